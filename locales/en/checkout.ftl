@@ -1,0 +1,47 @@
+# The page that confirms an order, and every "no" a checkout can meet.
+
+checkout-title = Check and redeem
+checkout-back = Back to the cart
+checkout-delivery = Where should it go?
+checkout-to-you = To you
+checkout-to-office = To an office, free to collect
+checkout-new-address = Add an address
+checkout-codes = Codes need no delivery: they appear on the order’s page at once.
+checkout-lines = What you get
+checkout-times = { $count } × { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
+checkout-summary = What it takes
+checkout-balance = Your balance
+checkout-total = Total
+checkout-balance-after = Left afterwards
+checkout-lots = Points used, soonest to expire first
+checkout-short = { $points ->
+    [one] You are { $points } point short.
+   *[other] You are { $points } points short.
+}
+checkout-redeem = { $points ->
+    [one] Redeem { $points } point
+   *[other] Redeem { $points } points
+}
+
+refusal-cart-empty = Your cart is empty, so there is nothing to redeem.
+refusal-price-changed = The total changed from { $was } to { $now } points. Please look at it again before you redeem.
+refusal-cart-changed = Your cart changed since you opened this page. Please look at it again before you redeem.
+refusal-not-enough-points = { $short ->
+    [one] You are { $short } point short. Nothing was redeemed.
+   *[other] You are { $short } points short. Nothing was redeemed.
+}
+refusal-out-of-stock = { $left ->
+    [0] { $name } has just sold out. Nothing was redeemed.
+    [one] Only { $left } of { $name } is left. Nothing was redeemed.
+   *[other] Only { $left } of { $name } are left. Nothing was redeemed.
+}
+refusal-withdrawn = { $name } is no longer offered. Nothing was redeemed.
+refusal-person-inactive = Your account is not active, so nothing can be redeemed. Please ask HR.
+refusal-key-reused = This page was already used for another order. Please start again from your cart.
+refusal-too-many-in-cart = A cart holds up to { $limit } different things. Please remove one first.
+refusal-too-many-addresses = You can keep up to { $limit } addresses. Please remove one first.
+refusal-nothing-to-fulfil = There is nothing left to hand over for this order.
+refusal-grant-to-self = Nobody can grant points to themselves.

@@ -1,0 +1,67 @@
+# The frame around every page, and what many pages share.
+
+shop-name = AWSomeShop
+shop-home = – to the shop
+shop-skip = Skip to content
+shop-nav-label = Main
+shop-nav-catalog = Shop
+shop-nav-orders = Orders
+shop-nav-points = Points
+shop-search-label = Search the shop
+shop-search-placeholder = Search the shop
+shop-search-submit = Search
+shop-balance-label = Your balance
+shop-cart-label = Cart, { $count ->
+    [0] empty
+    [one] { $count } item
+   *[other] { $count } items
+}
+shop-account-label = Your account
+shop-account-signed-in-as = Signed in as
+shop-account-addresses = Addresses
+shop-sign-in = Sign in
+shop-sign-out = Sign out
+shop-footer = A thank-you from your company.
+shop-footer-demo = Demo: the people, the points and the orders are made up.
+shop-toasts-label = Messages
+shop-toast-close = Close this message
+shop-toast-offline = The shop cannot be reached just now. Check your connection and try again.
+shop-toast-failed = That did not work. Please try again.
+
+points-unit = { $count ->
+    [one] point
+   *[other] points
+}
+points-amount = { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
+points-expire-on = until { $day }
+points-never-expire = never expire
+
+pager-label = Pages
+pager-first = First page
+pager-previous = Previous
+pager-next = Next
+pager-here = Page { $number } of { $count }
+
+quantity-less = One fewer
+quantity-more = One more
+
+form-has-problems = Something is missing or not quite right. See the notes beside the fields.
+form-required = Please fill this in.
+form-too-long = Please keep this to { $max } characters.
+form-not-a-number = Please enter a whole number.
+form-number-range = Please choose a number from { $min } to { $max }.
+form-date = Please enter a date.
+form-choose-delivery = Please choose where this should go.
+form-range-order = The end must not come before the start.
+form-not-in-list = Please choose from the list.
+
+flash-cart-added = { $name } is in your cart.
+flash-cart-removed = { $name } is no longer in your cart.
+flash-order-placed = Thank you! Order { $name } is placed.
+flash-address-saved = Address saved.
+flash-address-removed = Address removed.
+flash-address-default = This is now your default address.
+flash-signed-out = You are signed out.

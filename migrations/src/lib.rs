@@ -1,0 +1,55 @@
+//! The history of the shop's schema, as plain SQL.
+//!
+//! One file a step, run once, in order, and never edited after it has landed: a change is a further file.
+//! The files hold SQL that SQLite, MySQL and MariaDB all read; the few words in which they differ are written
+//! as tokens, translated by [`dialect`]. MySQL commits each DDL statement by itself, so a step may stop half-way:
+//! every statement can be run again. Callers hold the migration lock; nothing here does.
+
+mod dialect;
+
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+use sea_orm_migration::prelude::*;
+
+/// Every step, oldest first: its name in the database and its SQL.
+const STEPS: &[(&str, &str)] = &[
+    ("0001_people", include_str!("sql/0001_people.sql")),
+    ("0002_catalog", include_str!("sql/0002_catalog.sql")),
+    ("0003_orders", include_str!("sql/0003_orders.sql")),
+    ("0004_ledger", include_str!("sql/0004_ledger.sql")),
+    ("0005_records", include_str!("sql/0005_records.sql")),
+];
+
+/// Runs the steps and remembers which have run.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        STEPS.iter().map(|&(name, sql)| -> Box<dyn MigrationTrait> { Box::new(Step { name, sql }) }).collect()
+    }
+}
+
+struct Step {
+    name: &'static str,
+    sql: &'static str,
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let db = manager.get_connection();
+        for statement in dialect::statements(self.sql, db.get_database_backend()) {
+            if let Err(error) = db.execute_unprepared(&statement).await
+                && !dialect::already_there(&error)
+            {
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}

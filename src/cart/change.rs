@@ -1,0 +1,128 @@
+//! Putting into the cart, changing how many, taking out.
+
+use sea_orm::FromQueryResult;
+
+use crate::error::{Error, Refusal, Result};
+use crate::platform::db::Tx;
+use crate::platform::dialect;
+use crate::types::id::{PersonId, ProductId};
+use crate::types::points::Points;
+use crate::types::product_kind::ProductState;
+use crate::types::quantity::{MOST_OF_ONE_PRODUCT, Quantity};
+use crate::types::time::Timestamp;
+
+/// Different products in one cart.
+const MOST_LINES: i64 = 50;
+
+#[derive(FromQueryResult)]
+struct Offer {
+    name: String,
+    state: ProductState,
+    price: Points,
+    stock: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Held {
+    quantity: i64,
+}
+
+/// Puts more of a product into the cart and returns its name.
+///
+/// # Errors
+/// [`Refusal::Withdrawn`], [`Refusal::OutOfStock`] when there are not as many, [`Refusal::TooManyInCart`].
+pub async fn add(tx: &Tx, now: Timestamp, person_id: PersonId, product_id: ProductId, more: Quantity) -> Result<String> {
+    let offer = offer(tx, product_id).await?;
+    let held: Option<Held> = dialect::locked_row(
+        tx,
+        "SELECT quantity FROM cart_lines WHERE person_id = ? AND product_id = ?",
+        [person_id.into(), product_id.into()],
+    )
+    .await?;
+    let quantity = held.as_ref().map_or(0, |line| line.quantity) + more.get();
+    check(&offer, quantity)?;
+    if held.is_some() {
+        dialect::execute(
+            tx,
+            "UPDATE cart_lines SET quantity = ?, price_seen = ? WHERE person_id = ? AND product_id = ?",
+            [quantity.into(), offer.price.into(), person_id.into(), product_id.into()],
+        )
+        .await?;
+    } else {
+        check_line_count(tx, person_id).await?;
+        dialect::execute(
+            tx,
+            "INSERT INTO cart_lines (person_id, product_id, quantity, price_seen, added_at) VALUES (?, ?, ?, ?, ?)",
+            [person_id.into(), product_id.into(), quantity.into(), offer.price.into(), now.into()],
+        )
+        .await?;
+    }
+    Ok(offer.name)
+}
+
+/// Sets how many of a product are in the cart. Seeing the cart is seeing its prices.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not in the cart; as [`add`] otherwise.
+pub async fn set_quantity(tx: &Tx, person_id: PersonId, product_id: ProductId, quantity: Quantity) -> Result<()> {
+    let offer = offer(tx, product_id).await?;
+    check(&offer, quantity.get())?;
+    let changed = dialect::execute(
+        tx,
+        "UPDATE cart_lines SET quantity = ?, price_seen = ? WHERE person_id = ? AND product_id = ?",
+        [quantity.get().into(), offer.price.into(), person_id.into(), product_id.into()],
+    )
+    .await?;
+    if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Takes a product out; taking it out twice changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(tx: &Tx, person_id: PersonId, product_id: ProductId) -> Result<()> {
+    let values = [person_id.into(), product_id.into()];
+    dialect::execute(tx, "DELETE FROM cart_lines WHERE person_id = ? AND product_id = ?", values).await?;
+    Ok(())
+}
+
+/// Empties the cart.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clear(tx: &Tx, person_id: PersonId) -> Result<()> {
+    dialect::execute(tx, "DELETE FROM cart_lines WHERE person_id = ?", [person_id.into()]).await?;
+    Ok(())
+}
+
+async fn offer(tx: &Tx, product_id: ProductId) -> Result<Offer> {
+    dialect::row(tx, "SELECT name, state, price, stock FROM products WHERE id = ?", [product_id.into()])
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+fn check(offer: &Offer, quantity: i64) -> Result<(), Refusal> {
+    if offer.state != ProductState::Listed {
+        return Err(Refusal::Withdrawn { name: offer.name.clone() });
+    }
+    if quantity > MOST_OF_ONE_PRODUCT {
+        return Err(Refusal::TooManyInCart { limit: MOST_OF_ONE_PRODUCT });
+    }
+    if quantity > offer.stock {
+        return Err(Refusal::OutOfStock { name: offer.name.clone(), left: offer.stock });
+    }
+    Ok(())
+}
+
+async fn check_line_count(tx: &Tx, person_id: PersonId) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Lines {
+        lines: i64,
+    }
+    let count: Option<Lines> =
+        dialect::row(tx, "SELECT COUNT(*) AS lines FROM cart_lines WHERE person_id = ?", [person_id.into()]).await?;
+    if count.is_some_and(|count| count.lines >= MOST_LINES) {
+        return Err(Refusal::TooManyInCart { limit: MOST_LINES }.into());
+    }
+    Ok(())
+}

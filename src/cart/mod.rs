@@ -1,0 +1,48 @@
+//! The cart: what a person wants, kept in the database so that it is the same on every device.
+//! It promises nothing: stock is taken and prices are judged when an order is placed, and the lines say what has changed.
+
+pub mod change;
+pub mod pages;
+pub mod quote;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::error::Result;
+use crate::platform::dialect;
+use crate::types::id::{PersonId, ProductId};
+use crate::types::points::Points;
+use crate::types::product_kind::{ProductKind, ProductState};
+
+/// A line of a cart, with the product as it is now.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CartLine {
+    pub product_id: ProductId,
+    pub slug: String,
+    pub name: String,
+    pub kind: ProductKind,
+    pub state: ProductState,
+    pub price: Points,
+    pub stock: i64,
+    pub quantity: i64,
+    pub price_seen: Points,
+    pub object_key: Option<String>,
+    pub widths: Option<String>,
+    pub alt: Option<String>,
+}
+
+/// A person's cart, oldest line first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn load(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Vec<CartLine>> {
+    dialect::rows(
+        db,
+        "SELECT c.product_id, p.slug, p.name, p.kind, p.state, p.price, p.stock, c.quantity, c.price_seen, \
+           i.object_key, i.widths, i.alt \
+         FROM cart_lines c JOIN products p ON p.id = c.product_id \
+         LEFT JOIN pictures i ON i.product_id = p.id AND i.position = 0 \
+         WHERE c.person_id = ? ORDER BY c.added_at, c.product_id",
+        [person_id.into()],
+    )
+    .await
+}

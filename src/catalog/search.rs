@@ -1,0 +1,130 @@
+//! Searching the catalog: one page of listed products, filtered and in order.
+
+use sea_orm::sea_query::{LikeExpr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
+};
+
+use crate::catalog::filter::{Filter, Sort};
+use crate::catalog::folding::fold;
+use crate::catalog::pictures;
+use crate::entity::{categories, pictures as picture_row, products};
+use crate::error::Result;
+use crate::types::id::{CategoryId, ProductId};
+use crate::types::paging::{Paged, Paging};
+use crate::types::points::Points;
+use crate::types::product_kind::{ProductKind, ProductState};
+
+/// Words of a search that are looked for; more only make it slower.
+const MOST_WORDS: usize = 8;
+/// Takes the meaning from `%` and `_`. Not the backslash, which MySQL reads as an escape in its own literals too.
+const ESCAPE: char = '!';
+
+/// A product in the list.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Found {
+    pub id: ProductId,
+    pub slug: String,
+    pub name: String,
+    pub category_id: CategoryId,
+    pub kind: ProductKind,
+    pub price: Points,
+    pub stock: i64,
+    pub low_stock_at: i64,
+}
+
+/// A product in the list, with the picture that stands for it.
+#[derive(Clone, Debug)]
+pub struct Card {
+    pub product: Found,
+    pub picture: Option<picture_row::Model>,
+}
+
+/// One page of what `filter` wants, for somebody who can spend `balance`. A page beyond the last is the last one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn search(db: &impl ConnectionTrait, filter: &Filter, balance: Points) -> Result<(Paged<Card>, Paging)> {
+    let wanted = products::Entity::find().filter(condition(filter, balance));
+    let total = wanted.clone().count(db).await?;
+    let asked = filter.paging();
+    let paging = Paging { number: asked.number.min(asked.pages(total)), ..asked };
+    let page = in_order(wanted, filter.sort).offset(paging.offset()).limit(paging.limit());
+    let found: Vec<Found> = columns(page).into_model().all(db).await?;
+    let mut first = pictures::first_of(db, found.iter().map(|product| product.id).collect()).await?;
+    let cards = found.into_iter().map(|product| {
+        let picture = first.iter().position(|picture| picture.product_id == product.id).map(|at| first.swap_remove(at));
+        Card { product, picture }
+    });
+    Ok((Paged { rows: cards.collect(), total }, paging))
+}
+
+fn condition(filter: &Filter, balance: Points) -> Condition {
+    let mut condition = Condition::all().add(products::Column::State.eq(ProductState::Listed));
+    for word in fold(&filter.q).split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS) {
+        condition = condition.add(products::Column::SearchText.like(containing(word)));
+    }
+    if !filter.category.is_empty() {
+        let shelf = Query::select()
+            .column(categories::Column::Id)
+            .from(categories::Entity)
+            .and_where(categories::Column::Slug.eq(filter.category.as_str()))
+            .to_owned();
+        condition = condition.add(products::Column::CategoryId.in_subquery(shelf));
+    }
+    condition
+        .add_option(filter.price_from.map(|from| products::Column::Price.gte(from)))
+        .add_option(filter.price_to.map(|to| products::Column::Price.lte(to)))
+        .add_option(filter.affordable.then(|| products::Column::Price.lte(balance)))
+        .add_option(filter.in_stock.then(|| products::Column::Stock.gt(0)))
+}
+
+fn containing(word: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape(ESCAPE)
+}
+
+/// Equal products are told apart by their ids, so that no product is on two pages and none on neither.
+fn in_order(query: Select<products::Entity>, sort: Sort) -> Select<products::Entity> {
+    let (column, order) = match sort {
+        Sort::Newest => (products::Column::CreatedAt, Order::Desc),
+        Sort::PriceUp => (products::Column::Price, Order::Asc),
+        Sort::PriceDown => (products::Column::Price, Order::Desc),
+        // It begins with the folded name: the same order on every database.
+        Sort::Name => (products::Column::SearchText, Order::Asc),
+        Sort::MostRedeemed => (products::Column::Redeemed, Order::Desc),
+    };
+    query.order_by(column, order).order_by_asc(products::Column::Id)
+}
+
+fn columns(query: Select<products::Entity>) -> Select<products::Entity> {
+    query.select_only().columns([
+        products::Column::Id,
+        products::Column::Slug,
+        products::Column::Name,
+        products::Column::CategoryId,
+        products::Column::Kind,
+        products::Column::Price,
+        products::Column::Stock,
+        products::Column::LowStockAt,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_patterns_are_taken_literally() {
+        assert_eq!(containing("100%_!"), LikeExpr::new("%100!%!_!!%").escape('!'));
+        assert_eq!(containing(r"a\b'"), LikeExpr::new(r"%a\b'%").escape('!'));
+    }
+}

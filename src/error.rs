@@ -1,0 +1,131 @@
+//! Every way to fail, on one screen. Features return these and know no HTTP; the web kit turns them into answers.
+
+use std::collections::BTreeMap;
+
+use sea_orm::DbErr;
+
+use crate::types::points::Points;
+
+/// What a fallible function of the shop returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can keep a request from being done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("nobody is signed in")]
+    SignIn,
+    #[error("not allowed")]
+    Forbidden,
+    #[error("not found")]
+    NotFound,
+    /// The request itself is not well formed: a missing form field nobody could have left out, a broken id.
+    #[error("malformed request: {0}")]
+    Malformed(&'static str),
+    /// More than a named limit lets in.
+    #[error("request body too large")]
+    TooLarge,
+    /// The body did not arrive in time.
+    #[error("request body too slow")]
+    TooSlow,
+    /// A person typed something that cannot be; beside each field stands why.
+    #[error("invalid form")]
+    Invalid(FieldErrors),
+    /// The shop's own "no", said in a sentence.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    #[error("too many requests")]
+    TooMany { retry_after_s: u64 },
+    /// Something outside is down; trying again later may work.
+    #[error("{0} is unavailable")]
+    Unavailable(&'static str),
+    /// The database said so; whether it is down, busy or misused is for the platform to tell.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// A bug or a broken promise. Logged once, with its whole chain, by the error pages.
+    #[error(transparent)]
+    Internal(#[from] anyhow::Error),
+}
+
+/// Every "no" the shop can say for reasons of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    CartEmpty,
+    /// The total is higher than the one the person agreed to.
+    PriceChanged {
+        was: Points,
+        now: Points,
+    },
+    /// The cart is not the one the person looked at when confirming.
+    CartChanged,
+    NotEnoughPoints {
+        short_by: Points,
+    },
+    OutOfStock {
+        name: String,
+        left: i64,
+    },
+    Withdrawn {
+        name: String,
+    },
+    /// The checkout key already stands for another order.
+    KeyReused,
+    PersonInactive,
+    TooManyInCart {
+        limit: i64,
+    },
+    TooManyAddresses {
+        limit: i64,
+    },
+    NothingToFulfil,
+    GrantToSelf,
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What is wrong with a form, field by field: each a key of `locales/` with its arguments.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    Required,
+    TooLong { max: u64 },
+    NotANumber,
+    OutOfRange { min: i64, max: i64 },
+    NotADate,
+    ChooseDelivery,
+    RangeOrder,
+    NotInList,
+}
+
+impl FieldErrors {
+    /// Notes a problem; the first one of a field stands.
+    pub fn add(&mut self, field: &'static str, problem: FieldProblem) {
+        self.0.entry(field).or_insert(problem);
+    }
+
+    /// The problem of a field.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&FieldProblem> {
+        self.0.get(field)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `Err(Invalid)` when there is any.
+    ///
+    /// # Errors
+    /// The collected problems.
+    pub fn check(self) -> Result<()> {
+        if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
+    }
+}

@@ -1,0 +1,57 @@
+//! Points come in: the balance grows and a lot is made of them.
+
+use sea_orm::{EntityTrait, Set};
+
+use crate::entity::lots;
+use crate::error::{Error, Result};
+use crate::ledger::accounts::{self, LockedAccount};
+use crate::ledger::transfers::{self, NewTransfer};
+use crate::platform::db::Tx;
+use crate::types::actor::Actor;
+use crate::types::id::LotId;
+use crate::types::points::{MOST_POINTS, Points};
+use crate::types::time::Timestamp;
+use crate::types::transfer_kind::TransferKind;
+
+/// Points to be given.
+pub struct Credit {
+    pub amount: Points,
+    /// When what is left of them lapses; `None` never.
+    pub expires_at: Option<Timestamp>,
+    pub actor: Actor,
+    pub reason: String,
+}
+
+/// Gives points to a locked account and returns the number of the transfer.
+///
+/// # Errors
+/// When the amount or the balance after it is beyond [`MOST_POINTS`]; whoever asks has checked the form before.
+pub async fn credit(tx: &Tx, now: Timestamp, account: &mut LockedAccount, new: Credit) -> Result<i64> {
+    let balance = account.balance.plus(new.amount).filter(|after| after.0 <= MOST_POINTS);
+    let (Some(balance), true) = (balance, new.amount > Points::ZERO) else {
+        return Err(Error::Internal(anyhow::anyhow!("{:?} cannot be credited to {:?}", new.amount, account)));
+    };
+    accounts::set_balance(tx, account, balance).await?;
+    let transfer = NewTransfer {
+        kind: TransferKind::Grant,
+        account_id: account.id,
+        amount: new.amount,
+        balance_after: balance,
+        order_id: None,
+        lot_id: None,
+        actor: new.actor,
+        reason: new.reason,
+    };
+    let transfer_id = transfers::record(tx, now, transfer).await?;
+    let row = lots::ActiveModel {
+        id: Set(LotId::new()),
+        account_id: Set(account.id),
+        transfer_id: Set(transfer_id),
+        granted: Set(new.amount),
+        remaining: Set(new.amount),
+        expires_at: Set(new.expires_at),
+        created_at: Set(now),
+    };
+    lots::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(transfer_id)
+}

@@ -1,0 +1,204 @@
+//! `/points`: the balance, what lapses when, and the statement.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use sea_orm::Iterable;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{FieldErrors, FieldProblem, Result};
+use crate::ledger::lots;
+use crate::ledger::statement::{self, Cause, Line, Wanted};
+use crate::platform::app::App;
+use crate::types::paging::Paging;
+use crate::types::points::Points;
+use crate::types::time::{Day, Timestamp};
+use crate::types::transfer_kind::TransferKind;
+use crate::urls;
+use crate::web::csv;
+use crate::web::htmx::Htmx;
+use crate::web::page::{Choice, FormErrors, Page};
+use crate::web::pager::Pager;
+use crate::web::render;
+use crate::web::text::Text;
+use crate::web::viewer::Employee;
+
+/// Lines on a page of the statement.
+const PAGE_SIZE: u32 = 25;
+
+#[derive(Template)]
+#[template(path = "ledger/index.html", blocks = ["statement"])]
+struct IndexPage {
+    page: Page,
+    balance: Points,
+    expiring: Vec<LotView>,
+    kinds: Vec<Choice>,
+    from: String,
+    to: String,
+    errors: FormErrors,
+    rows: Vec<StatementRow>,
+    pager: Pager,
+    csv_href: String,
+    any_filter: bool,
+}
+
+struct LotView {
+    amount: Points,
+    expires: Option<Timestamp>,
+}
+
+struct StatementRow {
+    at: Timestamp,
+    what: String,
+    note: Option<String>,
+    href: Option<String>,
+    credit: bool,
+    amount: Points,
+    balance_after: Points,
+}
+
+/// What the statement is asked for.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Filter {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    kind: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    from: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    to: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    page: String,
+}
+
+impl Filter {
+    /// What it asks for, and what in it cannot be understood; that part is left out.
+    fn wanted(&self, app: &App) -> (Wanted, FieldErrors) {
+        let zone = app.config.time_zone;
+        let mut errors = FieldErrors::default();
+        let mut day = |field: &'static str, text: &str| {
+            let day = Day::parse(text);
+            if day.is_none() && !text.is_empty() {
+                errors.add(field, FieldProblem::NotADate);
+            }
+            day
+        };
+        let (from, to) = (day("from", &self.from), day("to", &self.to));
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            errors.add("to", FieldProblem::RangeOrder);
+        }
+        let kind = TransferKind::named(&self.kind);
+        (Wanted { kind, from: from.map(|d| d.start_in(zone)), before: to.map(|d| d.end_in(zone)) }, errors)
+    }
+
+    /// The query of an address with this filter.
+    fn query(&self, page: u32) -> String {
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        serde_urlencoded::to_string(Self { page, ..self.clone() }).unwrap_or_default()
+    }
+}
+
+/// `GET /points`
+///
+/// # Errors
+/// When the database fails.
+pub async fn index(
+    app: web::Data<App>,
+    page: Page,
+    employee: Employee,
+    htmx: Htmx,
+    filter: web::Query<Filter>,
+) -> Result<HttpResponse> {
+    let (wanted, errors) = filter.wanted(&app);
+    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
+    let found = statement::page(app.db.reads(), employee.id(), &wanted, paging).await?;
+    let open = lots::of_person(app.db.reads(), app.now(), employee.id()).await?;
+    let view = IndexPage {
+        balance: page.balance(),
+        expiring: open
+            .into_iter()
+            .filter(|lot| lot.expires_at.is_some())
+            .map(|lot| LotView { amount: lot.remaining, expires: lot.expires_at })
+            .collect(),
+        kinds: kind_choices(page.text, wanted.kind),
+        from: filter.from.clone(),
+        to: filter.to.clone(),
+        errors: page.errors(errors),
+        rows: found.rows.iter().map(|(line, cause)| statement_row(page.text, line, cause)).collect(),
+        pager: Pager::new(paging, found.total, |number| urls::points_filtered(&filter.query(number))),
+        csv_href: urls::points_csv(&filter.query(1)),
+        any_filter: wanted.kind.is_some() || wanted.from.is_some() || wanted.before.is_some(),
+        page,
+    };
+    if htmx.wants("statement") { render::page(&view.as_statement()) } else { render::page(&view) }
+}
+
+/// `GET /points.csv`: the same lines as a file for a spreadsheet. Times are UTC, debits negative.
+///
+/// # Errors
+/// When the database fails.
+pub async fn download(
+    app: web::Data<App>,
+    page: Page,
+    employee: Employee,
+    filter: web::Query<Filter>,
+) -> Result<HttpResponse> {
+    app.limits.export(employee.id())?;
+    let (wanted, errors) = filter.wanted(&app);
+    errors.check()?;
+    let lines = statement::whole(app.db.reads(), employee.id(), &wanted).await?;
+    let text = page.text;
+    let heading = [
+        text.say("ledger-csv-at"),
+        text.say("ledger-csv-what"),
+        text.say("ledger-csv-note"),
+        text.say("ledger-csv-amount"),
+        text.say("ledger-csv-balance"),
+    ]
+    .map(|word| word.to_string());
+    let rows = lines.iter().map(|(line, cause)| {
+        let sign = if line.kind.is_credit() { 1 } else { -1 };
+        vec![
+            line.at.iso(),
+            kind_label(text, line.kind),
+            cause.order_number.clone().unwrap_or_else(|| line.reason.clone()),
+            (sign * line.amount.0).to_string(),
+            line.balance_after.0.to_string(),
+        ]
+    });
+    csv::download("points.csv", &heading, rows)
+}
+
+fn statement_row(text: Text, line: &Line, cause: &Cause) -> StatementRow {
+    let note = cause.order_number.clone().unwrap_or_else(|| line.reason.clone());
+    StatementRow {
+        at: line.at,
+        what: kind_label(text, line.kind),
+        note: (!note.is_empty()).then_some(note),
+        href: cause.order_number.as_deref().map(urls::order),
+        credit: line.kind.is_credit(),
+        amount: line.amount,
+        balance_after: line.balance_after,
+    }
+}
+
+fn kind_choices(text: Text, chosen: Option<TransferKind>) -> Vec<Choice> {
+    let all = Choice { value: String::new(), label: text.say("ledger-kind-all").to_string(), selected: chosen.is_none() };
+    let each = TransferKind::iter().map(|kind| Choice {
+        value: kind.name().to_owned(),
+        label: kind_label(text, kind),
+        selected: chosen == Some(kind),
+    });
+    std::iter::once(all).chain(each).collect()
+}
+
+fn kind_label(text: Text, kind: TransferKind) -> String {
+    match kind {
+        TransferKind::Grant => text.say("ledger-kind-grant"),
+        TransferKind::Redeem => text.say("ledger-kind-redeem"),
+        TransferKind::Refund => text.say("ledger-kind-refund"),
+        TransferKind::Expire => text.say("ledger-kind-expire"),
+        TransferKind::Deduct => text.say("ledger-kind-deduct"),
+    }
+    .to_string()
+}

@@ -1,0 +1,124 @@
+//! The statement: every transfer of a person, newest first, with what it was for.
+
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::entity::{accounts, grants, orders, transfers};
+use crate::error::Result;
+use crate::types::id::{OrderId, PersonId};
+use crate::types::paging::{Paged, Paging};
+use crate::types::points::Points;
+use crate::types::time::Timestamp;
+use crate::types::transfer_kind::TransferKind;
+
+/// Rows in a download; the statement of a lifetime is far below.
+const MOST_EXPORTED: u64 = 50_000;
+
+/// Which transfers are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub kind: Option<TransferKind>,
+    /// From this moment on.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub before: Option<Timestamp>,
+}
+
+/// One line of the statement.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Line {
+    pub id: i64,
+    pub at: Timestamp,
+    pub kind: TransferKind,
+    pub amount: Points,
+    pub balance_after: Points,
+    pub reason: String,
+    pub order_id: Option<OrderId>,
+}
+
+/// What a line was for, looked up for a page at once.
+#[derive(Clone, Debug, Default)]
+pub struct Cause {
+    pub order_number: Option<String>,
+    pub grant_reason: Option<String>,
+}
+
+/// One page of a person's statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    person_id: PersonId,
+    wanted: &Wanted,
+    paging: Paging,
+) -> Result<Paged<(Line, Cause)>> {
+    let filter = filter(person_id, wanted);
+    let total = transfers::Entity::find().filter(filter.clone()).count(db).await?;
+    let lines = lines(db, filter, paging.offset(), paging.limit()).await?;
+    Ok(Paged { rows: with_causes(db, lines).await?, total })
+}
+
+/// A person's statement as a whole, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn whole(db: &impl ConnectionTrait, person_id: PersonId, wanted: &Wanted) -> Result<Vec<(Line, Cause)>> {
+    let lines = lines(db, filter(person_id, wanted), 0, MOST_EXPORTED).await?;
+    with_causes(db, lines).await
+}
+
+fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
+    let account = Query::select()
+        .column(accounts::Column::Id)
+        .from(accounts::Entity)
+        .and_where(accounts::Column::PersonId.eq(person_id))
+        .to_owned();
+    Condition::all()
+        .add(transfers::Column::AccountId.in_subquery(account))
+        .add_option(wanted.kind.map(|kind| transfers::Column::Kind.eq(kind)))
+        .add_option(wanted.from.map(|from| transfers::Column::At.gte(from)))
+        .add_option(wanted.before.map(|before| transfers::Column::At.lt(before)))
+}
+
+async fn lines(db: &impl ConnectionTrait, filter: Condition, offset: u64, limit: u64) -> Result<Vec<Line>> {
+    let query = transfers::Entity::find().filter(filter).order_by_desc(transfers::Column::Id);
+    Ok(query.offset(offset).limit(limit).into_model::<Line>().all(db).await?)
+}
+
+async fn with_causes(db: &impl ConnectionTrait, lines: Vec<Line>) -> Result<Vec<(Line, Cause)>> {
+    const CHUNK: usize = 500;
+    let mut out = Vec::with_capacity(lines.len());
+    for chunk in lines.chunks(CHUNK) {
+        let order_ids = chunk.iter().filter_map(|line| line.order_id);
+        let numbers = orders::Entity::find().filter(orders::Column::Id.is_in(order_ids)).all(db).await?;
+        let ids = chunk.iter().filter(|line| line.kind == TransferKind::Grant).map(|line| line.id);
+        let given = grants::Entity::find().filter(grants::Column::TransferId.is_in(ids)).all(db).await?;
+        for line in chunk {
+            let order = numbers.iter().find(|order| Some(order.id) == line.order_id);
+            let grant = given.iter().find(|grant| grant.transfer_id == line.id);
+            let cause = Cause {
+                order_number: order.map(|order| order.number.clone()),
+                grant_reason: grant.map(|grant| grant.reason.clone()),
+            };
+            out.push((line.clone(), cause));
+        }
+    }
+    Ok(out)
+}
+
+/// The balance that was left when an order had been paid.
+///
+/// # Errors
+/// When the database fails.
+pub async fn balance_after(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Points> {
+    let charge = transfers::Entity::find()
+        .filter(transfers::Column::OrderId.eq(order_id))
+        .filter(transfers::Column::Kind.eq(TransferKind::Redeem))
+        .one(db)
+        .await?;
+    Ok(charge.map(|charge| charge.balance_after).unwrap_or_default())
+}

@@ -1,0 +1,54 @@
+//! The one place that writes transfers. They are only ever added.
+
+use sea_orm::{EntityTrait, Set};
+
+use crate::entity::transfers;
+use crate::error::Result;
+use crate::ledger::{EXPIRED, ISSUED, REDEEMED};
+use crate::platform::db::Tx;
+use crate::types::actor::Actor;
+use crate::types::id::{AccountId, LotId, OrderId};
+use crate::types::points::Points;
+use crate::types::time::Timestamp;
+use crate::types::transfer_kind::TransferKind;
+
+/// A transfer to be written; its direction follows from its kind.
+pub(super) struct NewTransfer {
+    pub kind: TransferKind,
+    pub account_id: AccountId,
+    pub amount: Points,
+    pub balance_after: Points,
+    pub order_id: Option<OrderId>,
+    /// The lot that ends, for an expiry: unique, so that it ends once.
+    pub lot_id: Option<LotId>,
+    pub actor: Actor,
+    pub reason: String,
+}
+
+/// Writes it and returns its number.
+pub(super) async fn record(tx: &Tx, now: Timestamp, new: NewTransfer) -> Result<i64> {
+    let person = new.account_id;
+    let (from, to) = match new.kind {
+        TransferKind::Grant => (ISSUED, person),
+        TransferKind::Redeem => (person, REDEEMED),
+        TransferKind::Refund => (REDEEMED, person),
+        TransferKind::Expire => (person, EXPIRED),
+        TransferKind::Deduct => (person, ISSUED),
+    };
+    let row = transfers::ActiveModel {
+        kind: Set(new.kind),
+        from_account_id: Set(from),
+        to_account_id: Set(to),
+        account_id: Set(person),
+        amount: Set(new.amount),
+        balance_after: Set(new.balance_after),
+        order_id: Set(new.order_id),
+        lot_id: Set(new.lot_id),
+        reverses_id: Set(None),
+        actor_id: Set(new.actor.person()),
+        reason: Set(new.reason),
+        at: Set(now),
+        ..Default::default()
+    };
+    Ok(transfers::Entity::insert(row).exec(tx).await?.last_insert_id)
+}

@@ -1,0 +1,115 @@
+//! The program: what it is told on the command line, and its exit code.
+
+use std::net::TcpListener;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use awsomeshop::platform::app::App;
+use awsomeshop::platform::config::Config;
+use awsomeshop::platform::{db::Db, migrate, telemetry};
+use awsomeshop::reports::books;
+use awsomeshop::server::{self, jobs};
+use awsomeshop::types::time::Clock;
+use clap::{Parser, Subcommand};
+
+/// How long `healthcheck` waits for an answer.
+const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// An employee-benefits shop.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The whole shop on this machine: embedded database, identity provider and object store, demo data
+    #[cfg(feature = "dev")]
+    Dev(awsomeshop::dev::Options),
+    /// Serve; everything comes from the environment
+    Serve,
+    /// Bring the schema up to date, one run at a time
+    Migrate,
+    /// Run one job once
+    Job { name: jobs::Job },
+    /// Check every law of the points books; exit code 1 when one is broken
+    CheckBooks,
+    /// Ask the running shop whether it is well; exit code 1 when it is not
+    Healthcheck,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::debug!("a crypto provider was installed already");
+    }
+    match run(Cli::parse().command).await {
+        Ok(code) => code,
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "the program ended with an error");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
+    match command {
+        #[cfg(feature = "dev")]
+        None => awsomeshop::dev::run(awsomeshop::dev::Options::default()).await?,
+        #[cfg(feature = "dev")]
+        Some(Command::Dev(options)) => awsomeshop::dev::run(options).await?,
+        #[cfg(not(feature = "dev"))]
+        None => serve().await?,
+        Some(Command::Serve) => serve().await?,
+        Some(Command::Migrate) => migrate::migrate(&configured()?.database).await?,
+        Some(Command::Job { name }) => {
+            let app = App::new(configured()?, Clock::System).await?;
+            jobs::run(&app, name).await?;
+            app.db.close().await;
+        }
+        Some(Command::CheckBooks) => return check_books().await,
+        Some(Command::Healthcheck) => return healthcheck().await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration from the environment; logging has started when it returns.
+fn configured() -> anyhow::Result<Config> {
+    let config = Config::read(environment);
+    let format = config.as_ref().map_or(awsomeshop::platform::config::LogFormat::Json, |config| config.log);
+    telemetry::start(format, environment("RUST_LOG").as_deref());
+    Ok(config?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+async fn serve() -> anyhow::Result<()> {
+    let config = configured()?;
+    let listener = TcpListener::bind(config.bind)?;
+    let app = App::new(config, Clock::System).await?;
+    migrate::check_schema(app.db.reads()).await?;
+    let workers = std::thread::available_parallelism()?.get();
+    server::start(app, listener, workers, server::Jobs::ByThemselves).await?.until_told_to_stop().await?;
+    Ok(())
+}
+
+async fn check_books() -> anyhow::Result<ExitCode> {
+    let config = configured()?;
+    let db = Db::connect(&config.database).await?;
+    let report = books::check(db.reads()).await?;
+    db.close().await;
+    Ok(report.print())
+}
+
+async fn healthcheck() -> anyhow::Result<ExitCode> {
+    let bind = environment("SHOP_BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+    let port = bind.rsplit_once(':').map_or("8080", |(_, port)| port);
+    let client = reqwest::Client::builder().timeout(HEALTHCHECK_TIMEOUT).build()?;
+    let answer = client.get(format!("http://127.0.0.1:{port}/health")).send().await;
+    Ok(if answer.is_ok_and(|answer| answer.status().is_success()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

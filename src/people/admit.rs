@@ -1,0 +1,205 @@
+//! Who it is that has just signed in: the one place where an identity becomes a person.
+//!
+//! - A person is (issuer, subject), compared byte by byte. Nothing else identifies anybody, ever.
+//! - An unknown identity is linked to somebody HR has entered only by an e-mail address that the provider has verified,
+//!   that fits exactly one person, and whom nobody is linked to yet. An employee number in the token is not looked at:
+//!   people can write there what they like.
+//! - Two sign-ins at once end in one person: the guarded update and the unique keys decide, the loser looks again.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::json;
+
+use crate::audit::{self, Act};
+use crate::error::{Error, Result};
+use crate::people::enter::{self, Identity, LONGEST_EMAIL, LONGEST_NAME, NewPerson};
+use crate::platform::db::Tx;
+use crate::platform::dialect;
+use crate::platform::identity::Claims;
+use crate::types::actor::Actor;
+use crate::types::email::Email;
+use crate::types::id::PersonId;
+use crate::types::time::Timestamp;
+
+/// Characters of an issuer or a subject; OpenID Connect allows no longer ones.
+const LONGEST_IDENTITY: usize = 255;
+/// How often the loser of a race looks again; the second look finds what the winner wrote.
+const MOST_LOOKS: u32 = 3;
+
+/// What counts of an identity provider's word.
+#[derive(Clone, Debug)]
+pub struct Identified {
+    issuer: String,
+    subject: String,
+    name: Option<String>,
+    /// Only an address that the provider has verified.
+    email: Option<Email>,
+}
+
+/// What becomes of somebody whom nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers {
+    /// They are told to ask HR.
+    AskHr,
+    /// They become a person, if their e-mail address is verified and nobody else's.
+    Enter,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    Admitted(PersonId),
+    /// The person was deactivated.
+    Inactive(PersonId),
+    /// Nobody the shop knows.
+    Unknown,
+}
+
+impl From<&Claims> for Identified {
+    fn from(claims: &Claims) -> Self {
+        // Outside of ASCII, different letters become the same in lower case: K (kelvin) and k.
+        let verified = claims.email.as_deref().filter(|email| claims.email_verified && email.is_ascii());
+        Self {
+            issuer: claims.issuer.clone(),
+            subject: claims.subject.clone(),
+            name: claims.name.clone(),
+            email: verified.and_then(|email| email.parse().ok()).filter(fits),
+        }
+    }
+}
+
+/// Finds, links or (with [`Strangers::Enter`]) enters whoever has signed in. The person's row is locked from here on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn admit(tx: &Tx, now: Timestamp, who: &Identified, strangers: Strangers) -> Result<Admission> {
+    if who.subject.chars().count() > LONGEST_IDENTITY || who.issuer.chars().count() > LONGEST_IDENTITY {
+        return Ok(Admission::Unknown);
+    }
+    for _ in 0..MOST_LOOKS {
+        if let Some(id) = find(tx, who).await? {
+            return if super::lock_person(tx, id).await?.is_active {
+                Ok(Admission::Admitted(id))
+            } else {
+                Ok(Admission::Inactive(id))
+            };
+        }
+        let Some(email) = &who.email else { return Ok(Admission::Unknown) };
+        match by_email(tx, email).await?.as_slice() {
+            [entered] if entered.issuer.is_none() && !entered.is_active => return Ok(Admission::Inactive(entered.id)),
+            [entered] if entered.issuer.is_none() => link(tx, now, who, entered.id).await?,
+            [] if strangers == Strangers::Enter => provision(tx, now, who, email).await?,
+            _ => return Ok(Admission::Unknown),
+        }
+    }
+    Err(Error::Unavailable("the sign-in, which others keep overtaking"))
+}
+
+/// The person of an identity. The database may compare more loosely than byte by byte (MySQL forgives blanks at the end).
+async fn find(tx: &Tx, who: &Identified) -> Result<Option<PersonId>> {
+    #[derive(FromQueryResult)]
+    struct Linked {
+        id: PersonId,
+        issuer: String,
+        subject: String,
+    }
+    let linked: Option<Linked> = dialect::row(
+        tx,
+        "SELECT id, issuer, subject FROM people WHERE issuer = ? AND subject = ?",
+        [who.issuer.as_str().into(), who.subject.as_str().into()],
+    )
+    .await?;
+    Ok(linked.filter(|found| found.issuer == who.issuer && found.subject == who.subject).map(|found| found.id))
+}
+
+#[derive(FromQueryResult)]
+struct Entered {
+    id: PersonId,
+    issuer: Option<String>,
+    is_active: bool,
+}
+
+/// Whoever has this address, however it is spelt; two are as many as any number.
+async fn by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Vec<Entered>> {
+    let sql = "SELECT id, issuer, is_active FROM people WHERE LOWER(email) = ? LIMIT 2";
+    dialect::rows(db, sql, [email.as_str().into()]).await
+}
+
+/// Links an identity to a person nobody is linked to. Nothing happens when somebody else was faster.
+async fn link(tx: &Tx, now: Timestamp, who: &Identified, id: PersonId) -> Result<()> {
+    let linked = dialect::execute(
+        tx,
+        "UPDATE people SET issuer = ?, subject = ?, version = version + 1 WHERE id = ? AND issuer IS NULL AND is_active",
+        [who.issuer.as_str().into(), who.subject.as_str().into(), id.into()],
+    )
+    .await;
+    match linked {
+        Ok(1) => {
+            let act = Act {
+                action: "person.link",
+                subject_kind: "person",
+                subject_id: id.to_string(),
+                details: json!({ "by": "verified e-mail" }),
+            };
+            audit::record(tx, now, Actor::Person(id), act).await
+        }
+        Ok(_) => Ok(()),
+        Err(Error::Database(error)) if dialect::is_duplicate(&error) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Enters somebody by their own word, as far as the provider vouches for it. Nothing happens when they were faster.
+async fn provision(tx: &Tx, now: Timestamp, who: &Identified, email: &Email) -> Result<()> {
+    let name = who.name.as_deref().unwrap_or_else(|| email.as_str());
+    let new = NewPerson {
+        name: name.chars().take(LONGEST_NAME).collect(),
+        email: email.clone(),
+        employee_number: None,
+        department: None,
+        office: None,
+        hired_on: None,
+        birthday: None,
+    };
+    let identity = Identity { issuer: &who.issuer, subject: &who.subject };
+    match enter::insert(tx, now, &new, Some(identity)).await {
+        Ok(id) => enter::record(tx, now, Actor::Shop, id).await,
+        Err(error) if dialect::is_duplicate(&error) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn fits(email: &Email) -> bool {
+    email.as_str().len() <= LONGEST_EMAIL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identified(email: Option<&str>, email_verified: bool) -> Identified {
+        Identified::from(&Claims {
+            issuer: "https://id.test".to_owned(),
+            subject: "1".to_owned(),
+            email: email.map(str::to_owned),
+            email_verified,
+            name: None,
+            employee_number: Some("E-1".to_owned()),
+            groups: vec![],
+        })
+    }
+
+    #[test]
+    fn only_a_verified_address_counts() {
+        let email = |text, verified| identified(text, verified).email.map(|email| email.to_string());
+        assert_eq!(email(Some("Ann@Example.test"), true).as_deref(), Some("ann@example.test"));
+        assert_eq!(email(Some("ann@example.test"), false), None);
+        assert_eq!(email(None, true), None);
+        assert_eq!(email(Some("no address"), true), None);
+    }
+
+    #[test]
+    fn a_letter_that_only_looks_like_another_is_no_match() {
+        // The kelvin sign becomes a plain k in lower case.
+        assert_eq!(identified(Some("mar\u{212A}@example.test"), true).email, None);
+    }
+}

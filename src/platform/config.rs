@@ -1,0 +1,107 @@
+//! The configuration: everything from the environment, read once, all problems reported at once.
+//! What is unsafe outside of a laptop (plain http to anywhere but this machine, a missing key) is refused here.
+
+mod reader;
+
+use std::net::SocketAddr;
+
+use chrono_tz::Tz;
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::platform::identity::IdentitySettings;
+use crate::platform::images::ImageSettings;
+use crate::platform::seal::KEY_BYTES;
+use crate::types::role::Role;
+use crate::urls;
+
+pub use reader::{ConfigProblems, VARIABLES};
+
+/// Everything the shop is told from outside.
+#[derive(Debug)]
+pub struct Config {
+    pub bind: SocketAddr,
+    /// Scheme and host that people see; links and redirects are built from it, never from the request.
+    pub public_url: Url,
+    pub time_zone: Tz,
+    pub log: LogFormat,
+    pub database: DatabaseConfig,
+    pub identity: IdentitySettings,
+    pub images: ImageSettings,
+    pub code_key: CodeKey,
+    /// Whether an unknown person who signs in gets an account instead of "ask HR".
+    pub auto_provision: bool,
+    /// Which group of the identity provider gives which role.
+    pub group_roles: Vec<(String, Role)>,
+    /// Where goods can be picked up.
+    pub offices: Vec<Office>,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether the demo's words are shown ("this is a demonstration").
+    pub is_demo: bool,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For reading on a terminal.
+    Pretty,
+}
+
+/// Where the books are.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// `mysql://…` or `sqlite://…`
+    pub url: SecretString,
+    pub pool_min: u32,
+    pub pool_max: u32,
+}
+
+/// The key that seals voucher codes; never printed.
+#[derive(Clone)]
+pub struct CodeKey(pub [u8; KEY_BYTES]);
+
+impl std::fmt::Debug for CodeKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CodeKey([REDACTED])")
+    }
+}
+
+/// An office where goods can be picked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    pub slug: String,
+    pub name: String,
+    pub address: String,
+}
+
+impl Config {
+    /// Reads the environment through `get`.
+    ///
+    /// # Errors
+    /// Every problem there is, not only the first.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigProblems> {
+        reader::read(get)
+    }
+
+    /// The address of `path` as people see it.
+    #[must_use]
+    pub fn public_address(&self, path: &str) -> String {
+        format!("{}{path}", self.public_origin())
+    }
+
+    /// Scheme, host and port that people see.
+    #[must_use]
+    pub fn public_origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// Where the identity provider sends people back.
+    #[must_use]
+    pub fn callback_address(public_url: &Url) -> String {
+        format!("{}{}", public_url.origin().ascii_serialization(), urls::SIGN_IN_CALLBACK)
+    }
+}

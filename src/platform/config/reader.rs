@@ -1,0 +1,254 @@
+//! From variables to a [`Config`]: each variable is read once, and every problem is kept for one report.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
+use url::{Host, Url};
+
+use super::{CodeKey, Config, DatabaseConfig, LogFormat, Office};
+use crate::platform::identity::IdentitySettings;
+use crate::platform::images::ImageSettings;
+use crate::types::role::Role;
+use crate::urls;
+
+/// Every variable the shop reads. A test compares this list with `.env.example`.
+pub const VARIABLES: &[&str] = &[
+    "SHOP_BIND",
+    "SHOP_PUBLIC_URL",
+    "SHOP_TIME_ZONE",
+    "SHOP_LOG",
+    "SHOP_CODE_KEY",
+    "SHOP_AUTO_PROVISION",
+    "SHOP_GROUP_ROLES",
+    "SHOP_OFFICES",
+    "SHOP_TRUSTED_PROXIES",
+    "DATABASE_URL",
+    "DATABASE_POOL_MIN",
+    "DATABASE_POOL_MAX",
+    "OIDC_ISSUER_URL",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_LOGOUT_URL",
+    "OIDC_GROUPS_CLAIM",
+    "S3_BUCKET",
+    "S3_ENDPOINT_URL",
+    "AWS_REGION",
+    "RUST_LOG",
+];
+
+/// Pool sizes beyond this are a mistake: more connections make the database slower, not faster.
+const MOST_CONNECTIONS: u32 = 64;
+
+/// Everything wrong with the environment, one sentence each.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigProblems(pub Vec<String>);
+
+impl fmt::Display for ConfigProblems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "the configuration has {} problem(s):", self.0.len())?;
+        self.0.iter().try_for_each(|problem| writeln!(f, "  - {problem}"))
+    }
+}
+
+impl std::error::Error for ConfigProblems {}
+
+struct Reader<G> {
+    get: G,
+    problems: Vec<String>,
+}
+
+impl<G: Fn(&str) -> Option<String>> Reader<G> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn problem(&mut self, name: &str, what: impl fmt::Display) {
+        self.problems.push(format!("{name}: {what}"));
+    }
+
+    fn required(&mut self, name: &str, what: &str) -> String {
+        self.text(name).unwrap_or_else(|| {
+            self.problem(name, format!("is missing: {what}"));
+            String::new()
+        })
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, default: T, what: &str) -> T {
+        match self.text(name).map(|text| text.parse()) {
+            None => default,
+            Some(Ok(value)) => value,
+            Some(Err(_)) => {
+                self.problem(name, format!("is not {what}"));
+                default
+            }
+        }
+    }
+
+    /// An address that may be plain http only when it is on this machine.
+    fn safe_address(&mut self, name: &str, text: &str) -> Option<Url> {
+        if text.is_empty() {
+            return None;
+        }
+        let Ok(url) = Url::parse(text) else {
+            self.problem(name, "is not an address (https://…)");
+            return None;
+        };
+        match url.scheme() {
+            "https" => Some(url),
+            "http" if is_this_machine(&url) => Some(url),
+            "http" => {
+                self.problem(name, "is plain http; outside of this machine only https is safe");
+                None
+            }
+            _ => {
+                self.problem(name, "is not an https address");
+                None
+            }
+        }
+    }
+
+    fn code_key(&mut self) -> CodeKey {
+        let text = self.required("SHOP_CODE_KEY", "32 random bytes in base64 (openssl rand -base64 32)");
+        let key = STANDARD.decode(&text).ok().and_then(|bytes| bytes.try_into().ok());
+        if key.is_none() && !text.is_empty() {
+            self.problem("SHOP_CODE_KEY", "is not 32 bytes in base64 (openssl rand -base64 32)");
+        }
+        CodeKey(key.unwrap_or_default())
+    }
+
+    /// `group=role, group=role`
+    fn group_roles(&mut self) -> Vec<(String, Role)> {
+        let text = self.text("SHOP_GROUP_ROLES").unwrap_or_else(|| "shop-admins=super-admin".to_owned());
+        let mut roles = Vec::new();
+        for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=').map(|(group, role)| (group.trim(), role.trim().parse())) {
+                Some((group, Ok(role))) if !group.is_empty() => roles.push((group.to_owned(), role)),
+                _ => {
+                    let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+                    self.problem("SHOP_GROUP_ROLES", format!("{pair:?} is not group=role; roles are {}", names.join(", ")));
+                }
+            }
+        }
+        roles
+    }
+
+    /// `Name: address; Name: address`
+    fn offices(&mut self) -> Vec<Office> {
+        let text = self.text("SHOP_OFFICES").unwrap_or_default();
+        let mut offices: Vec<Office> = Vec::new();
+        for entry in text.split(';').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match entry.split_once(':').map(|(name, address)| (name.trim(), address.trim())) {
+                Some((name, address)) if !name.is_empty() && !address.is_empty() => {
+                    let slug = slug_of(name);
+                    if offices.iter().any(|office| office.slug == slug) {
+                        self.problem("SHOP_OFFICES", format!("{name:?} is there twice"));
+                    }
+                    offices.push(Office { slug, name: name.to_owned(), address: address.to_owned() });
+                }
+                _ => self.problem("SHOP_OFFICES", format!("{entry:?} is not Name: address")),
+            }
+        }
+        offices
+    }
+
+    fn list<T: FromStr>(&mut self, name: &str, what: &str) -> Vec<T> {
+        let text = self.text(name).unwrap_or_default();
+        let mut values = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            match part.parse() {
+                Ok(value) => values.push(value),
+                Err(_) => self.problem(name, format!("{part:?} is not {what}")),
+            }
+        }
+        values
+    }
+
+    fn database(&mut self) -> DatabaseConfig {
+        let url = self.required("DATABASE_URL", "mysql://user:password@host/database or sqlite://path");
+        if !url.is_empty() && !url.starts_with("mysql://") && !url.starts_with("sqlite:") {
+            self.problem("DATABASE_URL", "is neither mysql:// nor sqlite://");
+        }
+        let pool_min = self.parsed("DATABASE_POOL_MIN", 5, "a number");
+        let pool_max = self.parsed("DATABASE_POOL_MAX", 10, "a number");
+        if pool_max == 0 || pool_max > MOST_CONNECTIONS || pool_min > pool_max {
+            self.problem("DATABASE_POOL_MAX", format!("must be from 1 to {MOST_CONNECTIONS} and not below DATABASE_POOL_MIN"));
+        }
+        DatabaseConfig { url: SecretString::from(url), pool_min, pool_max }
+    }
+}
+
+pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigProblems> {
+    let mut reader = Reader { get, problems: Vec::new() };
+    let bind = reader.parsed("SHOP_BIND", ([127, 0, 0, 1], 8080).into(), "an address and a port (127.0.0.1:8080)");
+    let public_text = reader.required("SHOP_PUBLIC_URL", "the address people use (https://shop.example.com)");
+    let public_url = reader.safe_address("SHOP_PUBLIC_URL", &public_text).unwrap_or_else(nowhere);
+    let issuer = reader.required("OIDC_ISSUER_URL", "the identity provider's issuer");
+    reader.safe_address("OIDC_ISSUER_URL", &issuer);
+    let logout_url = reader.text("OIDC_LOGOUT_URL");
+    reader.safe_address("OIDC_LOGOUT_URL", logout_url.as_deref().unwrap_or_default());
+    let endpoint_url = reader.text("S3_ENDPOINT_URL");
+    reader.safe_address("S3_ENDPOINT_URL", endpoint_url.as_deref().unwrap_or_default());
+    let log = match reader.text("SHOP_LOG").as_deref() {
+        None | Some("json") => LogFormat::Json,
+        Some("pretty") => LogFormat::Pretty,
+        Some(_) => {
+            reader.problem("SHOP_LOG", "is neither json nor pretty");
+            LogFormat::Json
+        }
+    };
+    let identity = IdentitySettings {
+        issuer,
+        client_id: reader.required("OIDC_CLIENT_ID", "the id the identity provider knows the shop by"),
+        client_secret: reader.text("OIDC_CLIENT_SECRET").map(SecretString::from),
+        redirect_url: Config::callback_address(&public_url),
+        logout_url,
+        signed_out_url: format!("{}{}", public_url.origin().ascii_serialization(), urls::signed_out()),
+        groups_claim: reader.text("OIDC_GROUPS_CLAIM").unwrap_or_else(|| "cognito:groups".to_owned()),
+    };
+    let images = ImageSettings {
+        bucket: reader.required("S3_BUCKET", "the bucket of the product pictures"),
+        endpoint_url,
+        region: reader.text("AWS_REGION").unwrap_or_else(|| "eu-west-1".to_owned()),
+        credentials: None,
+    };
+    let config = Config {
+        bind,
+        public_url,
+        time_zone: reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)"),
+        log,
+        database: reader.database(),
+        identity,
+        images,
+        code_key: reader.code_key(),
+        auto_provision: reader.parsed("SHOP_AUTO_PROVISION", false, "true or false"),
+        group_roles: reader.group_roles(),
+        offices: reader.offices(),
+        trusted_proxies: reader.list("SHOP_TRUSTED_PROXIES", "a network (10.0.0.0/16)"),
+        is_demo: false,
+    };
+    if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Stands in for an address that was wrong and has been reported.
+fn nowhere() -> Url {
+    const NOWHERE: &str = "https://invalid.invalid";
+    Url::parse(NOWHERE).unwrap_or_else(|_| unreachable!("{NOWHERE} is an address"))
+}
+
+/// `São Paulo` → `são-paulo`: what stands in the form for an office.
+fn slug_of(name: &str) -> String {
+    let dashed: String = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}

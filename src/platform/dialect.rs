@@ -1,0 +1,145 @@
+//! Where the databases differ, and the one way to run hand-written SQL.
+//!
+//! SQL in the features uses `?` for values and words that SQLite, MySQL and MariaDB share; nothing is ever pasted
+//! into it. What they say differently when something fails is told apart here.
+
+use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::sqlx::mysql::MySqlDatabaseError;
+use sea_orm::sqlx::sqlite::SqliteError;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, SqlErr, Statement, Value, sqlx};
+
+use crate::error::Result;
+
+/// What a database error means to whoever asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Deadlock, lock wait, busy: the whole transaction may be tried again.
+    TryAgain,
+    /// Lost, silent, read-only, full: later, perhaps.
+    Down,
+    /// We asked something wrong.
+    Bug,
+}
+
+/// MySQL: deadlock found; lock wait time-out.
+const MYSQL_TRY_AGAIN: [u16; 2] = [1213, 1205];
+/// MySQL: read-only server or transaction, full disk or table, shutting down, too many connections, time limit.
+const MYSQL_DOWN: [u16; 11] = [1290, 1792, 1836, 1021, 1114, 1053, 1040, 1203, 3024, 1969, 1927];
+/// SQLite: busy, locked (primary result codes).
+const SQLITE_TRY_AGAIN: [i64; 2] = [5, 6];
+/// SQLite: read-only, input/output error, full, cannot open.
+const SQLITE_DOWN: [i64; 4] = [8, 10, 13, 14];
+
+/// What `error` means.
+#[must_use]
+pub fn fault(error: &DbErr) -> Fault {
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) => return Fault::Down,
+        DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Conn(RuntimeErr::SqlxError(e)) => e,
+        _ => return Fault::Bug,
+    };
+    match &**cause {
+        sqlx::Error::Database(refusal) => refused(refusal.as_ref()),
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Fault::Down,
+        _ => Fault::Bug,
+    }
+}
+
+fn refused(error: &dyn DatabaseError) -> Fault {
+    if let Some(mysql) = error.try_downcast_ref::<MySqlDatabaseError>() {
+        let number = mysql.number();
+        if MYSQL_TRY_AGAIN.contains(&number) {
+            return Fault::TryAgain;
+        }
+        return if MYSQL_DOWN.contains(&number) { Fault::Down } else { Fault::Bug };
+    }
+    if error.try_downcast_ref::<SqliteError>().is_some()
+        && let Some(code) = error.code().and_then(|c| c.parse::<i64>().ok())
+    {
+        let primary = code & 0xff;
+        if SQLITE_TRY_AGAIN.contains(&primary) {
+            return Fault::TryAgain;
+        }
+        return if SQLITE_DOWN.contains(&primary) { Fault::Down } else { Fault::Bug };
+    }
+    Fault::Bug
+}
+
+/// Whether a unique key was hit.
+#[must_use]
+pub fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// The rows of a hand-written query; `?` stands for each of `values`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(T::find_by_statement(statement).all(db).await?)
+}
+
+/// The first row of a hand-written query, if any.
+///
+/// # Errors
+/// When the database fails.
+pub async fn row<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(T::find_by_statement(statement).one(db).await?)
+}
+
+/// Runs a hand-written statement and tells how many rows it touched.
+///
+/// # Errors
+/// When the database fails.
+pub async fn execute(
+    db: &impl ConnectionTrait,
+    sql: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64> {
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Ok(db.execute_raw(statement).await?.rows_affected())
+}
+
+/// The rows of a hand-written query, locked for this transaction, without those that another one holds.
+/// SQLite has one writer at a time, so there is nobody to skip.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rows_skipping_locked<T: FromQueryResult>(
+    tx: &impl ConnectionTrait,
+    sql: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<T>> {
+    let backend = tx.get_database_backend();
+    let sql = if backend == DbBackend::MySql { format!("{sql} FOR UPDATE SKIP LOCKED") } else { sql.to_owned() };
+    Ok(T::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(tx).await?)
+}
+
+/// The first row of a hand-written query, locked for this transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn locked_row<T: FromQueryResult>(
+    tx: &impl ConnectionTrait,
+    sql: &'static str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>> {
+    let backend = tx.get_database_backend();
+    let sql = if backend == DbBackend::MySql { format!("{sql} FOR UPDATE") } else { sql.to_owned() };
+    Ok(T::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).one(tx).await?)
+}

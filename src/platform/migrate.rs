@@ -1,0 +1,66 @@
+//! Bringing the schema up, one at a time, and knowing whether it is the one this program was written for.
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult};
+use secrecy::ExposeSecret;
+
+use crate::error::{Error, Result};
+use crate::platform::config::DatabaseConfig;
+use crate::platform::dialect;
+
+/// How long one migration waits for another to end, in seconds.
+const LOCK_WAIT_S: u32 = 60;
+
+/// Runs the steps that have not run yet, under a lock, on one connection of its own.
+///
+/// # Errors
+/// When the lock is not free in time, or a step fails; a failed run can be repeated.
+pub async fn migrate(config: &DatabaseConfig) -> Result<()> {
+    let url = config.url.expose_secret();
+    let url = if url.starts_with("sqlite:") && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
+    let mut options = ConnectOptions::new(url);
+    options.min_connections(1).max_connections(1).sqlx_logging(false);
+    let db = Database::connect(options).await?;
+    let done = locked(&db).await;
+    db.close().await?;
+    done
+}
+
+async fn locked(db: &DatabaseConnection) -> Result<()> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        // The other run holds the write lock of the file; wait for it as long as on MySQL.
+        db.execute_unprepared(&format!("PRAGMA busy_timeout = {}", u64::from(LOCK_WAIT_S) * 1_000)).await?;
+        db.execute_unprepared("PRAGMA journal_mode = WAL").await?;
+        db.execute_unprepared("BEGIN IMMEDIATE").await?;
+        let done = Migrator::up(db, None).await;
+        db.execute_unprepared(if done.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
+        return Ok(done?);
+    }
+    #[derive(FromQueryResult)]
+    struct Lock {
+        taken: Option<i64>,
+    }
+    let lock: Option<Lock> =
+        dialect::row(db, "SELECT CAST(GET_LOCK('awsomeshop_migrate', ?) AS SIGNED) AS taken", [LOCK_WAIT_S.into()]).await?;
+    if lock.and_then(|l| l.taken) != Some(1) {
+        return Err(Error::Internal(anyhow::anyhow!("another migration held the lock for {LOCK_WAIT_S} s")));
+    }
+    let done = Migrator::up(db, None).await;
+    db.execute_unprepared("DO RELEASE_LOCK('awsomeshop_migrate')").await?;
+    Ok(done?)
+}
+
+/// Whether the schema is exactly the one this program knows.
+///
+/// # Errors
+/// A sentence for the operator when steps are missing or unknown ones have run.
+pub async fn check_schema(db: &impl ConnectionTrait) -> Result<()> {
+    let pending = Migrator::get_migration_with_status_read_only(db).await.map_err(|error| {
+        anyhow::Error::new(error).context("the schema has steps this program does not know: it is newer than the program")
+    })?;
+    let missing = pending.iter().filter(|step| step.status() == migrations::MigrationStatus::Pending).count();
+    if missing > 0 {
+        return Err(Error::Internal(anyhow::anyhow!("the schema lacks {missing} steps: run `awsomeshop migrate` first")));
+    }
+    Ok(())
+}

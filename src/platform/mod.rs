@@ -1,0 +1,12 @@
+//! Floor 2: the outside world, one handle each. Features are handed these; nobody makes their own.
+
+pub mod app;
+pub mod config;
+pub mod db;
+pub mod dialect;
+pub mod identity;
+pub mod images;
+pub mod migrate;
+pub mod rate_limit;
+pub mod seal;
+pub mod telemetry;

@@ -1,0 +1,95 @@
+//! Limits on how often one person or one address may do a costly thing.
+//! They live in this process: with several tasks each has its own, so the true limit is a small multiple.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use crate::error::{Error, Result};
+use crate::types::id::PersonId;
+
+/// Submits of one person a minute. A double click or an impatient retry is far below.
+const CHECKOUTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(80).unwrap();
+/// Sign-ins begun or ended from one address a minute; a whole office may share one address.
+const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).unwrap();
+/// Codes revealed by one person a minute.
+const REVEALS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
+/// Files downloaded by one person a minute.
+const EXPORTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
+
+/// The limits, one store each.
+pub struct RateLimits {
+    checkouts: DefaultKeyedRateLimiter<PersonId>,
+    sign_ins: DefaultKeyedRateLimiter<IpAddr>,
+    reveals: DefaultKeyedRateLimiter<PersonId>,
+    exports: DefaultKeyedRateLimiter<PersonId>,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self {
+            checkouts: RateLimiter::keyed(Quota::per_minute(CHECKOUTS_PER_MINUTE)),
+            sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_INS_PER_MINUTE)),
+            reveals: RateLimiter::keyed(Quota::per_minute(REVEALS_PER_MINUTE)),
+            exports: RateLimiter::keyed(Quota::per_minute(EXPORTS_PER_MINUTE)),
+        }
+    }
+}
+
+impl RateLimits {
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
+    pub fn checkout(&self, person: PersonId) -> Result<()> {
+        check(&self.checkouts, &person)
+    }
+
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
+    pub fn sign_in(&self, address: IpAddr) -> Result<()> {
+        check(&self.sign_ins, &address)
+    }
+
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
+    pub fn reveal(&self, person: PersonId) -> Result<()> {
+        check(&self.reveals, &person)
+    }
+
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
+    pub fn export(&self, person: PersonId) -> Result<()> {
+        check(&self.exports, &person)
+    }
+
+    /// Forgets keys that are at rest, so that the stores do not grow for ever.
+    pub fn forget_idle(&self) {
+        self.checkouts.retain_recent();
+        self.sign_ins.retain_recent();
+        self.reveals.retain_recent();
+        self.exports.retain_recent();
+    }
+}
+
+fn check<K: Clone + Eq + std::hash::Hash>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<()> {
+    limiter.check_key(key).map_err(|not_until| Error::TooMany {
+        retry_after_s: not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_person_over_the_limit_does_not_slow_another() {
+        let limits = RateLimits::default();
+        let (greedy, calm) = (PersonId::new(), PersonId::new());
+        for _ in 0..CHECKOUTS_PER_MINUTE.get() {
+            limits.checkout(greedy).unwrap();
+        }
+        assert!(matches!(limits.checkout(greedy), Err(Error::TooMany { retry_after_s: 1.. })));
+        limits.checkout(calm).unwrap();
+    }
+}

@@ -1,0 +1,4 @@
+//! What the books say when they are asked as a whole.
+
+pub mod books;
+mod laws;

@@ -1,0 +1,120 @@
+//! `GET /health`: for the load balancer and the operator. 503 only while the shop is starting or leaving; a dependency
+//! that is down is told in the details with 200, because replacing every task does not mend a database.
+
+use std::time::{Duration, Instant};
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use serde::Serialize;
+use tokio::sync::Mutex;
+
+use crate::error::{Error, Result};
+use crate::outbox;
+use crate::platform::app::App;
+use crate::platform::dialect;
+use crate::server::Readiness;
+
+/// How long an answer is repeated.
+const FRESH_FOR: Duration = Duration::from_secs(2);
+/// How long one component may take to answer; all are asked at once.
+const PROBE_TIMEOUT: Duration = Duration::from_millis(1_000);
+/// A message that waits longer than this, in seconds, means that nobody delivers.
+const OUTBOX_LATE_S: i64 = 300;
+
+/// What was found last.
+pub struct Health {
+    readiness: Readiness,
+    last: Mutex<Option<(Instant, Components)>>,
+}
+
+#[derive(Clone, Serialize)]
+struct Components {
+    database: Component,
+    object_store: Component,
+    identity_keys: Component,
+    outbox: Component,
+}
+
+#[derive(Clone, Serialize)]
+struct Component {
+    status: &'static str,
+    latency_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    age_s: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct Report {
+    status: &'static str,
+    version: &'static str,
+    components: Components,
+}
+
+impl Health {
+    #[must_use]
+    pub fn new(readiness: Readiness) -> Self {
+        Self { readiness, last: Mutex::default() }
+    }
+}
+
+/// `GET /health`
+pub async fn show(app: web::Data<App>, health: web::Data<Health>) -> HttpResponse {
+    let components = health.components(&app).await;
+    let draining = health.readiness.is_draining();
+    let status = match (draining, components.all_up()) {
+        (true, _) => "draining",
+        (false, true) => "ok",
+        (false, false) => "degraded",
+    };
+    let code = if draining { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    HttpResponse::build(code).json(Report { status, version: env!("CARGO_PKG_VERSION"), components })
+}
+
+impl Health {
+    async fn components(&self, app: &App) -> Components {
+        let mut last = self.last.lock().await;
+        if let Some((at, components)) = last.as_ref()
+            && at.elapsed() < FRESH_FOR
+        {
+            return components.clone();
+        }
+        let components = probe(app).await;
+        *last = Some((Instant::now(), components.clone()));
+        components
+    }
+}
+
+impl Components {
+    fn all_up(&self) -> bool {
+        [&self.database, &self.object_store, &self.identity_keys, &self.outbox].iter().all(|part| part.status == "up")
+    }
+}
+
+async fn probe(app: &App) -> Components {
+    let now = app.now();
+    let database = measured(async { dialect::execute(app.db.reads(), "SELECT 1", []).await.map(|_| None) });
+    let object_store = measured(async { app.images.probe().await.map(|()| None) });
+    let waiting = measured(async {
+        let age_s = outbox::oldest_age_s(app.db.reads(), now).await?;
+        if age_s.is_some_and(|age| age > OUTBOX_LATE_S) { Err(Error::Unavailable("outbox")) } else { Ok(age_s) }
+    });
+    let (database, object_store, outbox) = futures::join!(database, object_store, waiting);
+    let keys = app.identity.health(now);
+    let identity_keys = Component {
+        // Before the first sign-in there is nothing to hold yet, which is no fault.
+        status: "up",
+        latency_ms: 0,
+        age_s: keys.age_s,
+    };
+    Components { database, object_store, identity_keys, outbox }
+}
+
+async fn measured(probe: impl Future<Output = Result<Option<i64>>>) -> Component {
+    let began = Instant::now();
+    let found = tokio::time::timeout(PROBE_TIMEOUT, probe).await;
+    let latency_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match found {
+        Ok(Ok(age_s)) => Component { status: "up", latency_ms, age_s },
+        Ok(Err(_)) | Err(_) => Component { status: "down", latency_ms, age_s: None },
+    }
+}

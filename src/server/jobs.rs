@@ -1,0 +1,89 @@
+//! What the shop does by itself, in the background: each job can run any number of times, on any number of tasks.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::session;
+use crate::error::Result;
+use crate::ledger;
+use crate::notices;
+use crate::platform::app::App;
+
+/// A job by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Job {
+    /// Tell the outside what has happened.
+    DeliverOutbox,
+    /// Let lots end whose time has come.
+    ExpirePoints,
+    /// Forget sessions and sign-ins that are over.
+    ForgetSessions,
+}
+
+/// Every job and how often it runs.
+const SCHEDULE: [(Job, Duration); 3] = [
+    (Job::DeliverOutbox, Duration::from_secs(2)),
+    (Job::ExpirePoints, Duration::from_secs(300)),
+    (Job::ForgetSessions, Duration::from_secs(600)),
+];
+
+/// The jobs while they run.
+pub struct Running {
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Runs one job once.
+///
+/// # Errors
+/// What the job could not do; it can be run again.
+pub async fn run(app: &App, job: Job) -> Result<()> {
+    match job {
+        Job::DeliverOutbox => notices::deliver(app).await,
+        Job::ExpirePoints => ledger::expire::run(&app.db, app.now()).await.map(|_| ()),
+        Job::ForgetSessions => {
+            app.limits.forget_idle();
+            let now = app.now();
+            app.db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed()).await
+        }
+    }
+}
+
+/// Starts all jobs, each in a loop of its own.
+#[expect(clippy::disallowed_methods, reason = "jobs run beside the server")]
+#[must_use]
+pub fn start(app: App) -> Running {
+    let stop = CancellationToken::new();
+    let tasks = SCHEDULE
+        .map(|(job, pause)| {
+            let (app, stop) = (app.clone(), stop.clone());
+            tokio::spawn(async move {
+                while !stop.is_cancelled() {
+                    if let Err(error) = run(&app, job).await {
+                        tracing::error!(?job, %error, "a job failed; it will be tried again");
+                    }
+                    tokio::select! {
+                        () = tokio::time::sleep(pause) => {}
+                        () = stop.cancelled() => {}
+                    }
+                }
+            })
+        })
+        .into();
+    Running { stop, tasks }
+}
+
+impl Running {
+    /// Lets the jobs finish what they are at, then ends them.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a job ended badly");
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What every request passes on its way in and out, outermost first; the order is in `server::start`.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+use futures::FutureExt;
+use tracing::Instrument;
+
+use crate::error::Error;
+use crate::platform::app::App;
+use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
+use crate::web::route::{Verdict, Who};
+use crate::web::security_headers::SecurityHeaders;
+use crate::web::viewer::Viewer;
+use crate::web::{cross_origin as origin_rules, flash};
+
+/// The longest a request may take. Its writes go on and end by themselves.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
+
+/// Outermost: gives the request its id and span, adds the security headers, writes the one log line.
+///
+/// # Errors
+/// None of its own.
+pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
+    let id = RequestId::new();
+    let span = tracing::info_span!("request", id = id.as_str());
+    let id_header = HeaderValue::from_str(id.as_str()).ok();
+    let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
+    request.extensions_mut().insert(id);
+    let method = request.method().clone();
+    let began = Instant::now();
+    async move {
+        let mut answer = next.call(request).await?.map_into_boxed_body();
+        let forget = flash::forget(answer.request());
+        if let Some(cookie) = forget
+            && let Err(error) = answer.response_mut().add_cookie(&cookie)
+        {
+            tracing::error!(%error, "a cookie could not be written");
+        }
+        if let Some(headers) = headers {
+            headers.add_to(answer.headers_mut());
+        }
+        if let Some(id) = id_header {
+            answer.headers_mut().insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
+        }
+        let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+        let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let status = answer.status().as_u16();
+        if route == "/health" || route.starts_with("/static") {
+            tracing::debug!(%method, route, status, took_ms, "answered");
+        } else {
+            tracing::info!(%method, route, status, took_ms, "answered");
+        }
+        Ok(answer)
+    }
+    .instrument(span)
+    .await
+}
+
+/// Writes come from our own pages only.
+///
+/// # Errors
+/// None of its own: a refusal is an answer.
+pub async fn cross_origin(request: ServiceRequest, next: Next<BoxBody>) -> Answer {
+    let own = request.app_data::<web::Data<App>>().map(|app| app.config.public_origin()).unwrap_or_default();
+    if origin_rules::may_write(request.method(), request.headers(), &own) {
+        next.call(request).await
+    } else {
+        tracing::warn!("a write from another origin was refused");
+        Ok(request.error_response(Error::Forbidden))
+    }
+}
+
+/// Around each handler: who may enter, how long it may take, and that a panic stays in its own request.
+///
+/// # Errors
+/// None of its own: a refusal is an answer.
+pub async fn guarded(who: Who, request: ServiceRequest, next: Next<BoxBody>) -> Answer {
+    let verdict = who.admits(request.extensions().get::<Viewer>());
+    match verdict {
+        Verdict::SignInFirst => return Ok(request.error_response(Error::SignIn)),
+        Verdict::Forbidden => return Ok(request.error_response(Error::Forbidden)),
+        Verdict::Enter => {}
+    }
+    let original = request.request().clone();
+    match tokio::time::timeout(DEADLINE, AssertUnwindSafe(next.call(request)).catch_unwind()).await {
+        Ok(Ok(Ok(answer))) => Ok(answer),
+        Ok(Ok(Err(error))) => Ok(ServiceResponse::from_err(error, original)),
+        Ok(Err(_panic)) => Ok(ServiceResponse::from_err(Error::Internal(anyhow::anyhow!("a handler panicked")), original)),
+        Err(_elapsed) => Ok(ServiceResponse::from_err(Error::Unavailable("the request in time"), original)),
+    }
+}

@@ -1,0 +1,142 @@
+//! Floor 5: the house put together. Starts the server and the jobs, and ends them in order.
+
+pub mod health;
+pub mod jobs;
+pub mod layers;
+pub mod routes;
+pub mod viewer;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as Service, HttpServer, web};
+use tokio::task::JoinHandle;
+
+use crate::error::Result;
+use crate::platform::app::App;
+use crate::web::security_headers::SecurityHeaders;
+use crate::web::{assets, error_pages};
+
+/// Longer than the load balancer's idle time-out (60 s), or it would send requests into closing connections.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long running requests may take to end after the listener has closed, in seconds.
+const DRAIN_S: u64 = 25;
+/// How long new requests are still taken after `/health` has said 503, so that the load balancer leaves first.
+const LEAVE_DELAY: Duration = Duration::from_secs(10);
+/// Connections one worker holds; beyond it they wait in the listener's queue.
+const MOST_CONNECTIONS: usize = 12_000;
+
+/// Whether the shop takes requests: false while it ends.
+#[derive(Clone, Default)]
+pub struct Readiness(Arc<AtomicBool>);
+
+impl Readiness {
+    /// From now on `/health` says 503.
+    pub fn drain(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A shop that is open.
+pub struct Running {
+    pub address: SocketAddr,
+    pub app: App,
+    pub readiness: Readiness,
+    handle: ServerHandle,
+    server: JoinHandle<std::io::Result<()>>,
+    jobs: Option<jobs::Running>,
+}
+
+/// Whether the jobs run by themselves; tests run them one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jobs {
+    ByThemselves,
+    WhenAsked,
+}
+
+/// Opens the shop on `listener`.
+///
+/// # Errors
+/// When the listener cannot be used.
+#[expect(clippy::disallowed_methods, reason = "the server runs as a task of its own")]
+pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) -> Result<Running> {
+    assets::prepare();
+    let address = listener.local_addr().map_err(anyhow::Error::new)?;
+    let readiness = Readiness::default();
+    let headers = web::Data::new(SecurityHeaders::new(&app.config, &app.images.origin())?);
+    let health = web::Data::new(health::Health::new(readiness.clone()));
+    let shared = web::Data::new(app.clone());
+    let server = HttpServer::new(move || {
+        Service::new()
+            .app_data(shared.clone())
+            .app_data(headers.clone())
+            .app_data(health.clone())
+            .configure(routes::configure)
+            // Innermost first: the last one wrapped sees the request first.
+            .wrap(from_fn(layers::cross_origin))
+            .wrap(from_fn(viewer::layer))
+            .wrap(from_fn(error_pages::layer))
+            .wrap(Compress::default())
+            .wrap(from_fn(layers::request))
+    })
+    .workers(workers)
+    .max_connections(MOST_CONNECTIONS)
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(HEAD_TIMEOUT)
+    .shutdown_timeout(DRAIN_S)
+    .disable_signals()
+    .listen(listener)
+    .map_err(anyhow::Error::new)?
+    .run();
+    let handle = server.handle();
+    let server = tokio::spawn(server);
+    let jobs = (jobs == Jobs::ByThemselves).then(|| jobs::start(app.clone()));
+    tracing::info!(%address, "the shop is open");
+    Ok(Running { address, app, readiness, handle, server, jobs })
+}
+
+impl Running {
+    /// Runs until SIGTERM or SIGINT, then ends in order: leave the load balancer, finish what is running, close the books.
+    ///
+    /// # Errors
+    /// When the server ended by itself.
+    pub async fn until_told_to_stop(mut self) -> Result<()> {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(anyhow::Error::new)?;
+        tokio::select! {
+            _ = terminate.recv() => {
+                tracing::info!("told to stop: leaving the load balancer");
+                self.readiness.drain();
+                tokio::time::sleep(LEAVE_DELAY).await;
+            }
+            _ = tokio::signal::ctrl_c() => tracing::info!("interrupted: stopping"),
+            ended = &mut self.server => {
+                return Err(anyhow::anyhow!("the server ended by itself: {ended:?}").into());
+            }
+        }
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Stops taking requests, finishes the running ones, then the jobs and the writes, then closes the connections.
+    pub async fn stop(self) {
+        self.readiness.drain();
+        self.handle.stop(true).await;
+        if let Some(jobs) = self.jobs {
+            jobs.stop().await;
+        }
+        self.app.db.close().await;
+        tracing::info!("the shop is closed");
+    }
+}

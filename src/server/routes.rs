@@ -1,0 +1,50 @@
+//! Every route of the shop, one line each: method, address, who may call it, handler.
+
+use actix_web::middleware::from_fn;
+use actix_web::web;
+
+use crate::server::{health, layers};
+use crate::web::assets;
+use crate::web::route::Who::{Anyone, Employee};
+use crate::web::route::{Route, get, post};
+use crate::{cart, checkout, ledger, orders};
+
+/// The table. `tests/it/access.rs` walks it as every kind of visitor.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    vec![
+        get("/health", Anyone, health::show),
+        get("/static/{name:.*}", Anyone, assets::serve),
+        get("/cart", Employee, cart::pages::show),
+        post("/cart/lines", Employee, cart::pages::add),
+        post("/cart/lines/{product}", Employee, cart::pages::update),
+        post("/cart/lines/{product}/removal", Employee, cart::pages::remove),
+        get("/checkout", Employee, checkout::pages::new),
+        post("/checkout", Employee, checkout::pages::create),
+        get("/orders", Employee, orders::pages::index),
+        get("/orders/{number}", Employee, orders::pages::show),
+        post("/orders/{number}/codes/{id}/reveal", Employee, orders::pages::reveal),
+        get("/points", Employee, ledger::pages::index),
+        get("/points.csv", Employee, ledger::pages::download),
+    ]
+}
+
+/// Serves the table. Routes of one address become one resource, so that a wrong method is told apart from a wrong address.
+pub fn configure(service: &mut web::ServiceConfig) {
+    let mut table = table();
+    table.sort_by_key(|route| route.path.contains('{'));
+    let mut paths: Vec<&'static str> = Vec::new();
+    for route in &table {
+        if !paths.contains(&route.path) {
+            paths.push(route.path);
+        }
+    }
+    for path in paths {
+        let mut resource = web::resource(path);
+        for route in table.iter().filter(|route| route.path == path) {
+            let who = route.who;
+            resource = resource.route(route.build().wrap(from_fn(move |request, next| layers::guarded(who, request, next))));
+        }
+        service.service(resource);
+    }
+}

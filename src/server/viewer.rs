@@ -1,0 +1,80 @@
+//! Who is asking: one query from the session cookie to the person, their roles, balance and cart, at every request.
+//! Nothing is remembered between requests, so a deactivated person or a taken role counts from the very next one.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+use sea_orm::FromQueryResult;
+
+use crate::auth::session;
+use crate::error::Result;
+use crate::platform::app::App;
+use crate::platform::{dialect, seal};
+use crate::types::id::PersonId;
+use crate::types::points::Points;
+use crate::types::time::Timestamp;
+use crate::urls;
+use crate::web::session as cookies;
+use crate::web::viewer::Viewer;
+
+#[derive(FromQueryResult)]
+struct Row {
+    person_id: PersonId,
+    name: String,
+    roles: Option<String>,
+    balance: Option<Points>,
+    lapsed: Option<Points>,
+    cart_count: Option<i64>,
+    last_seen_at: Timestamp,
+}
+
+const BY_TOKEN: &str = "\
+    SELECT p.id AS person_id, p.name, s.last_seen_at, a.balance, \
+      (SELECT GROUP_CONCAT(r.role) FROM person_roles r WHERE r.person_id = p.id) AS roles, \
+      (SELECT CAST(SUM(l.remaining) AS SIGNED) FROM lots l \
+        WHERE l.account_id = a.id AND l.remaining > 0 AND l.expires_at <= ?) AS lapsed, \
+      (SELECT CAST(SUM(c.quantity) AS SIGNED) FROM cart_lines c WHERE c.person_id = p.id) AS cart_count \
+    FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN accounts a ON a.person_id = p.id \
+    WHERE s.token_hash = ? AND p.is_active AND s.created_at > ? AND s.last_seen_at > ?";
+
+/// The layer: leaves the [`Viewer`] in the request, if there is one.
+///
+/// # Errors
+/// None of its own: when the database cannot tell who is asking, nobody is let in.
+pub async fn layer(
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let needs_none = request.path().starts_with(urls::STATIC) || request.path() == urls::health();
+    let token = if needs_none { None } else { cookies::token(request.request()) };
+    if let (Some(token), Some(app)) = (token, request.app_data::<web::Data<App>>().cloned()) {
+        match load(&app, &token).await {
+            Ok(Some(viewer)) => {
+                request.extensions_mut().insert(viewer);
+            }
+            Ok(None) => {}
+            Err(error) => return Ok(request.error_response(error)),
+        }
+    }
+    next.call(request).await
+}
+
+async fn load(app: &App, token: &str) -> Result<Option<Viewer>> {
+    let now = app.now();
+    let hash = seal::token_hash(token);
+    let values =
+        [now.into(), hash.clone().into(), session::oldest_start(now).into(), session::oldest_activity(now).into()];
+    let Some(row) = dialect::row::<Row>(app.db.reads(), BY_TOKEN, values).await? else { return Ok(None) };
+    if session::is_worth_noting(row.last_seen_at, now) {
+        session::note_activity(&app.db, now, hash).await?;
+    }
+    let balance = row.balance.unwrap_or_default();
+    Ok(Some(Viewer {
+        person_id: row.person_id,
+        name: row.name,
+        roles: row.roles.unwrap_or_default().split(',').filter_map(|role| role.parse().ok()).collect(),
+        balance: balance.minus(row.lapsed.unwrap_or_default()).unwrap_or_default(),
+        cart_count: row.cart_count.unwrap_or_default(),
+    }))
+}

@@ -1,0 +1,14 @@
+//! Floor 0: the words everyone shares. Values that are right once they exist; no input or output, no clock, no framework.
+
+pub mod actor;
+pub mod checkout_key;
+pub mod email;
+pub mod id;
+pub mod order_state;
+pub mod paging;
+pub mod points;
+pub mod product_kind;
+pub mod quantity;
+pub mod role;
+pub mod time;
+pub mod transfer_kind;

@@ -1,0 +1,172 @@
+//! Time: moments in UTC to the microsecond (what both databases keep), days of the company's calendar, and the clock.
+//! Only the clock knows the present; everyone else is told it as an argument called `now`.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, SecondsFormat, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+/// A moment, UTC, whole microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[serde(transparent)]
+pub struct Timestamp(pub DateTime<Utc>);
+
+/// A day of the calendar, no time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[serde(transparent)]
+pub struct Day(pub NaiveDate);
+
+impl Timestamp {
+    /// That many microseconds since 1970. Out of range is 1970 itself.
+    #[must_use]
+    pub fn from_micros(micros: i64) -> Self {
+        Self(DateTime::from_timestamp_micros(micros).unwrap_or_default())
+    }
+
+    /// Microseconds since 1970.
+    #[must_use]
+    pub fn micros(self) -> i64 {
+        self.0.timestamp_micros()
+    }
+
+    /// Seconds since 1970.
+    #[must_use]
+    pub fn seconds(self) -> i64 {
+        self.0.timestamp()
+    }
+
+    /// `seconds` later, or earlier when negative.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        TimeDelta::try_seconds(seconds).and_then(|d| self.0.checked_add_signed(d)).map_or(self, Self)
+    }
+
+    /// `days` of 24 hours later, or earlier when negative.
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(86_400))
+    }
+
+    /// Seconds from `earlier` to `self`.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> i64 {
+        self.seconds() - earlier.seconds()
+    }
+
+    /// For `datetime=""` and JSON: RFC 3339, seconds.
+    #[must_use]
+    pub fn iso(self) -> String {
+        self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// Which day it is then in `zone`.
+    #[must_use]
+    pub fn day_in(self, zone: Tz) -> Day {
+        Day(self.0.with_timezone(&zone).date_naive())
+    }
+}
+
+impl Day {
+    /// The moment this day begins in `zone`. Where the clock skips midnight, the first moment after it.
+    #[must_use]
+    pub fn start_in(self, zone: Tz) -> Timestamp {
+        let midnight = self.0.and_time(chrono::NaiveTime::MIN);
+        let start = (0..=3)
+            .filter_map(|hour| midnight.checked_add_signed(TimeDelta::hours(hour)))
+            .find_map(|local| zone.from_local_datetime(&local).earliest());
+        Timestamp(start.map_or_else(|| midnight.and_utc(), |local| local.to_utc()))
+    }
+
+    /// The moment this day is over in `zone`: the start of the next one.
+    #[must_use]
+    pub fn end_in(self, zone: Tz) -> Timestamp {
+        self.plus_days(1).start_in(zone)
+    }
+
+    /// That many days later.
+    #[must_use]
+    pub fn plus_days(self, days: u64) -> Self {
+        self.0.checked_add_days(Days::new(days)).map_or(self, Self)
+    }
+
+    /// That many months later; the 31st becomes the last day of a shorter month.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        self.0.checked_add_months(Months::new(months)).map_or(self, Self)
+    }
+
+    /// The 31st of December of its year.
+    #[must_use]
+    pub fn end_of_year(self) -> Self {
+        NaiveDate::from_ymd_opt(self.0.year(), 12, 31).map_or(self, Self)
+    }
+
+    /// `yyyy-mm-dd`, as date inputs write it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|d| (1970..=9999).contains(&d.year())).map(Self)
+    }
+}
+
+/// The present. A test's clock stands still until the test moves it.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    System,
+    Fixed(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `moment`.
+    #[must_use]
+    pub fn fixed(moment: Timestamp) -> Self {
+        Self::Fixed(Arc::new(AtomicI64::new(moment.micros())))
+    }
+
+    /// The present, whole microseconds.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::from_micros(Utc::now().timestamp_micros()),
+            Self::Fixed(micros) => Timestamp::from_micros(micros.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Moves a fixed clock; the system's cannot be moved.
+    pub fn advance_seconds(&self, seconds: i64) {
+        if let Self::Fixed(micros) = self {
+            micros.fetch_add(seconds.saturating_mul(1_000_000), Ordering::SeqCst);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_when_the_next_begins_where_the_company_is() {
+        let day = Day::parse("2026-03-29").unwrap();
+        assert_eq!(day.start_in(Tz::Europe__Berlin).iso(), "2026-03-28T23:00:00Z");
+        assert_eq!(day.end_in(Tz::Europe__Berlin).iso(), "2026-03-29T22:00:00Z");
+        // Beirut skips the midnight of this day: it begins at one o'clock.
+        assert_eq!(day.start_in(Tz::Asia__Beirut).iso(), "2026-03-28T22:00:00Z");
+    }
+
+    #[test]
+    fn months_end_where_they_end() {
+        assert_eq!(Day::parse("2026-01-31").unwrap().plus_months(1), Day::parse("2026-02-28").unwrap());
+        assert_eq!(Day::parse("2026-13-01"), None);
+        assert_eq!(Day::parse("1e9-01-01"), None);
+    }
+
+    #[test]
+    fn a_fixed_clock_moves_only_when_told() {
+        let clock = Clock::fixed(Timestamp::from_micros(1_000_000));
+        clock.advance_seconds(2);
+        assert_eq!(clock.now().micros(), 3_000_000);
+    }
+}

@@ -1,0 +1,131 @@
+//! What every page needs besides its own content: words, who looks at it, what has just happened, how dates are written.
+//! Plain data, filled by the server's layers; the kit does not know where a balance comes from.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use chrono_tz::Tz;
+
+use crate::error::{FieldErrors, FieldProblem};
+use crate::platform::app::App;
+use crate::types::points::Points;
+use crate::types::time::Timestamp;
+use crate::web::flash::{self, Flash};
+use crate::web::request_id::RequestId;
+use crate::web::sentences;
+use crate::web::text::{Sentence, Text, grouped};
+use crate::web::viewer::Viewer;
+
+/// The first field of every page struct.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub text: Text,
+    pub viewer: Option<Viewer>,
+    pub flash: Option<Flash>,
+    /// The path of this page, to mark the way here in the menu.
+    pub path: String,
+    /// What the search box in the header shows.
+    pub search: String,
+    pub request_id: String,
+    pub is_demo: bool,
+    zone: Tz,
+}
+
+/// An option of a select, a radio or a filter; its label is a sentence already.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub selected: bool,
+}
+
+/// What is wrong with a form, as sentences.
+#[derive(Clone, Debug)]
+pub struct FormErrors {
+    text: Text,
+    errors: FieldErrors,
+}
+
+impl Page {
+    /// The page for a request; takes the flash message out of it.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
+        let app = request.app_data::<web::Data<App>>();
+        Self {
+            text: Text::english(),
+            viewer: request.extensions().get::<Viewer>().cloned(),
+            flash: flash::take(request),
+            path: request.path().to_owned(),
+            search: String::new(),
+            request_id: RequestId::of(request),
+            is_demo: app.is_some_and(|app| app.config.is_demo),
+            zone: app.map_or(Tz::UTC, |app| app.config.time_zone),
+        }
+    }
+
+    /// The sentence of `key`.
+    #[must_use]
+    pub fn say<'a>(&self, key: &'a str) -> Sentence<'a> {
+        self.text.say(key)
+    }
+
+    /// For `lang=""`.
+    #[must_use]
+    pub fn lang(&self) -> &'static str {
+        self.text.tag()
+    }
+
+    /// `1,250`
+    #[must_use]
+    pub fn points(&self, points: &Points) -> String {
+        grouped(points.0)
+    }
+
+    /// `21 November 2026`, where the company is.
+    #[must_use]
+    pub fn day(&self, at: &Timestamp) -> String {
+        at.0.with_timezone(&self.zone).format("%-d %B %Y").to_string()
+    }
+
+    /// `21 November 2026, 14:05`, where the company is.
+    #[must_use]
+    pub fn moment(&self, at: &Timestamp) -> String {
+        at.0.with_timezone(&self.zone).format("%-d %B %Y, %H:%M").to_string()
+    }
+
+    /// The problems of a form as sentences.
+    #[must_use]
+    pub fn errors(&self, errors: FieldErrors) -> FormErrors {
+        FormErrors { text: self.text, errors }
+    }
+
+    /// What the person can spend.
+    #[must_use]
+    pub fn balance(&self) -> Points {
+        self.viewer.as_ref().map_or(Points::ZERO, |viewer| viewer.balance)
+    }
+}
+
+impl FormErrors {
+    /// The sentence beside a field.
+    #[must_use]
+    pub fn on(&self, field: &str) -> Option<String> {
+        self.errors.get(field).map(|problem: &FieldProblem| sentences::problem(self.text, problem))
+    }
+
+    /// Whether there is any.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.errors.is_empty()
+    }
+}
+
+impl FromRequest for Page {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}

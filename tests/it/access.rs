@@ -1,0 +1,387 @@
+//! Who may do what: every route of the shop, tried by everyone.
+//!
+//! [`ROUTES`] is the list a person has read and agreed to. A route without a row fails here, and so does a row without a
+//! route; so nobody opens a door by accident. Every refused write also proves that no row changed.
+
+use std::collections::BTreeSet;
+
+use awsomeshop::server::routes;
+use awsomeshop::types::id::{AddressId, CodeId, PersonId, ProductId};
+use awsomeshop::types::role::{Desk, Role};
+use awsomeshop::urls;
+use awsomeshop::web::route::Who::{self, Anyone, Employee};
+use reqwest::Method;
+
+use crate::support::Shop;
+use crate::support::answer::Answer;
+use crate::support::browser::Browser;
+use crate::support::raw;
+
+use Whose::{Everyones, Owners};
+
+/// Whether an address names a thing that belongs to one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Everyones,
+    /// To anybody but its owner it is not there.
+    Owners,
+}
+
+/// Every route: method, address, who may call it, and whose thing its address names.
+const ROUTES: &[(&str, &str, Who, Whose)] = &[
+    ("GET", "/", Employee, Everyones),
+    ("GET", "/products/{slug}", Employee, Everyones),
+    ("GET", "/cart", Employee, Everyones),
+    ("POST", "/cart/lines", Employee, Everyones),
+    ("POST", "/cart/lines/{product}", Employee, Owners),
+    ("POST", "/cart/lines/{product}/removal", Employee, Owners),
+    ("GET", "/checkout", Employee, Everyones),
+    ("POST", "/checkout", Employee, Everyones),
+    ("GET", "/orders", Employee, Everyones),
+    ("GET", "/orders/{number}", Employee, Owners),
+    ("POST", "/orders/{number}/codes/{id}/reveal", Employee, Owners),
+    ("GET", "/points", Employee, Everyones),
+    ("GET", "/points.csv", Employee, Everyones),
+    ("GET", "/addresses", Employee, Everyones),
+    ("POST", "/addresses", Employee, Everyones),
+    ("GET", "/addresses/new", Employee, Everyones),
+    ("POST", "/addresses/{id}", Employee, Owners),
+    ("GET", "/addresses/{id}/edit", Employee, Owners),
+    ("POST", "/addresses/{id}/default", Employee, Owners),
+    ("POST", "/addresses/{id}/removal", Employee, Owners),
+    ("GET", "/sign-in", Anyone, Everyones),
+    ("GET", "/sign-in/callback", Anyone, Everyones),
+    ("POST", "/sign-out", Anyone, Everyones),
+    ("GET", "/signed-out", Anyone, Everyones),
+    ("GET", "/health", Anyone, Everyones),
+    ("GET", "/static/{name:.*}", Anyone, Everyones),
+];
+
+/// Fields that fit every form of the shop, so that a write which is let in would really write.
+const FILLED_IN: &[(&str, &str)] = &[
+    ("quantity", "2"),
+    ("recipient", "Mallory"),
+    ("line1", "Elsewhere 1"),
+    ("line2", ""),
+    ("postcode", "10115"),
+    ("city", "Berlin"),
+    ("region", ""),
+    ("country", "DE"),
+    ("phone", ""),
+    ("next", ""),
+];
+
+/// Ann, and one of everything that is hers.
+struct Scene {
+    shop: Shop,
+    ann: PersonId,
+    number: String,
+    code: CodeId,
+    address: AddressId,
+    in_cart: ProductId,
+    slug: String,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let shop = Shop::open().await;
+        let ann = shop.person("ann").await;
+        shop.grant(ann, 1_000, None).await;
+        let voucher = shop.digital_product("Voucher", 100, &["AAAA-BBBB-1111"]).await;
+        let lamp = shop.product("Desk lamp", 200, 5).await;
+        let browser = shop.browser_of(ann).await;
+        browser.post("/addresses", FILLED_IN).await.expect(303);
+        let number = browser.redeem(&voucher, 1, "").await;
+        let line = [("product", lamp.id.to_string()), ("quantity", "1".to_owned())];
+        let line: Vec<_> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        browser.post("/cart/lines", &line).await.expect(303);
+        let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
+        let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
+        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug }
+    }
+
+    /// An address of the table with Ann's things filled in.
+    fn fill(&self, pattern: &str) -> String {
+        self.fill_with(pattern, &self.number, self.code, self.address, self.in_cart)
+    }
+
+    /// The same with things that nobody has.
+    fn fill_with_nothing(&self, pattern: &str) -> String {
+        self.fill_with(pattern, "AW-0000-0000", CodeId::new(), AddressId::new(), ProductId::new())
+    }
+
+    fn fill_with(&self, pattern: &str, number: &str, code: CodeId, address: AddressId, product: ProductId) -> String {
+        let id = if pattern.contains("/codes/") { code.to_string() } else { address.to_string() };
+        let filled = pattern
+            .replace("{slug}", &self.slug)
+            .replace("{number}", number)
+            .replace("{product}", &product.to_string())
+            .replace("{id}", &id)
+            .replace("{name:.*}", "js/shop.js");
+        assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
+        filled
+    }
+
+    /// Calls a route as its caller would, with Ann's things in the address and every form filled in.
+    async fn call(&self, browser: &Browser, method: &str, path: &str) -> Answer {
+        if method == "GET" { browser.get(path).await } else { browser.post(path, FILLED_IN).await }
+    }
+}
+
+fn guarded() -> impl Iterator<Item = (&'static str, &'static str, Who, Whose)> {
+    ROUTES.iter().copied().filter(|(_, _, who, _)| *who != Anyone)
+}
+
+#[test]
+fn every_route_is_in_the_list_and_every_row_of_the_list_is_a_route() {
+    let line = |method: &str, path: &str, who: Who| format!("{method} {path} {who:?}");
+    let known: BTreeSet<_> = ROUTES.iter().map(|(method, path, who, _)| line(method, path, *who)).collect();
+    let served = routes::table();
+    let table: BTreeSet<_> =
+        served.iter().map(|route| line(route.method.as_str(), route.path, route.who)).collect();
+    assert_eq!(table.difference(&known).collect::<Vec<_>>(), [""; 0], "routes that nobody has agreed to");
+    assert_eq!(known.difference(&table).collect::<Vec<_>>(), [""; 0], "rows without a route");
+    assert_eq!(served.len(), ROUTES.len(), "a route or a row is there twice");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_not_signed_in_is_sent_to_the_sign_in_and_changes_nothing() {
+    let scene = Scene::set().await;
+    is_turned_away(&scene, &scene.shop.browser(), "nobody").await;
+    let stranger = scene.shop.browser();
+    stranger.enter_with("a-token-that-was-never-given");
+    is_turned_away(&scene, &stranger, "an unknown session").await;
+    scene.shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_deactivated_is_out_at_the_next_request_and_changes_nothing() {
+    let scene = Scene::set().await;
+    let browser = scene.shop.browser_of(scene.ann).await;
+    browser.get("/orders").await.expect(200);
+    scene.shop.role(scene.ann, Role::SuperAdmin).await;
+    scene.shop.deactivate(scene.ann).await;
+    is_turned_away(&scene, &browser, "a deactivated person").await;
+    scene.shop.close().await;
+}
+
+async fn is_turned_away(scene: &Scene, browser: &Browser, visitor: &str) {
+    let before = scene.shop.contents().await;
+    for (method, pattern, _, _) in guarded() {
+        let path = scene.fill(pattern);
+        let what = format!("{method} {path} as {visitor}");
+        // After signing in a page goes on; a form that was lost on the way is not sent again.
+        let sign_in = urls::sign_in(if method == "GET" { &path } else { "" });
+        let answer = scene.call(browser, method, &path).await;
+        assert_eq!((answer.status(), answer.location()), (303, sign_in.as_str()), "{what}");
+        assert_eq!(answer.text(), "", "{what}");
+        let method: Method = method.parse().unwrap();
+        let swap = browser.ask(method.clone(), &path).htmx("results").form(FILLED_IN).send().await;
+        assert_eq!((swap.status(), swap.header("hx-redirect")), (200, Some(sign_in.as_str())), "{what} by htmx");
+        assert_eq!(swap.text(), "", "{what} by htmx");
+        if method == Method::GET {
+            let head = browser.ask(Method::HEAD, &path).send().await;
+            assert_eq!((head.status(), head.location()), (303, "/sign-in"), "HEAD {what}");
+        }
+    }
+    scene.shop.assert_unchanged(&before, visitor).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everyone_may_open_what_is_open() {
+    let scene = Scene::set().await;
+    let before = scene.shop.contents().await;
+    let browser = scene.shop.browser();
+    for (path, status) in [("/health", 200), ("/signed-out", 200), ("/static/js/shop.js", 200), ("/sign-in", 303)] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status(), status, "{path}");
+        assert_ne!(answer.header("location"), Some("/sign-in"), "{path}");
+    }
+    let changes = before.changes(&scene.shop.contents().await);
+    let tables: Vec<_> = changes.iter().filter_map(|change| change.split(':').next()).collect();
+    assert_eq!(tables, ["+ sign_in_attempts"], "only /sign-in remembers that somebody has begun");
+    scene.shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_employee_opens_their_own_pages_and_no_desk() {
+    let scene = Scene::set().await;
+    let browser = scene.shop.browser_of(scene.ann).await;
+    let before = scene.shop.contents().await;
+    for (method, pattern, who, _) in guarded() {
+        let path = scene.fill(pattern);
+        if who == Employee && method == "GET" {
+            assert_eq!(browser.get(&path).await.status(), 200, "{path}");
+            assert_eq!(browser.ask(Method::HEAD, &path).send().await.status(), 200, "HEAD {path}");
+        }
+        if who != Employee {
+            assert_eq!(scene.call(&browser, method, &path).await.status(), 403, "{method} {path}");
+        }
+    }
+    scene.shop.assert_unchanged(&before, "reading, or what was refused,").await;
+    scene.shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_belongs_to_somebody_else_is_not_there() {
+    let scene = Scene::set().await;
+    let ben = scene.shop.person("ben").await;
+    let hal = scene.shop.person("hal").await;
+    scene.shop.role(hal, Role::SuperAdmin).await;
+    for (person, name) in [(ben, "another employee"), (hal, "a super admin")] {
+        let browser = scene.shop.browser_of(person).await;
+        let before = scene.shop.contents().await;
+        for (method, pattern, ..) in guarded().filter(|row| row.3 == Owners) {
+            let path = scene.fill(pattern);
+            let theirs = scene.call(&browser, method, &path).await;
+            assert_eq!(theirs.status(), 404, "{method} {path} as {name}: {theirs}");
+            // Nobody learns from the answer whether there is such a thing at all.
+            let nothing = scene.call(&browser, method, &scene.fill_with_nothing(pattern)).await;
+            assert_eq!(nothing.status(), 404, "{method} {pattern} with nothing");
+            assert_eq!(told(&theirs), told(&nothing), "{method} {path} as {name}");
+        }
+        scene.shop.assert_unchanged(&before, name).await;
+    }
+    scene.shop.close().await;
+}
+
+/// What an error page says, without the id of the request.
+fn told(answer: &Answer) -> String {
+    answer.text().replace(answer.header("x-request-id").unwrap(), "")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_desk_opens_its_own_doors_and_no_others() {
+    let scene = Scene::set().await;
+    for role in Role::ALL {
+        let person = scene.shop.person(role.name()).await;
+        scene.shop.role(person, role).await;
+        let browser = scene.shop.browser_of(person).await;
+        for (method, pattern, who, _) in guarded() {
+            let Who::Hr(desk) = who else { continue };
+            let path = scene.fill(pattern);
+            let before = scene.shop.contents().await;
+            let status = scene.call(&browser, method, &path).await.status();
+            if role.opens(desk) {
+                assert!(![303, 401, 403].contains(&status), "{method} {path} as {role}: {status}");
+            } else {
+                assert_eq!(status, 403, "{method} {path} as {role}");
+                scene.shop.assert_unchanged(&before, role.name()).await;
+            }
+        }
+        // A desk is a duty, not a person: at every other place its people are employees like all.
+        browser.get("/cart").await.expect(200);
+    }
+    scene.shop.close().await;
+}
+
+#[test]
+fn separate_duties_stay_separate() {
+    let desks = [Desk::Points, Desk::Products, Desk::Orders, Desk::People, Desk::Reports, Desk::Audit];
+    for desk in desks {
+        let opens: Vec<_> = desks.into_iter().filter(|other| Role::Desk(desk).opens(*other)).collect();
+        assert_eq!(opens, [desk]);
+        assert!(Role::SuperAdmin.opens(desk));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_method_that_is_not_in_the_list_is_refused_as_such() {
+    let scene = Scene::set().await;
+    let browser = scene.shop.browser_of(scene.ann).await;
+    let before = scene.shop.contents().await;
+    let paths: BTreeSet<_> = ROUTES.iter().map(|(_, path, ..)| *path).collect();
+    for pattern in paths {
+        let path = scene.fill(pattern);
+        let mut allowed: Vec<_> =
+            ROUTES.iter().filter(|(_, known, ..)| *known == pattern).map(|(method, ..)| *method).collect();
+        if allowed.contains(&"GET") {
+            allowed.push("HEAD");
+        }
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] {
+            if !allowed.contains(&method) {
+                let answer = browser.ask(method.parse().unwrap(), &path).send().await;
+                assert_eq!(answer.status(), 405, "{method} {path}");
+            }
+        }
+    }
+    scene.shop.assert_unchanged(&before, "a wrong method").await;
+    scene.shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_in_disguise_opens_nothing() {
+    let scene = Scene::set().await;
+    let browser = scene.shop.browser_of(scene.ann).await;
+    let cookie = browser.cookie_header();
+    let number = &scene.number;
+    // The proof that the cookie and the number are good.
+    let honest = raw::get(scene.shop.address(), &format!("/orders/{number}"), cookie.as_deref()).await;
+    assert_eq!(honest.status, 200);
+    assert!(honest.body.contains(number.as_str()));
+    let disguises = [
+        "//orders".to_owned(),
+        "/orders/".to_owned(),
+        "/ORDERS".to_owned(),
+        "/orders/.".to_owned(),
+        "/orders/..".to_owned(),
+        "/orders/%2e".to_owned(),
+        "/orders/%2e%2e/orders".to_owned(),
+        "/./orders".to_owned(),
+        "/static/../orders".to_owned(),
+        "/static/%2e%2e/orders".to_owned(),
+        "/static/..%2forders".to_owned(),
+        "/orders;x".to_owned(),
+        "/orders;x.css".to_owned(),
+        "/orders.css".to_owned(),
+        "/orders%20".to_owned(),
+        "/orders%00".to_owned(),
+        "/orders%0a".to_owned(),
+        "/orders%3fx.css".to_owned(),
+        "/orders%23x.css".to_owned(),
+        "/orders%2f".to_owned(),
+        "/orders%5c".to_owned(),
+        format!("//orders/{number}"),
+        format!("/orders//{number}"),
+        format!("/orders%2f{number}"),
+        format!("/orders/{number}/"),
+        format!("/orders/{number}/."),
+        format!("/orders/{number}/x.css"),
+        format!("/orders/{number}/%2e%2e/x.css"),
+        format!("/orders/{number}%2fx.css"),
+        format!("/orders/{number}.css"),
+        format!("/orders/{number};x"),
+        format!("/orders/{number};x.css"),
+        format!("/orders/{number}%3bx.css"),
+        format!("/orders/{number}%00"),
+        format!("/orders/{number}%0ax.css"),
+        format!("/orders/{number}%20"),
+        format!("/orders/{number}%3fx.css"),
+        format!("/orders/{}", number.to_lowercase()),
+        format!("/orders/{number}'--"),
+        format!("/orders/{number}%25"),
+    ];
+    for target in &disguises {
+        let owner = raw::get(scene.shop.address(), target, cookie.as_deref()).await;
+        assert_eq!(owner.status, 404, "{target} as its owner: {}", owner.body);
+        let nobody = raw::get(scene.shop.address(), target, None).await;
+        assert!([303, 404].contains(&nobody.status), "{target} as nobody: {}", nobody.status);
+        assert!(!nobody.body.contains("Ann") && !nobody.body.contains("Voucher"), "{target}: {}", nobody.body);
+    }
+    scene.shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guarded_page_stays_guarded_however_its_address_is_written() {
+    let scene = Scene::set().await;
+    let address = scene.shop.address();
+    for target in ["/%6frders", "/orders?", "/orders?x.css", "/orders?/../static/x.css", "/orders#x"] {
+        let nobody = raw::get(address, target, None).await;
+        assert!([303, 400, 404].contains(&nobody.status), "{target}: {}", nobody.status);
+        assert_eq!(nobody.body.find("<table"), None, "{target}");
+    }
+    let absolute = raw::get(address, "http://evil.example/orders", None).await;
+    assert!([303, 400, 404].contains(&absolute.status), "{}", absolute.status);
+    assert!(!absolute.head.contains("evil.example"), "{}", absolute.head);
+    scene.shop.close().await;
+}

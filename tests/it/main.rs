@@ -1,0 +1,23 @@
+//! The shop tested through its door and as a whole: the real server on a port of its own, a database of its own, and
+//! the stand-ins of `cargo run` around it. One module a feature; `support` is the house they all use.
+//!
+//! `TEST_DATABASE=sqlite` (the default) or `mysql`, with `TEST_MYSQL_URL` naming a server on which the user may
+//! create databases.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test ends where something it needs is not there, and says so"
+)]
+
+mod support;
+
+mod access;
+mod config;
+mod errors;
+mod harness;
+mod health;
+mod schema;

@@ -1,0 +1,32 @@
+//! Requests byte by byte, for what no browser would send: addresses that are not tidied up, heads that are not in order.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// An answer as it came.
+#[derive(Debug)]
+pub struct RawAnswer {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+/// Sends `GET {target}` to the letter, with `cookie` when there is one.
+pub async fn get(address: SocketAddr, target: &str, cookie: Option<&str>) -> RawAnswer {
+    let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
+    send(address, &format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n")).await
+}
+
+/// Sends these bytes and reads until the shop hangs up.
+pub async fn send(address: SocketAddr, request: &str) -> RawAnswer {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{request:?}: no answer but {text:?}"));
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    RawAnswer { status: status.unwrap(), head: head.to_lowercase(), body: body.to_owned() }
+}

@@ -1,0 +1,204 @@
+//! Setting the scene: people, points and goods, by the shop's own functions where it has them.
+
+use std::sync::Arc;
+
+use awsomeshop::auth::session;
+use awsomeshop::catalog::stock;
+use awsomeshop::codes;
+use awsomeshop::entity::{categories, people, person_roles, products};
+use awsomeshop::grants::single::{self, Grant};
+use awsomeshop::ledger::accounts;
+use awsomeshop::types::actor::Actor;
+use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
+use awsomeshop::types::points::Points;
+use awsomeshop::types::product_kind::{ProductKind, ProductState};
+use awsomeshop::types::quantity::{MOST_OF_ONE_PRODUCT, Quantity};
+use awsomeshop::types::role::Role;
+use awsomeshop::types::time::Timestamp;
+use futures::FutureExt;
+use sea_orm::{EntityTrait, Set};
+
+use super::browser::Browser;
+use super::{PEOPLE, Shop};
+
+/// The category of everything that is put on the shelf here.
+const CATEGORY: CategoryId = CategoryId(uuid::Uuid::from_u128(7));
+
+/// Something on the shelf.
+#[derive(Clone, Debug)]
+pub struct Goods {
+    pub id: ProductId,
+    pub slug: String,
+    pub name: String,
+    pub price: Points,
+}
+
+impl Shop {
+    /// Somebody HR has entered, who has an account and never signed in. `key` is one of [`PEOPLE`], or anything.
+    pub async fn person(&self, key: &str) -> PersonId {
+        let id = PersonId::new();
+        let now = self.now();
+        let name = PEOPLE.iter().find(|(known, ..)| *known == key).map_or(key, |(_, name, _)| *name);
+        let row = people::ActiveModel {
+            id: Set(id),
+            issuer: Set(None),
+            subject: Set(None),
+            employee_number: Set(Some(format!("E-{key}"))),
+            name: Set(name.to_owned()),
+            email: Set(format!("{key}@example.test")),
+            department: Set(None),
+            office: Set(None),
+            hired_on: Set(None),
+            birthday: Set(None),
+            is_active: Set(true),
+            version: Set(0),
+            created_at: Set(now),
+        };
+        let entered = self.app.db.write("test.person", move |tx| {
+            let row = row.clone();
+            async move {
+                people::Entity::insert(row).exec_without_returning(tx).await?;
+                accounts::open_if_missing(tx, now, id).await
+            }
+            .boxed()
+        });
+        entered.await.unwrap_or_else(|error| panic!("entering {key}: {error:#}"));
+        id
+    }
+
+    /// The same person in a role.
+    pub async fn role(&self, person_id: PersonId, role: Role) {
+        let row = person_roles::ActiveModel { person_id: Set(person_id), role: Set(role.name().to_owned()) };
+        let given = self.app.db.write("test.role", move |tx| {
+            let row = row.clone();
+            async move {
+                person_roles::Entity::insert(row).exec_without_returning(tx).await?;
+                Ok(())
+            }
+            .boxed()
+        });
+        given.await.unwrap_or_else(|error| panic!("the role {role}: {error:#}"));
+    }
+
+    /// From the next request on the shop does not know the person any more.
+    pub async fn deactivate(&self, person_id: PersonId) {
+        let changed = self.sql("UPDATE people SET is_active = FALSE WHERE id = ?", [person_id.into()]).await;
+        assert_eq!(changed, 1);
+    }
+
+    /// A browser in which the person is signed in already, without the way through the identity provider.
+    pub async fn browser_of(&self, person_id: PersonId) -> Browser {
+        let now = self.now();
+        let opened = self.app.db.write("test.session", move |tx| session::open(tx, now, person_id).boxed());
+        let token = opened.await.unwrap_or_else(|error| panic!("a session: {error:#}"));
+        let browser = self.browser();
+        browser.enter_with(&token);
+        browser
+    }
+
+    /// Points from the shop itself; `None` never lapse.
+    pub async fn grant(&self, person_id: PersonId, points: i64, expires_at: Option<Timestamp>) {
+        let now = self.now();
+        let given = self.app.db.write("test.grant", move |tx| {
+            let note = "Thank you".to_owned();
+            let grant = Grant { person_id, amount: Points(points), reason: "thank-you", note, expires_at };
+            single::give(tx, now, Actor::Shop, grant).boxed()
+        });
+        given.await.unwrap_or_else(|error| panic!("granting {points}: {error:#}"));
+    }
+
+    /// Something to be sent or picked up, so many of it.
+    pub async fn product(&self, name: &str, price: i64, pieces: i64) -> Goods {
+        let goods = self.shelve(name, price, ProductKind::Physical).await;
+        self.receive(goods.id, pieces).await;
+        goods
+    }
+
+    /// Something that is a code, one of these each.
+    pub async fn digital_product(&self, name: &str, price: i64, new: &[&str]) -> Goods {
+        let goods = self.shelve(name, price, ProductKind::Digital).await;
+        let (now, product_id, sealer) = (self.now(), goods.id, Arc::clone(&self.app.sealer));
+        let new: Vec<String> = new.iter().map(|code| (*code).to_owned()).collect();
+        let added = self.app.db.write("test.codes", move |tx| {
+            let (sealer, new) = (Arc::clone(&sealer), new.clone());
+            async move { codes::add(tx, now, &sealer, product_id, &new).await }.boxed()
+        });
+        let added = added.await.unwrap_or_else(|error| panic!("codes of {name}: {error:#}"));
+        self.receive(goods.id, added).await;
+        goods
+    }
+
+    /// More pieces of a product, in as many deliveries as it takes.
+    pub async fn receive(&self, product_id: ProductId, mut pieces: i64) {
+        let now = self.now();
+        while pieces > 0 {
+            let delivered = Quantity::new(pieces.min(MOST_OF_ONE_PRODUCT)).expect("some pieces");
+            let write = self.app.db.write("test.stock", move |tx| {
+                stock::receive(tx, now, Actor::Shop, product_id, delivered).boxed()
+            });
+            write.await.unwrap_or_else(|error| panic!("receiving stock: {error:#}"));
+            pieces -= delivered.get();
+        }
+    }
+
+    async fn shelve(&self, name: &str, price: i64, kind: ProductKind) -> Goods {
+        let id = ProductId::new();
+        let slug = name.to_lowercase().replace(' ', "-");
+        let now = self.now();
+        let category = categories::ActiveModel {
+            id: Set(CATEGORY),
+            slug: Set("things".to_owned()),
+            name: Set("Things".to_owned()),
+            position: Set(1),
+        };
+        let row = products::ActiveModel {
+            id: Set(id),
+            slug: Set(slug.clone()),
+            category_id: Set(CATEGORY),
+            kind: Set(kind),
+            state: Set(ProductState::Listed),
+            name: Set(name.to_owned()),
+            description: Set(format!("A {name} for your desk.")),
+            terms: Set(String::new()),
+            how_to_use: Set(String::new()),
+            search_text: Set(format!("{} a {} for your desk. things", name.to_lowercase(), name.to_lowercase())),
+            price: Set(Points(price)),
+            stock: Set(0),
+            redeemed: Set(0),
+            low_stock_at: Set(3),
+            version: Set(0),
+            created_at: Set(now),
+        };
+        let shelved = self.app.db.write("test.product", move |tx| {
+            let (category, row) = (category.clone(), row.clone());
+            async move {
+                if categories::Entity::find_by_id(CATEGORY).one(tx).await?.is_none() {
+                    categories::Entity::insert(category).exec_without_returning(tx).await?;
+                }
+                products::Entity::insert(row).exec_without_returning(tx).await?;
+                Ok(())
+            }
+            .boxed()
+        });
+        shelved.await.unwrap_or_else(|error| panic!("shelving {name}: {error:#}"));
+        Goods { id, slug, name: name.to_owned(), price: Points(price) }
+    }
+}
+
+impl Browser {
+    /// Redeems so many of a product as a person does, from its page to the order; returns the order's number.
+    /// `delivery` is what the confirm page offers, `office:berlin` say, or empty for codes.
+    pub async fn redeem(&self, goods: &Goods, quantity: u32, delivery: &str) -> String {
+        let (product, quantity) = (goods.id.to_string(), quantity.to_string());
+        let line = [("product", product.as_str()), ("quantity", &quantity), ("then", "checkout")];
+        let added = self.post("/cart/lines", &line).await.expect(303);
+        let confirm = self.follow(added).await.expect(200);
+        let mut form = confirm.html().form("form[method=post][action='/checkout']");
+        if !delivery.is_empty() {
+            form = form.with("delivery", delivery);
+        }
+        let placed = self.submit(&form).await.expect(303);
+        let number = placed.location().strip_prefix("/orders/");
+        number.unwrap_or_else(|| panic!("no order but {placed}")).to_owned()
+    }
+}
