@@ -101,6 +101,8 @@ pub enum FieldProblem {
     ChooseDelivery,
     RangeOrder,
     NotInList,
+    Taken,
+    NotAPhoneNumber,
 }
 
 impl FieldErrors {

@@ -141,6 +141,18 @@ pub fn signed_out() -> String {
     "/signed-out".to_owned()
 }
 
+/// The same page right after signing out here: it leads on to the identity provider's own sign-out.
+#[must_use]
+pub fn signed_out_from_shop() -> String {
+    "/signed-out?from=shop".to_owned()
+}
+
+/// Where a form ends that was sent after the session had ended: the person is told before signing in again.
+#[must_use]
+pub fn sign_in_after_form() -> String {
+    "/sign-in?after=form".to_owned()
+}
+
 #[must_use]
 pub fn health() -> String {
     "/health".to_owned()

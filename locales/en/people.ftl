@@ -18,6 +18,7 @@ people-address-postcode = Postcode
 people-address-city = Town or city
 people-address-region = State or region (optional)
 people-address-country = Country
+people-address-country-choose = Choose a country
 people-address-phone = Phone for the courier (optional)
 people-address-make-default-tick = Use this address by default
 people-address-save = Save address

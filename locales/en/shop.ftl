@@ -55,8 +55,10 @@ form-not-a-number = Please enter a whole number.
 form-number-range = Please choose a number from { $min } to { $max }.
 form-date = Please enter a date.
 form-choose-delivery = Please choose where this should go.
-form-range-order = The end must not come before the start.
+form-range-order = The end of this range is before its start.
 form-not-in-list = Please choose from the list.
+form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
+form-taken = This is taken already. Please choose another.
 
 flash-cart-added = { $name } is in your cart.
 flash-cart-removed = { $name } is no longer in your cart.

@@ -75,13 +75,13 @@ impl Filter {
         let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
         let is_on = |name: &str| matches!(field(name), "true" | "on" | "1");
         let mut errors = FieldErrors::default();
-        let mut price_from = price(field("min"), "min", &mut errors);
-        let price_to = price(field("max"), "max", &mut errors);
+        let price_from = price(field("min"), "min", &mut errors);
+        let mut price_to = price(field("max"), "max", &mut errors);
         if let (Some(from), Some(to)) = (price_from, price_to)
             && from > to
         {
-            errors.add("min", FieldProblem::RangeOrder);
-            price_from = None;
+            errors.add("max", FieldProblem::RangeOrder);
+            price_to = None;
         }
         Self {
             q: cut(field("q"), LONGEST_QUERY),
@@ -205,10 +205,10 @@ mod tests {
     }
 
     #[test]
-    fn limits_the_wrong_way_round_are_said_and_one_of_them_counts() {
+    fn limits_the_wrong_way_round_are_said_and_the_first_counts() {
         let filter = read("min=500&max=100");
-        assert_eq!(filter.errors.get("min"), Some(&FieldProblem::RangeOrder));
-        assert_eq!((filter.price_from, filter.price_to), (None, Some(Points(100))));
+        assert_eq!(filter.errors.get("max"), Some(&FieldProblem::RangeOrder));
+        assert_eq!((filter.price_from, filter.price_to), (Some(Points(500)), None));
         assert!(read("min=100&max=100").errors.is_empty());
     }
 

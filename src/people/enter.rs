@@ -96,10 +96,12 @@ pub(super) async fn record(tx: &Tx, now: Timestamp, actor: Actor, id: PersonId) 
 
 async fn email_is_taken(db: &impl ConnectionTrait, email: &Email) -> Result<bool> {
     #[derive(FromQueryResult)]
-    struct Found {}
-    let found: Option<Found> =
-        dialect::row(db, "SELECT id FROM people WHERE email = ?", [email.as_str().into()]).await?;
-    Ok(found.is_some())
+    struct Owners {
+        owners: i64,
+    }
+    let sql = "SELECT COUNT(*) AS owners FROM people WHERE email = ?";
+    let found: Option<Owners> = dialect::row(db, sql, [email.as_str().into()]).await?;
+    Ok(found.is_some_and(|found| found.owners > 0))
 }
 
 fn check(new: &NewPerson) -> Result<()> {

@@ -7,7 +7,7 @@ use crate::server::{health, layers};
 use crate::web::assets;
 use crate::web::route::Who::{Anyone, Employee};
 use crate::web::route::{Route, get, post};
-use crate::{cart, checkout, ledger, orders};
+use crate::{cart, catalog, checkout, ledger, orders};
 
 /// The table. `tests/it/access.rs` walks it as every kind of visitor.
 #[must_use]
@@ -15,6 +15,8 @@ pub fn table() -> Vec<Route> {
     vec![
         get("/health", Anyone, health::show),
         get("/static/{name:.*}", Anyone, assets::serve),
+        get("/", Employee, catalog::pages::index),
+        get("/products/{slug}", Employee, catalog::pages::show),
         get("/cart", Employee, cart::pages::show),
         post("/cart/lines", Employee, cart::pages::add),
         post("/cart/lines/{product}", Employee, cart::pages::update),

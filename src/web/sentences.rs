@@ -35,6 +35,8 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::ChooseDelivery => text.say("form-choose-delivery"),
         FieldProblem::RangeOrder => text.say("form-range-order"),
         FieldProblem::NotInList => text.say("form-not-in-list"),
+        FieldProblem::Taken => text.say("form-taken"),
+        FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
     }
     .to_string()
 }

@@ -34,7 +34,7 @@ const ROUTES: &[(&str, &str, Who, Whose)] = &[
     ("GET", "/cart", Employee, Everyones),
     ("POST", "/cart/lines", Employee, Everyones),
     ("POST", "/cart/lines/{product}", Employee, Owners),
-    ("POST", "/cart/lines/{product}/removal", Employee, Owners),
+    ("POST", "/cart/lines/{product}/removal", Employee, Everyones),
     ("GET", "/checkout", Employee, Everyones),
     ("POST", "/checkout", Employee, Everyones),
     ("GET", "/orders", Employee, Everyones),
@@ -160,7 +160,9 @@ async fn who_was_deactivated_is_out_at_the_next_request_and_changes_nothing() {
     let browser = scene.shop.browser_of(scene.ann).await;
     browser.get("/orders").await.expect(200);
     scene.shop.role(scene.ann, Role::SuperAdmin).await;
-    scene.shop.deactivate(scene.ann).await;
+    // Behind the shop's back, so that the session itself lives on.
+    let sql = "UPDATE people SET is_active = FALSE WHERE id = ?";
+    assert_eq!(scene.shop.sql(sql, [scene.ann.into()]).await, 1);
     is_turned_away(&scene, &browser, "a deactivated person").await;
     scene.shop.close().await;
 }
@@ -240,6 +242,9 @@ async fn what_belongs_to_somebody_else_is_not_there() {
             assert_eq!(nothing.status(), 404, "{method} {pattern} with nothing");
             assert_eq!(told(&theirs), told(&nothing), "{method} {path} as {name}");
         }
+        // A cart line is named by its product, so this means the caller's own, which is not there to be taken out.
+        let removal = scene.fill("/cart/lines/{product}/removal");
+        assert_eq!(scene.call(&browser, "POST", &removal).await.location(), "/cart");
         scene.shop.assert_unchanged(&before, name).await;
     }
     scene.shop.close().await;
@@ -357,7 +362,7 @@ async fn an_address_in_disguise_opens_nothing() {
         format!("/orders/{number}%0ax.css"),
         format!("/orders/{number}%20"),
         format!("/orders/{number}%3fx.css"),
-        format!("/orders/{}", number.to_lowercase()),
+        format!("/orders/x{number}"),
         format!("/orders/{number}'--"),
         format!("/orders/{number}%25"),
     ];

@@ -16,6 +16,10 @@
 mod support;
 
 mod access;
+mod books;
+mod catalog;
+mod checkout;
+mod checkout_race;
 mod config;
 mod errors;
 mod harness;

@@ -75,7 +75,7 @@ pub struct Shop {
     pub origin: String,
     address: SocketAddr,
     client: reqwest::Client,
-    database: TestDatabase,
+    database: Option<TestDatabase>,
     server: Option<Running>,
     provider: Option<IdentityProvider>,
     store: Option<ObjectStore>,
@@ -110,7 +110,7 @@ impl Shop {
             app,
             address,
             client: browser::client(),
-            database,
+            database: Some(database),
             server: Some(server),
             provider: Some(provider),
             store: Some(store),
@@ -160,27 +160,27 @@ impl Shop {
 
     /// The database by a connection of its own, beside the shop's pool.
     pub fn database(&self) -> &TestDatabase {
-        &self.database
+        self.database.as_ref().unwrap()
     }
 
     /// The one number that `sql` asks for. A sum needs `CAST(… AS SIGNED)`.
     pub async fn scalar(&self, sql: &str) -> i64 {
-        self.database.scalar(sql, []).await
+        self.database().scalar(sql, []).await
     }
 
     /// The same with values for the question marks.
     pub async fn scalar_of(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> i64 {
-        self.database.scalar(sql, values).await
+        self.database().scalar(sql, values).await
     }
 
     /// Changes rows behind the shop's back; returns how many.
     pub async fn sql(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> u64 {
-        self.database.execute(sql, values).await
+        self.database().execute(sql, values).await
     }
 
     /// The one id that `sql` asks for.
     pub async fn id_of(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> uuid::Uuid {
-        self.database.id(sql, values).await
+        self.database().id(sql, values).await
     }
 
     /// How many rows each table has.
@@ -190,7 +190,7 @@ impl Shop {
 
     /// Every row of every table, to compare with later.
     pub async fn contents(&self) -> Contents {
-        Contents::of(&self.database).await
+        Contents::of(self.database()).await
     }
 
     /// Fails when any row differs from `before`; `what` is what should have changed nothing.
@@ -210,7 +210,7 @@ impl Shop {
         if let Some(store) = self.store.take() {
             store.stop().await;
         }
-        self.database.remove().await;
+        self.database.take().unwrap().remove().await;
         self.folder.remove();
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use awsomeshop::auth::session;
 use awsomeshop::catalog::stock;
 use awsomeshop::codes;
-use awsomeshop::entity::{categories, people, person_roles, products};
+use awsomeshop::entity::{categories, products};
 use awsomeshop::grants::single::{self, Grant};
 use awsomeshop::ledger::accounts;
+use awsomeshop::people::enter::{self, NewPerson};
+use awsomeshop::people::{deactivate, roles};
 use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
@@ -36,54 +38,45 @@ pub struct Goods {
 impl Shop {
     /// Somebody HR has entered, who has an account and never signed in. `key` is one of [`PEOPLE`], or anything.
     pub async fn person(&self, key: &str) -> PersonId {
-        let id = PersonId::new();
         let now = self.now();
         let name = PEOPLE.iter().find(|(known, ..)| *known == key).map_or(key, |(_, name, _)| *name);
-        let row = people::ActiveModel {
-            id: Set(id),
-            issuer: Set(None),
-            subject: Set(None),
-            employee_number: Set(Some(format!("E-{key}"))),
-            name: Set(name.to_owned()),
-            email: Set(format!("{key}@example.test")),
-            department: Set(None),
-            office: Set(None),
-            hired_on: Set(None),
-            birthday: Set(None),
-            is_active: Set(true),
-            version: Set(0),
-            created_at: Set(now),
+        let new = NewPerson {
+            name: name.to_owned(),
+            email: format!("{key}@example.test").parse().expect("an address"),
+            employee_number: Some(format!("E-{key}")),
+            department: None,
+            office: None,
+            hired_on: None,
+            birthday: None,
         };
         let entered = self.app.db.write("test.person", move |tx| {
-            let row = row.clone();
+            let new = new.clone();
             async move {
-                people::Entity::insert(row).exec_without_returning(tx).await?;
-                accounts::open_if_missing(tx, now, id).await
+                let id = enter::enter(tx, now, Actor::Shop, new).await?;
+                accounts::open_if_missing(tx, now, id).await?;
+                Ok(id)
             }
             .boxed()
         });
-        entered.await.unwrap_or_else(|error| panic!("entering {key}: {error:#}"));
-        id
+        entered.await.unwrap_or_else(|error| panic!("entering {key}: {error:#}"))
     }
 
-    /// The same person in a role.
+    /// The same person in this role and no other.
     pub async fn role(&self, person_id: PersonId, role: Role) {
-        let row = person_roles::ActiveModel { person_id: Set(person_id), role: Set(role.name().to_owned()) };
+        let now = self.now();
         let given = self.app.db.write("test.role", move |tx| {
-            let row = row.clone();
-            async move {
-                person_roles::Entity::insert(row).exec_without_returning(tx).await?;
-                Ok(())
-            }
-            .boxed()
+            async move { roles::replace(tx, now, Actor::Shop, person_id, &[role]).await }.boxed()
         });
         given.await.unwrap_or_else(|error| panic!("the role {role}: {error:#}"));
     }
 
-    /// From the next request on the shop does not know the person any more.
+    /// Shuts the person out, as HR does.
     pub async fn deactivate(&self, person_id: PersonId) {
-        let changed = self.sql("UPDATE people SET is_active = FALSE WHERE id = ?", [person_id.into()]).await;
-        assert_eq!(changed, 1);
+        let now = self.now();
+        let done = self.app.db.write("test.deactivate", move |tx| {
+            deactivate::deactivate(tx, now, Actor::Shop, person_id).boxed()
+        });
+        done.await.unwrap_or_else(|error| panic!("deactivating: {error:#}"));
     }
 
     /// A browser in which the person is signed in already, without the way through the identity provider.

@@ -1,0 +1,181 @@
+//! Many at once: exact counts, nothing sold twice, nobody below zero, no deadlock that a person sees.
+
+use std::collections::BTreeMap;
+
+use awsomeshop::cart::change;
+use awsomeshop::checkout::place::{self, DeliverTo, Placed, Placement};
+use awsomeshop::error::{Error, Refusal, Result};
+use awsomeshop::types::checkout_key::CheckoutKey;
+use awsomeshop::types::id::{PersonId, ProductId};
+use awsomeshop::types::points::Points;
+use awsomeshop::types::quantity::Quantity;
+use futures::FutureExt;
+use futures::future::join_all;
+
+use crate::support::Shop;
+use crate::support::browser::Browser;
+use crate::support::html::Form;
+use crate::support::setting::Goods;
+
+const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
+const BUYERS: usize = 64;
+
+/// So many people with points, each looking at the confirm page of one piece.
+async fn buyers(shop: &Shop, n: usize, points: i64, goods: &[&Goods]) -> Vec<(Browser, Form)> {
+    let mut waiting = Vec::new();
+    for index in 0..n {
+        let person = shop.person(&format!("buyer{index}")).await;
+        shop.grant(person, points, None).await;
+        let browser = shop.browser_of(person).await;
+        for wanted in goods {
+            let product = wanted.id.to_string();
+            browser.post("/cart/lines", &[("product", product.as_str())]).await.expect(303);
+        }
+        let form = browser.get("/checkout").await.expect(200).html().form(CONFIRM_FORM);
+        waiting.push((browser, form.with("delivery", "office:berlin")));
+    }
+    waiting
+}
+
+/// All at once; how many answers of each status.
+async fn submit_all(waiting: &[(Browser, Form)]) -> BTreeMap<u16, usize> {
+    let answers = join_all(waiting.iter().map(|(browser, form)| browser.submit(form))).await;
+    let mut counts = BTreeMap::new();
+    for answer in answers {
+        *counts.entry(answer.status()).or_default() += 1;
+    }
+    counts
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixty_four_buyers_of_ten_pieces_make_ten_orders() {
+    let shop = Shop::open().await;
+    let lamp = shop.product("Desk lamp", 10, 10).await;
+    let waiting = buyers(&shop, BUYERS, 100, &[&lamp]).await;
+
+    let counts = submit_all(&waiting).await;
+
+    assert_eq!(counts, BTreeMap::from([(303, 10), (409, BUYERS - 10)]));
+    assert_eq!(shop.scalar("SELECT stock FROM products").await, 0);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 10);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_double_click_places_one_order() {
+    let shop = Shop::open().await;
+    let lamp = shop.product("Desk lamp", 10, 100).await;
+    let waiting = buyers(&shop, BUYERS / 2, 100, &[&lamp]).await;
+    let twice: Vec<_> = waiting.iter().chain(&waiting).cloned().collect();
+
+    let counts = submit_all(&twice).await;
+
+    assert_eq!(counts, BTreeMap::from([(303, BUYERS)]), "both clicks lead to the order");
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 32);
+    assert_eq!(shop.scalar("SELECT stock FROM products").await, 68);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn carts_in_opposite_orders_never_deadlock_before_a_person() {
+    let shop = Shop::open().await;
+    let (lamp, mug) = (shop.product("Desk lamp", 10, 100).await, shop.product("Mug", 10, 100).await);
+    let plant = shop.product("Plant", 10, 100).await;
+    let mut waiting = buyers(&shop, 16, 100, &[&lamp, &mug, &plant]).await;
+    let mut others = Vec::new();
+    for index in 0..16 {
+        let person = shop.person(&format!("other{index}")).await;
+        shop.grant(person, 100, None).await;
+        let browser = shop.browser_of(person).await;
+        for wanted in [&plant, &mug, &lamp] {
+            browser.post("/cart/lines", &[("product", wanted.id.to_string().as_str())]).await.expect(303);
+        }
+        let form = browser.get("/checkout").await.expect(200).html().form(CONFIRM_FORM);
+        others.push((browser, form.with("delivery", "office:berlin")));
+    }
+    waiting.extend(others);
+
+    let counts = submit_all(&waiting).await;
+
+    assert_eq!(counts, BTreeMap::from([(303, 32)]));
+    assert_eq!(shop.scalar("SELECT CAST(SUM(stock) AS SIGNED) FROM products").await, 300 - 96);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_code_goes_to_one_buyer() {
+    let shop = Shop::open().await;
+    let voucher = shop.digital_product("Book voucher", 10, &["AAAA-1111"]).await;
+    let waiting = buyers(&shop, 16, 100, &[&voucher]).await;
+
+    let counts = submit_all(&waiting).await;
+
+    assert_eq!(counts, BTreeMap::from([(303, 1), (409, 15)]));
+    shop.close().await;
+}
+
+/// One transaction that puts a piece into the cart and places it, as one of many windows of the same person.
+async fn buy_one(shop: &Shop, person_id: PersonId, product_id: ProductId, price: i64) -> Result<Placed> {
+    let now = shop.now();
+    let office = shop.app.config.offices[0].clone();
+    let placement = Placement {
+        key: CheckoutKey::mint(),
+        person_id,
+        expected_total: Points(price),
+        cart: None,
+        deliver_to: Some(DeliverTo::Office(office)),
+    };
+    shop.app
+        .db
+        .write("test.buy", move |tx| {
+            let placement = placement.clone();
+            async move {
+                change::add(tx, now, person_id, product_id, Quantity::ONE).await?;
+                place::place(tx, now, placement).await
+            }
+            .boxed()
+        })
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_balance_for_ten_pays_ten_orders_of_sixty_four() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 60, Some(shop.now().plus_days(5))).await;
+    shop.grant(ann, 45, None).await;
+    let mut shelf = Vec::new();
+    for index in 0..BUYERS {
+        shelf.push(shop.product(&format!("Thing {index}"), 10, 1).await);
+    }
+
+    let results = join_all(shelf.iter().map(|goods| buy_one(&shop, ann, goods.id, 10))).await;
+
+    let placed = results.iter().filter(|result| matches!(result, Ok(Placed::Now(_)))).count();
+    let short = Refusal::NotEnoughPoints { short_by: Points(5) };
+    let refused = results.iter().filter(|result| matches!(result, Err(Error::Refused(why)) if *why == short)).count();
+    assert_eq!((placed, refused), (10, BUYERS - 10), "{results:?}");
+    assert_eq!(shop.scalar("SELECT balance FROM accounts WHERE person_id IS NOT NULL").await, 5);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_windows_of_one_cart_place_it_once() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 1_000, None).await;
+    let lamp = shop.product("Desk lamp", 10, 100).await;
+    let browser = shop.browser_of(ann).await;
+    browser.post("/cart/lines", &[("product", lamp.id.to_string().as_str())]).await.expect(303);
+    let mut waiting = Vec::new();
+    for _ in 0..16 {
+        let form = browser.get("/checkout").await.expect(200).html().form(CONFIRM_FORM);
+        waiting.push((browser.clone(), form.with("delivery", "office:berlin")));
+    }
+
+    let counts = submit_all(&waiting).await;
+
+    assert_eq!(counts, BTreeMap::from([(303, 1), (409, 15)]), "the cart is empty for the others");
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 1);
+    shop.close().await;
+}
