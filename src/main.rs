@@ -111,5 +111,9 @@ async fn healthcheck() -> anyhow::Result<ExitCode> {
     let port = bind.rsplit_once(':').map_or("8080", |(_, port)| port);
     let client = reqwest::Client::builder().timeout(HEALTHCHECK_TIMEOUT).build()?;
     let answer = client.get(format!("http://127.0.0.1:{port}/health")).send().await;
-    Ok(if answer.is_ok_and(|answer| answer.status().is_success()) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if answer.is_ok_and(|answer| answer.status().is_success()) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

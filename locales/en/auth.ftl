@@ -13,5 +13,7 @@ auth-problem-title = Signing in did not work
 auth-try-again = Try again
 auth-problem-expired = The sign-in took too long, or was begun in another window.
 auth-problem-refused = The sign-in was cancelled.
+auth-problem-failed = Your company’s sign-in gave an answer the shop cannot accept.
+auth-problem-after-form = Your session had ended, so what you sent was not done. Sign in and try again.
 auth-problem-unavailable = Your company’s sign-in cannot be reached just now. Please try again in a moment.
 auth-problem-inactive = Your account in the shop is not active. Please ask HR.

@@ -23,7 +23,7 @@ catalog-sort-name = Name: A to Z
 catalog-sort-most-redeemed = Most redeemed
 catalog-apply = Apply
 catalog-clear = Clear all filters
-catalog-filter-problem = This filter cannot be applied.
+catalog-filter-problem = Part of the filter is left out:
 catalog-results = Products
 catalog-count = { $count ->
     [0] No products

@@ -61,7 +61,7 @@ form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
 form-taken = This is taken already. Please choose another.
 
 flash-cart-added = { $name } is in your cart.
-flash-cart-removed = { $name } is no longer in your cart.
+flash-cart-removed = Removed from your cart.
 flash-order-placed = Thank you! Order { $name } is placed.
 flash-address-saved = Address saved.
 flash-address-removed = Address removed.

@@ -16,7 +16,8 @@ use sea_orm_migration::sea_orm::DbBackend;
 
 /// The statements of one file in the words of `backend`, comments taken out.
 pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
-    let code: String = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect::<Vec<_>>().join("\n");
     code.split(';').map(str::trim).filter(|s| !s.is_empty()).map(|s| translate(s, backend)).collect()
 }
 
@@ -69,13 +70,13 @@ mod tests {
     #[test]
     fn tokens_become_the_words_of_each_database() {
         let sql = "-- a comment; with a semicolon\nCREATE TABLE a (id {id}, n {exact:9});\nSELECT 1;";
-        assert_eq!(
-            statements(sql, DbBackend::Sqlite),
-            ["CREATE TABLE a (id BLOB, n TEXT)", "SELECT 1"]
-        );
+        assert_eq!(statements(sql, DbBackend::Sqlite), ["CREATE TABLE a (id BLOB, n TEXT)", "SELECT 1"]);
         assert_eq!(
             statements(sql, DbBackend::MySql),
-            ["CREATE TABLE a (id BINARY(16), n VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)", "SELECT 1"]
+            [
+                "CREATE TABLE a (id BINARY(16), n VARCHAR(9) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin)",
+                "SELECT 1"
+            ]
         );
     }
 }

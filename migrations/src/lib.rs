@@ -7,8 +7,8 @@
 
 mod dialect;
 
-pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
 
 /// Every step, oldest first: its name in the database and its SQL.
 const STEPS: &[(&str, &str)] = &[

@@ -8,4 +8,8 @@
 //! From then on the identity provider is out of the picture: a session is a row of ours, found by the hash of an opaque
 //! token in a cookie, new at each sign-in, ended by signing out, by time, or by deactivating the person.
 
+pub mod arrive;
+pub mod attempts;
+pub mod pages;
+pub mod return_to;
 pub mod session;

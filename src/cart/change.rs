@@ -31,7 +31,13 @@ struct Held {
 ///
 /// # Errors
 /// [`Refusal::Withdrawn`], [`Refusal::OutOfStock`] when there are not as many, [`Refusal::TooManyInCart`].
-pub async fn add(tx: &Tx, now: Timestamp, person_id: PersonId, product_id: ProductId, more: Quantity) -> Result<String> {
+pub async fn add(
+    tx: &Tx,
+    now: Timestamp,
+    person_id: PersonId,
+    product_id: ProductId,
+    more: Quantity,
+) -> Result<String> {
     let offer = offer(tx, product_id).await?;
     let held: Option<Held> = dialect::locked_row(
         tx,
@@ -64,7 +70,12 @@ pub async fn add(tx: &Tx, now: Timestamp, person_id: PersonId, product_id: Produ
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not in the cart; as [`add`] otherwise.
-pub async fn set_quantity(tx: &Tx, person_id: PersonId, product_id: ProductId, quantity: Quantity) -> Result<()> {
+pub async fn set_quantity(
+    tx: &Tx,
+    person_id: PersonId,
+    product_id: ProductId,
+    quantity: Quantity,
+) -> Result<()> {
     let offer = offer(tx, product_id).await?;
     check(&offer, quantity.get())?;
     let changed = dialect::execute(
@@ -117,11 +128,12 @@ fn check(offer: &Offer, quantity: i64) -> Result<(), Refusal> {
 async fn check_line_count(tx: &Tx, person_id: PersonId) -> Result<()> {
     #[derive(FromQueryResult)]
     struct Lines {
-        lines: i64,
+        line_count: i64,
     }
     let count: Option<Lines> =
-        dialect::row(tx, "SELECT COUNT(*) AS lines FROM cart_lines WHERE person_id = ?", [person_id.into()]).await?;
-    if count.is_some_and(|count| count.lines >= MOST_LINES) {
+        dialect::row(tx, "SELECT COUNT(*) AS line_count FROM cart_lines WHERE person_id = ?", [person_id.into()])
+            .await?;
+    if count.is_some_and(|count| count.line_count >= MOST_LINES) {
         return Err(Refusal::TooManyInCart { limit: MOST_LINES }.into());
     }
     Ok(())

@@ -86,13 +86,20 @@ pub async fn show(app: web::Data<App>, page: Page, employee: Employee) -> Result
 ///
 /// # Errors
 /// A refusal when the product is sold out, withdrawn or too many.
-pub async fn add(app: web::Data<App>, employee: Employee, htmx: Htmx, Form(form): Form<AddForm>) -> Result<HttpResponse> {
+pub async fn add(
+    app: web::Data<App>,
+    employee: Employee,
+    htmx: Htmx,
+    Form(form): Form<AddForm>,
+) -> Result<HttpResponse> {
     let product_id: ProductId = form.product.parse().map_err(|_| Error::NotFound)?;
     let quantity = if form.quantity.is_empty() { Some(Quantity::ONE) } else { form.quantity.parse().ok() };
     let quantity = quantity.ok_or(Error::Malformed("quantity"))?;
     let (now, person_id) = (app.now(), employee.id());
-    let name =
-        app.db.write("cart.add", move |tx| change::add(tx, now, person_id, product_id, quantity).boxed()).await?;
+    let name = app
+        .db
+        .write("cart.add", move |tx| change::add(tx, now, person_id, product_id, quantity).boxed())
+        .await?;
     if form.then == "checkout" {
         return Ok(render::see_other(&htmx, &urls::checkout()));
     }
@@ -115,7 +122,9 @@ pub async fn update(
     let quantity: Quantity = form.quantity.parse().map_err(|()| Error::Malformed("quantity"))?;
     let person_id = employee.id();
     app.db
-        .write("cart.set_quantity", move |tx| change::set_quantity(tx, person_id, product_id, quantity).boxed())
+        .write("cart.set_quantity", move |tx| {
+            change::set_quantity(tx, person_id, product_id, quantity).boxed()
+        })
         .await?;
     changed(&app, page, &employee, &htmx, None).await
 }
@@ -180,7 +189,8 @@ async fn view(app: &App, text: Text, employee: &Employee) -> Result<CartView> {
 
 async fn line_view(app: &App, text: Text, line: &CartLine) -> Result<LineView> {
     let mark = quote::mark(line);
-    let (key, widths) = (line.object_key.as_deref().unwrap_or_default(), line.widths.as_deref().unwrap_or_default());
+    let (key, widths) =
+        (line.object_key.as_deref().unwrap_or_default(), line.widths.as_deref().unwrap_or_default());
     let alt = line.alt.as_deref().unwrap_or_default();
     Ok(LineView {
         product_id: line.product_id.to_string(),
@@ -202,7 +212,9 @@ fn sentence(text: Text, mark: &Mark) -> String {
         Mark::SoldOut => text.say("cart-mark-sold-out"),
         Mark::Withdrawn => text.say("cart-mark-withdrawn"),
         Mark::OnlyLeft(left) => text.say("cart-mark-only-left").with("count", *left),
-        Mark::PriceChanged { was, now } => text.say("cart-mark-price-changed").with("was", *was).with("now", *now),
+        Mark::PriceChanged { was, now } => {
+            text.say("cart-mark-price-changed").with("was", *was).with("now", *now)
+        }
     }
     .to_string()
 }

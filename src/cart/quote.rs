@@ -47,7 +47,9 @@ pub fn mark(line: &CartLine) -> Option<Mark> {
         _ if line.state != ProductState::Listed => Some(Mark::Withdrawn),
         _ if line.stock == 0 => Some(Mark::SoldOut),
         _ if line.stock < line.quantity => Some(Mark::OnlyLeft(line.stock)),
-        _ if line.price != line.price_seen => Some(Mark::PriceChanged { was: line.price_seen, now: line.price }),
+        _ if line.price != line.price_seen => {
+            Some(Mark::PriceChanged { was: line.price_seen, now: line.price })
+        }
         _ => None,
     }
 }

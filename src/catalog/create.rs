@@ -74,7 +74,8 @@ impl NewProduct {
         if self.description.trim().is_empty() {
             errors.add("description", FieldProblem::Required);
         }
-        let texts = [("description", &self.description), ("terms", &self.terms), ("how_to_use", &self.how_to_use)];
+        let texts =
+            [("description", &self.description), ("terms", &self.terms), ("how_to_use", &self.how_to_use)];
         for (field, text) in texts {
             if text.len() > LONGEST_TEXT {
                 errors.add(field, too_long(LONGEST_TEXT));
@@ -148,7 +149,8 @@ pub async fn add_category(tx: &Tx, now: Timestamp, actor: Actor, name: String) -
         done => done?,
     };
     let details = json!({ "slug": slug, "name": name });
-    let act = Act { action: "category.create", subject_kind: "category", subject_id: id.to_string(), details };
+    let act =
+        Act { action: "category.create", subject_kind: "category", subject_id: id.to_string(), details };
     audit::record(tx, now, actor, act).await?;
     Ok(id)
 }
@@ -218,7 +220,11 @@ async fn insert_under_free_slug(tx: &Tx, row: products::ActiveModel, base: &str)
     Err(Error::Internal(anyhow::anyhow!("{MOST_NAMESAKES} products are called {base} already")))
 }
 
-async fn next_position(db: &impl ConnectionTrait, last: &'static str, product_id: Option<ProductId>) -> Result<i64> {
+async fn next_position(
+    db: &impl ConnectionTrait,
+    last: &'static str,
+    product_id: Option<ProductId>,
+) -> Result<i64> {
     #[derive(FromQueryResult)]
     struct Last {
         last: Option<i64>,
@@ -277,7 +283,10 @@ mod tests {
         assert!(NewProduct { name: "ü".repeat(120), ..lamp() }.check().is_ok());
         let long = NewProduct { name: "ü".repeat(121), ..lamp() };
         assert_eq!(problem(&long, "name"), Some(FieldProblem::TooLong { max: 120 }));
-        assert_eq!(problem(&NewProduct { name: " ".to_owned(), ..lamp() }, "name"), Some(FieldProblem::Required));
+        assert_eq!(
+            problem(&NewProduct { name: " ".to_owned(), ..lamp() }, "name"),
+            Some(FieldProblem::Required)
+        );
         assert!(problem(&NewProduct { low_stock_at: -1, ..lamp() }, "low_stock_at").is_some());
         assert!(problem(&NewProduct { description: "\n".to_owned(), ..lamp() }, "description").is_some());
         assert!(problem(&NewProduct { terms: "a".repeat(20_001), ..lamp() }, "terms").is_some());

@@ -72,7 +72,8 @@ impl Filter {
     /// Reads the fields of an address. Of a field that stands there twice the first counts.
     #[must_use]
     pub fn read(fields: &[(String, String)]) -> Self {
-        let field = |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
+        let field =
+            |name: &str| fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim());
         let is_on = |name: &str| matches!(field(name), "true" | "on" | "1");
         let mut errors = FieldErrors::default();
         let price_from = price(field("min"), "min", &mut errors);
@@ -176,7 +177,9 @@ mod tests {
     #[test]
     fn what_is_chosen_is_read_and_written_back_in_one_order() {
         let query = "q=desk+lamp&category=home&min=100&max=900&affordable=true&in_stock=true&sort=price-up";
-        let filter = read(&format!("page=3&sort=price-up&in_stock=true&affordable=true&max=900&min=100&category=home&q=desk+lamp&{query}"));
+        let filter = read(&format!(
+            "page=3&sort=price-up&in_stock=true&affordable=true&max=900&min=100&category=home&q=desk+lamp&{query}"
+        ));
         assert_eq!(filter.to_query(None), query);
         assert_eq!(filter.paging(), Paging::new(Some(3), 24));
         assert_eq!((filter.price_from, filter.price_to), (Some(Points(100)), Some(Points(900))));

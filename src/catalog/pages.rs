@@ -140,7 +140,12 @@ struct ShowPage {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is off the shelves and nothing to the viewer.
-pub async fn show(app: web::Data<App>, page: Page, viewer: Employee, slug: web::Path<String>) -> Result<HttpResponse> {
+pub async fn show(
+    app: web::Data<App>,
+    page: Page,
+    viewer: Employee,
+    slug: web::Path<String>,
+) -> Result<HttpResponse> {
     let db = app.db.reads();
     let product = catalog::find_by_slug(db, &slug).await?.ok_or(Error::NotFound)?;
     let interest = interest::of(db, viewer.id(), product.id).await?;

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{LikeExpr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use crate::catalog::filter::{Filter, Sort};
@@ -45,7 +45,11 @@ pub struct Card {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn search(db: &impl ConnectionTrait, filter: &Filter, balance: Points) -> Result<(Paged<Card>, Paging)> {
+pub async fn search(
+    db: &impl ConnectionTrait,
+    filter: &Filter,
+    balance: Points,
+) -> Result<(Paged<Card>, Paging)> {
     let wanted = products::Entity::find().filter(condition(filter, balance));
     let total = wanted.clone().select_only().column(products::Column::Id).count(db).await?;
     let asked = filter.paging();
@@ -54,7 +58,8 @@ pub async fn search(db: &impl ConnectionTrait, filter: &Filter, balance: Points)
     let found: Vec<Found> = columns(page).into_model().all(db).await?;
     let mut first = pictures::first_of(db, found.iter().map(|product| product.id).collect()).await?;
     let cards = found.into_iter().map(|product| {
-        let picture = first.iter().position(|picture| picture.product_id == product.id).map(|at| first.swap_remove(at));
+        let picture =
+            first.iter().position(|picture| picture.product_id == product.id).map(|at| first.swap_remove(at));
         Card { product, picture }
     });
     Ok((Paged { rows: cards.collect(), total }, paging))
@@ -63,7 +68,8 @@ pub async fn search(db: &impl ConnectionTrait, filter: &Filter, balance: Points)
 fn condition(filter: &Filter, balance: Points) -> Condition {
     let mut condition = Condition::all().add(products::Column::State.eq(ProductState::Listed));
     for word in fold(&filter.q).split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS) {
-        condition = condition.add(products::Column::SearchText.like(LikeExpr::new(containing(word)).escape(ESCAPE)));
+        condition =
+            condition.add(products::Column::SearchText.like(LikeExpr::new(containing(word)).escape(ESCAPE)));
     }
     if !filter.category.is_empty() {
         let shelf = Query::select()

@@ -50,17 +50,32 @@ pub async fn take(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId, take
         return Err(why_not(tx, take).await?);
     }
     let quantity = -n;
-    record(tx, now, Move { product_id: take.product_id, quantity, reason: "sold", order_id: Some(order_id), actor }).await
+    record(
+        tx,
+        now,
+        Move { product_id: take.product_id, quantity, reason: "sold", order_id: Some(order_id), actor },
+    )
+    .await
 }
 
 /// Pieces arrive.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such product.
-pub async fn receive(tx: &Tx, now: Timestamp, actor: Actor, product_id: ProductId, pieces: Quantity) -> Result<()> {
+pub async fn receive(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    product_id: ProductId,
+    pieces: Quantity,
+) -> Result<()> {
     let n = pieces.get();
-    let changed =
-        dialect::execute(tx, "UPDATE products SET stock = stock + ? WHERE id = ?", [n.into(), product_id.into()]).await?;
+    let changed = dialect::execute(
+        tx,
+        "UPDATE products SET stock = stock + ? WHERE id = ?",
+        [n.into(), product_id.into()],
+    )
+    .await?;
     if changed != 1 {
         return Err(Error::NotFound);
     }
@@ -89,12 +104,18 @@ async fn why_not(db: &impl ConnectionTrait, take: &Take) -> Result<Error> {
         price: Points,
         stock: i64,
     }
-    let product: Option<Now> =
-        dialect::row(db, "SELECT name, state, price, stock FROM products WHERE id = ?", [take.product_id.into()]).await?;
+    let product: Option<Now> = dialect::row(
+        db,
+        "SELECT name, state, price, stock FROM products WHERE id = ?",
+        [take.product_id.into()],
+    )
+    .await?;
     let Some(product) = product else { return Ok(Error::NotFound) };
     Ok(match product {
         Now { state, name, .. } if state != ProductState::Listed => Refusal::Withdrawn { name }.into(),
-        Now { stock, name, .. } if stock < take.quantity.get() => Refusal::OutOfStock { name, left: stock }.into(),
+        Now { stock, name, .. } if stock < take.quantity.get() => {
+            Refusal::OutOfStock { name, left: stock }.into()
+        }
         Now { price, .. } => Refusal::PriceChanged { was: take.unit_price, now: price }.into(),
     })
 }

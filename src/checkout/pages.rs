@@ -106,7 +106,8 @@ pub async fn create(
     app.limits.checkout(employee.id())?;
     let placement = placement(&app, &employee, &form)?;
     let (key, now) = (placement.key, app.now());
-    let placed = app.db.write("checkout.place", move |tx| place::place(tx, now, placement.clone()).boxed()).await;
+    let placed =
+        app.db.write("checkout.place", move |tx| place::place(tx, now, placement.clone()).boxed()).await;
     let number = match placed {
         Ok(Placed::Now(number)) => {
             tracing::info!(%number, "an order was placed");
@@ -116,14 +117,23 @@ pub async fn create(
         Ok(Placed::Before(number)) => number,
         Err(Error::Unavailable(what)) => after_outage(&app, &employee, key, what).await?,
         Err(Error::Invalid(errors)) => {
-            let again = Again { status: StatusCode::UNPROCESSABLE_ENTITY, errors, problem: None, delivery: form.delivery };
+            let again = Again {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                errors,
+                problem: None,
+                delivery: form.delivery,
+            };
             return confirm(&app, page, &employee, &htmx, again).await;
         }
         Err(Error::Refused(refusal)) if can_confirm_again(&refusal) => {
             tracing::info!(?refusal, "an order was refused");
             let problem = Some(sentences::refusal(page.text, &refusal));
-            let again =
-                Again { status: StatusCode::CONFLICT, errors: FieldErrors::default(), problem, delivery: form.delivery };
+            let again = Again {
+                status: StatusCode::CONFLICT,
+                errors: FieldErrors::default(),
+                problem,
+                delivery: form.delivery,
+            };
             return confirm(&app, page, &employee, &htmx, again).await;
         }
         Err(error) => return Err(error),
@@ -132,7 +142,12 @@ pub async fn create(
 }
 
 /// The connection broke while committing: if the order is there, it was placed.
-async fn after_outage(app: &App, employee: &Employee, key: CheckoutKey, what: &'static str) -> Result<String> {
+async fn after_outage(
+    app: &App,
+    employee: &Employee,
+    key: CheckoutKey,
+    what: &'static str,
+) -> Result<String> {
     match claim::find(app.db.reads(), employee.id(), key).await {
         Ok(Some(order)) => Ok(order.number),
         _ => Err(Error::Unavailable(what)),
@@ -180,12 +195,23 @@ struct Again {
 
 impl Default for Again {
     fn default() -> Self {
-        Self { status: StatusCode::OK, errors: FieldErrors::default(), problem: None, delivery: String::new() }
+        Self {
+            status: StatusCode::OK,
+            errors: FieldErrors::default(),
+            problem: None,
+            delivery: String::new(),
+        }
     }
 }
 
 /// The confirm page with a fresh key. A cart that cannot be ordered is shown as a cart, where its lines say why.
-async fn confirm(app: &App, page: Page, employee: &Employee, htmx: &Htmx, again: Again) -> Result<HttpResponse> {
+async fn confirm(
+    app: &App,
+    page: Page,
+    employee: &Employee,
+    htmx: &Htmx,
+    again: Again,
+) -> Result<HttpResponse> {
     let db = app.db.reads();
     let now = app.now();
     let quote = match quote::quote(cart::load(db, employee.id()).await?) {
@@ -199,9 +225,17 @@ async fn confirm(app: &App, page: Page, employee: &Employee, htmx: &Htmx, again:
     let open = lots::of_person(db, now, employee.id()).await?;
     let balance = Points::sum(open.iter().map(|lot| lot.remaining)).unwrap_or_default();
     let needs_delivery = quote.needs_delivery();
-    let (addresses, offices) = if needs_delivery { delivery_choices(app, employee, &again.delivery).await? } else { Default::default() };
+    let (addresses, offices) = if needs_delivery {
+        delivery_choices(app, employee, &again.delivery).await?
+    } else {
+        Default::default()
+    };
     let view = NewPage {
-        form: CheckoutForm { key: CheckoutKey::mint().to_string(), expected_total: quote.total.0, cart: quote.digest() },
+        form: CheckoutForm {
+            key: CheckoutKey::mint().to_string(),
+            expected_total: quote.total.0,
+            cart: quote.digest(),
+        },
         lines: line_views(app, now, &quote).await?,
         total: quote.total,
         balance,
@@ -228,11 +262,13 @@ fn lot_views(open: &[Lot], total: Points, now: Timestamp) -> Vec<LotView> {
 async fn line_views(app: &App, now: Timestamp, quote: &Quote) -> Result<Vec<LineView>> {
     let mut views = Vec::with_capacity(quote.lines.len());
     for QuotedLine { line, total, .. } in &quote.lines {
-        let (key, widths) = (line.object_key.as_deref().unwrap_or_default(), line.widths.as_deref().unwrap_or_default());
+        let (key, widths) =
+            (line.object_key.as_deref().unwrap_or_default(), line.widths.as_deref().unwrap_or_default());
         views.push(LineView {
             name: line.name.clone(),
             href: urls::product(&line.slug),
-            picture: picture::signed(&app.images, now, key, widths, line.alt.as_deref().unwrap_or_default()).await?,
+            picture: picture::signed(&app.images, now, key, widths, line.alt.as_deref().unwrap_or_default())
+                .await?,
             unit_price: line.price,
             quantity: line.quantity,
             line_total: *total,

@@ -63,10 +63,11 @@ pub enum Placed {
 pub async fn place(tx: &Tx, now: Timestamp, placement: Placement) -> Result<Placed> {
     let person_id = placement.person_id;
     let actor = Actor::Person(person_id);
-    let (order_id, number) = match claim::claim(tx, now, person_id, placement.key, placement.expected_total).await? {
-        Claim::New { id, number } => (id, number),
-        Claim::Before(order) => return the_same(tx, &placement, *order).await,
-    };
+    let (order_id, number) =
+        match claim::claim(tx, now, person_id, placement.key, placement.expected_total).await? {
+            Claim::New { id, number } => (id, number),
+            Claim::Before(order) => return the_same(tx, &placement, *order).await,
+        };
     let mut account = accounts::lock_account(tx, person_id).await?;
     let person = people::load(tx, person_id).await?;
     if !person.is_active {
@@ -138,7 +139,9 @@ async fn delivery(tx: &Tx, placement: &Placement, quote: &Quote) -> Result<Deliv
         return Ok(Delivery::None);
     }
     match &placement.deliver_to {
-        Some(DeliverTo::Office(office)) => Ok(Delivery::Office(vec![office.name.clone(), office.address.clone()])),
+        Some(DeliverTo::Office(office)) => {
+            Ok(Delivery::Office(vec![office.name.clone(), office.address.clone()]))
+        }
         Some(DeliverTo::Address(id)) => {
             let address = people::addresses::find_for(tx, placement.person_id, *id).await?;
             Ok(Delivery::Address(address.lines()))

@@ -44,7 +44,13 @@ impl OwnedCode {
 ///
 /// # Errors
 /// When a code is empty or too long, or the database fails.
-pub async fn add(tx: &Tx, now: Timestamp, sealer: &Sealer, product_id: ProductId, new: &[String]) -> Result<i64> {
+pub async fn add(
+    tx: &Tx,
+    now: Timestamp,
+    sealer: &Sealer,
+    product_id: ProductId,
+    new: &[String],
+) -> Result<i64> {
     let mut added = 0;
     let mut seen = HashSet::new();
     for code in new.iter().map(|code| code.trim()) {
@@ -55,7 +61,8 @@ pub async fn add(tx: &Tx, now: Timestamp, sealer: &Sealer, product_id: ProductId
             continue;
         }
         let id = CodeId::new();
-        let last_four: String = code.chars().rev().take(SHOWN).collect::<Vec<_>>().into_iter().rev().collect();
+        let last_four: String =
+            code.chars().rev().take(SHOWN).collect::<Vec<_>>().into_iter().rev().collect();
         let row = codes::ActiveModel {
             id: Set(id),
             product_id: Set(product_id),

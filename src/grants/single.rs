@@ -36,7 +36,8 @@ pub async fn give(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant) -> Result
         return Err(Refusal::GrantToSelf.into());
     }
     let mut account = accounts::lock_account(tx, grant.person_id).await?;
-    let credit = Credit { amount: grant.amount, expires_at: grant.expires_at, actor, reason: grant.note.clone() };
+    let credit =
+        Credit { amount: grant.amount, expires_at: grant.expires_at, actor, reason: grant.note.clone() };
     let transfer_id = credit::credit(tx, now, &mut account, credit).await?;
     let id = GrantId::new();
     let row = grants::ActiveModel {

@@ -50,9 +50,13 @@ pub async fn lock_account(tx: &Tx, person_id: PersonId) -> Result<LockedAccount>
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is not a person's.
 pub async fn lock_account_by_id(tx: &Tx, id: AccountId) -> Result<LockedAccount> {
-    dialect::locked_row(tx, "SELECT id, balance FROM accounts WHERE id = ? AND person_id IS NOT NULL", [id.into()])
-        .await?
-        .ok_or(Error::NotFound)
+    dialect::locked_row(
+        tx,
+        "SELECT id, balance FROM accounts WHERE id = ? AND person_id IS NOT NULL",
+        [id.into()],
+    )
+    .await?
+    .ok_or(Error::NotFound)
 }
 
 /// Writes the balance after a transfer, and holds the lock to its word: it must still be what was locked.

@@ -18,7 +18,10 @@ pub(super) async fn apply(tx: &Tx, transfer_id: i64, planned: &[Draw]) -> Result
         )
         .await?;
         if taken != 1 {
-            return Err(Error::Internal(anyhow::anyhow!("lot {} changed under the account's lock", draw.lot_id)));
+            return Err(Error::Internal(anyhow::anyhow!(
+                "lot {} changed under the account's lock",
+                draw.lot_id
+            )));
         }
     }
     let rows = planned.iter().map(|draw| draws::ActiveModel {

@@ -5,9 +5,9 @@ use sea_orm::FromQueryResult;
 
 use crate::error::{Error, Result};
 use crate::ledger::accounts::{self, LockedAccount};
+use crate::ledger::draws;
 use crate::ledger::lots::{self, Draw};
 use crate::ledger::transfers::{self, NewTransfer};
-use crate::ledger::draws;
 use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
 use crate::types::actor::Actor;

@@ -96,7 +96,10 @@ pub async fn that_paid(db: &impl ConnectionTrait, order_id: OrderId) -> Result<V
         [order_id.into()],
     )
     .await?;
-    Ok(rows.into_iter().map(|r| Draw { lot_id: r.lot_id, amount: r.amount, expires_at: r.expires_at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| Draw { lot_id: r.lot_id, amount: r.amount, expires_at: r.expires_at })
+        .collect())
 }
 
 #[cfg(test)]
@@ -113,7 +116,8 @@ mod tests {
 
     fn drawn(lots: &[Lot], amount: i64) -> Result<Vec<(usize, i64)>, Short> {
         let place = |id| lots.iter().position(|lot| lot.id == id).unwrap();
-        plan(lots, Points(amount), at(10)).map(|draws| draws.iter().map(|d| (place(d.lot_id), d.amount.0)).collect())
+        plan(lots, Points(amount), at(10))
+            .map(|draws| draws.iter().map(|d| (place(d.lot_id), d.amount.0)).collect())
     }
 
     #[test]

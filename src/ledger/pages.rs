@@ -183,7 +183,11 @@ fn statement_row(text: Text, line: &Line, cause: &Cause) -> StatementRow {
 }
 
 fn kind_choices(text: Text, chosen: Option<TransferKind>) -> Vec<Choice> {
-    let all = Choice { value: String::new(), label: text.say("ledger-kind-all").to_string(), selected: chosen.is_none() };
+    let all = Choice {
+        value: String::new(),
+        label: text.say("ledger-kind-all").to_string(),
+        selected: chosen.is_none(),
+    };
     let each = TransferKind::iter().map(|kind| Choice {
         value: kind.name().to_owned(),
         label: kind_label(text, kind),

@@ -27,7 +27,8 @@ pub struct Charge {
 pub async fn spend(tx: &Tx, now: Timestamp, account: &mut LockedAccount, charge: Charge) -> Result<()> {
     expire::end_due_lots(tx, now, account).await?;
     let open = lots::with_points(tx, account.id).await?;
-    let draws = lots::plan(&open, charge.amount, now).map_err(|short| Refusal::NotEnoughPoints { short_by: short.by })?;
+    let draws = lots::plan(&open, charge.amount, now)
+        .map_err(|short| Refusal::NotEnoughPoints { short_by: short.by })?;
     let balance = account
         .balance
         .minus(charge.amount)

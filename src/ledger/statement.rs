@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::entity::{accounts, grants, orders, transfers};
@@ -66,7 +66,11 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn whole(db: &impl ConnectionTrait, person_id: PersonId, wanted: &Wanted) -> Result<Vec<(Line, Cause)>> {
+pub async fn whole(
+    db: &impl ConnectionTrait,
+    person_id: PersonId,
+    wanted: &Wanted,
+) -> Result<Vec<(Line, Cause)>> {
     let lines = lines(db, filter(person_id, wanted), 0, MOST_EXPORTED).await?;
     with_causes(db, lines).await
 }

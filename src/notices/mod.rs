@@ -19,7 +19,9 @@ pub async fn deliver(app: &App) -> Result<()> {
         match read {
             Ok(event) => {
                 tracing::info!(kind = event.kind(), message = %message.id, "an event was delivered");
-                app.db.write("outbox.acknowledge", move |tx| outbox::acknowledge(tx, now, message.id).boxed()).await?;
+                app.db
+                    .write("outbox.acknowledge", move |tx| outbox::acknowledge(tx, now, message.id).boxed())
+                    .await?;
             }
             Err(error) => {
                 let reason = error.to_string();

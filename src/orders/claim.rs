@@ -29,7 +29,13 @@ pub enum Claim {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(tx: &Tx, now: Timestamp, person_id: PersonId, key: CheckoutKey, expected: Points) -> Result<Claim> {
+pub async fn claim(
+    tx: &Tx,
+    now: Timestamp,
+    person_id: PersonId,
+    key: CheckoutKey,
+    expected: Points,
+) -> Result<Claim> {
     for _ in 0..NUMBER_ATTEMPTS {
         let (id, number) = (OrderId::new(), number::new());
         let row = orders::ActiveModel {
@@ -61,7 +67,11 @@ pub async fn claim(tx: &Tx, now: Timestamp, person_id: PersonId, key: CheckoutKe
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(db: &impl ConnectionTrait, person_id: PersonId, key: CheckoutKey) -> Result<Option<orders::Model>> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    person_id: PersonId,
+    key: CheckoutKey,
+) -> Result<Option<orders::Model>> {
     Ok(orders::Entity::find()
         .filter(orders::Column::PersonId.eq(person_id))
         .filter(orders::Column::CheckoutKey.eq(key))

@@ -9,7 +9,10 @@ const HALF: usize = 4;
 #[must_use]
 pub fn new() -> String {
     let half = || -> String {
-        (0..HALF).filter_map(|_| ALPHABET.get(rand::random_range(0..ALPHABET.len()))).map(|&c| char::from(c)).collect()
+        (0..HALF)
+            .filter_map(|_| ALPHABET.get(rand::random_range(0..ALPHABET.len())))
+            .map(|&c| char::from(c))
+            .collect()
     };
     format!("{}-{}", half(), half())
 }

@@ -86,7 +86,8 @@ pub async fn index(
         rows.push(order_row(&app, page.text, listed).await?);
     }
     let address = |number: u32| {
-        let next = Filter { page: if number > 1 { number.to_string() } else { String::new() }, ..filter.0.clone() };
+        let next =
+            Filter { page: if number > 1 { number.to_string() } else { String::new() }, ..filter.0.clone() };
         urls::orders_filtered(&serde_urlencoded::to_string(&next).unwrap_or_default())
     };
     let view = IndexPage {
@@ -101,7 +102,11 @@ pub async fn index(
 }
 
 fn state_choices(text: Text, chosen: Option<OrderState>) -> Vec<Choice> {
-    let all = Choice { value: String::new(), label: text.say("orders-state-all").to_string(), selected: chosen.is_none() };
+    let all = Choice {
+        value: String::new(),
+        label: text.say("orders-state-all").to_string(),
+        selected: chosen.is_none(),
+    };
     let each = OrderState::iter().map(|state| Choice {
         value: state.name().to_owned(),
         label: state_label(text, state),
@@ -198,7 +203,12 @@ struct LotView {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not the person's.
-pub async fn show(app: web::Data<App>, page: Page, employee: Employee, number: web::Path<String>) -> Result<HttpResponse> {
+pub async fn show(
+    app: web::Data<App>,
+    page: Page,
+    employee: Employee,
+    number: web::Path<String>,
+) -> Result<HttpResponse> {
     let order = orders::find_for(app.db.reads(), employee.id(), &number).await?;
     render::page(&show_page(&app, page, order, None).await?)
 }
@@ -229,7 +239,12 @@ pub async fn reveal(
     if htmx.wants("codes") { render::page(&view.as_codes()) } else { render::page(&view) }
 }
 
-async fn show_page(app: &App, page: Page, order: order_row::Model, shown: Option<CodeId>) -> Result<ShowPage> {
+async fn show_page(
+    app: &App,
+    page: Page,
+    order: order_row::Model,
+    shown: Option<CodeId>,
+) -> Result<ShowPage> {
     let db = app.db.reads();
     let lines = orders::lines(db, order.id).await?;
     let slugs = orders::slugs(db, order.id).await?;
@@ -259,7 +274,10 @@ async fn show_page(app: &App, page: Page, order: order_row::Model, shown: Option
         timeline: steps.iter().map(|step| step_view(page.text, step)).collect(),
         delivery: delivery_view(page.text, &order),
         codes: codes?,
-        lots: paid.into_iter().map(|draw| LotView { amount: draw.amount, expires: draw.expires_at }).collect(),
+        lots: paid
+            .into_iter()
+            .map(|draw| LotView { amount: draw.amount, expires: draw.expires_at })
+            .collect(),
         balance_after: statement::balance_after(db, order.id).await?,
         number: order.number,
         page,
@@ -294,5 +312,8 @@ fn delivery_view(text: Text, order: &order_row::Model) -> Option<DeliveryView> {
         "office" => text.say("order-delivery-office"),
         _ => return None,
     };
-    Some(DeliveryView { heading: heading.to_string(), lines: order.delivery_to.lines().map(str::to_owned).collect() })
+    Some(DeliveryView {
+        heading: heading.to_string(),
+        lines: order.delivery_to.lines().map(str::to_owned).collect(),
+    })
 }

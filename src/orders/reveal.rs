@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::audit::{self, Act};
 use crate::codes;
 use crate::error::{Error, Result};
-use crate::orders::timeline::{self, Step};
 use crate::orders::find_for;
+use crate::orders::timeline::{self, Step};
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
 use crate::types::id::{CodeId, PersonId};
@@ -16,7 +16,13 @@ use crate::types::time::Timestamp;
 ///
 /// # Errors
 /// [`Error::NotFound`] when the order is not theirs or the code not the order's.
-pub async fn reveal(tx: &Tx, now: Timestamp, person_id: PersonId, number: &str, code_id: CodeId) -> Result<()> {
+pub async fn reveal(
+    tx: &Tx,
+    now: Timestamp,
+    person_id: PersonId,
+    number: &str,
+    code_id: CodeId,
+) -> Result<()> {
     let order = find_for(tx, person_id, number).await?;
     let codes = codes::of_order(tx, order.id).await?;
     let code = codes.iter().find(|code| code.id == code_id).ok_or(Error::NotFound)?;

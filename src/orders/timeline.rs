@@ -35,7 +35,14 @@ impl Step {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId, step: Step, note: &str) -> Result<()> {
+pub async fn note(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    order_id: OrderId,
+    step: Step,
+    note: &str,
+) -> Result<()> {
     let row = order_events::ActiveModel {
         order_id: Set(order_id),
         kind: Set(step.name().to_owned()),

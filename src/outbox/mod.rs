@@ -4,7 +4,7 @@
 
 pub mod event;
 
-use sea_orm::{EntityTrait, ConnectionTrait, FromQueryResult, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
 
 use crate::entity::outbox_messages;
 use crate::error::Result;

@@ -50,7 +50,12 @@ impl AddressForm {
             recipient: line("recipient", &self.recipient, true, LONGEST_LINE),
             line1: line("line1", &self.line1, true, LONGEST_LINE),
             line2: line("line2", &self.line2, false, LONGEST_LINE),
-            postcode: line("postcode", &self.postcode, countries::has_postcodes(&self.country), LONGEST_POSTCODE),
+            postcode: line(
+                "postcode",
+                &self.postcode,
+                countries::has_postcodes(&self.country),
+                LONGEST_POSTCODE,
+            ),
             city: line("city", &self.city, true, LONGEST_LINE),
             region: line("region", &self.region, false, LONGEST_LINE),
             country: self.country.clone(),
@@ -77,7 +82,8 @@ impl From<&Address> for AddressForm {
 
 /// One line of plain text: blanks and line breaks become single blanks, what cannot be seen is left out.
 fn tidy(typed: &str) -> String {
-    let words = typed.split_whitespace().map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>());
+    let words =
+        typed.split_whitespace().map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -119,7 +125,9 @@ mod tests {
     #[test]
     fn what_a_parcel_needs_is_required() {
         assert!(good().postal().is_ok());
-        let Err(Error::Invalid(errors)) = AddressForm::default().postal() else { panic!("nothing is an address") };
+        let Err(Error::Invalid(errors)) = AddressForm::default().postal() else {
+            panic!("nothing is an address")
+        };
         for field in ["recipient", "line1", "postcode", "city"] {
             assert_eq!(errors.get(field), Some(&FieldProblem::Required), "{field}");
         }
@@ -144,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_country_without_postcodes_asks_for_none() {
-        let in_country = |country: &str| AddressForm { postcode: String::new(), country: country.to_owned(), ..good() };
+        let in_country =
+            |country: &str| AddressForm { postcode: String::new(), country: country.to_owned(), ..good() };
         assert_eq!(problem(&in_country("AE"), "postcode"), None);
         assert_eq!(problem(&in_country("DE"), "postcode"), Some(FieldProblem::Required));
         assert_eq!(problem(&in_country("XX"), "country"), Some(FieldProblem::NotInList));
@@ -166,6 +175,9 @@ mod tests {
     fn a_line_is_one_line() {
         let typed = AddressForm { recipient: " Ann\r\n \t Archer\0 ".to_owned(), ..good() };
         assert_eq!(typed.postal().unwrap().recipient, "Ann Archer");
-        assert_eq!(problem(&AddressForm { city: "\u{1b}\n".to_owned(), ..good() }, "city"), Some(FieldProblem::Required));
+        assert_eq!(
+            problem(&AddressForm { city: "\u{1b}\n".to_owned(), ..good() }, "city"),
+            Some(FieldProblem::Required)
+        );
     }
 }

@@ -154,7 +154,13 @@ pub async fn create(
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is somebody else's.
-pub async fn update(tx: &Tx, person_id: PersonId, id: AddressId, postal: Postal, make_default: bool) -> Result<()> {
+pub async fn update(
+    tx: &Tx,
+    person_id: PersonId,
+    id: AddressId,
+    postal: Postal,
+    make_default: bool,
+) -> Result<()> {
     super::lock_person(tx, person_id).await?;
     let Postal { recipient, line1, line2, postcode, city, region, country, phone } = postal;
     let changed = dialect::execute(

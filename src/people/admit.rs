@@ -85,7 +85,9 @@ pub async fn admit(tx: &Tx, now: Timestamp, who: &Identified, strangers: Strange
         }
         let Some(email) = &who.email else { return Ok(Admission::Unknown) };
         match by_email(tx, email).await?.as_slice() {
-            [entered] if entered.issuer.is_none() && !entered.is_active => return Ok(Admission::Inactive(entered.id)),
+            [entered] if entered.issuer.is_none() && !entered.is_active => {
+                return Ok(Admission::Inactive(entered.id));
+            }
             [entered] if entered.issuer.is_none() => link(tx, now, who, entered.id).await?,
             [] if strangers == Strangers::Enter => provision(tx, now, who, email).await?,
             _ => return Ok(Admission::Unknown),
@@ -108,7 +110,9 @@ async fn find(tx: &Tx, who: &Identified) -> Result<Option<PersonId>> {
         [who.issuer.as_str().into(), who.subject.as_str().into()],
     )
     .await?;
-    Ok(linked.filter(|found| found.issuer == who.issuer && found.subject == who.subject).map(|found| found.id))
+    Ok(linked
+        .filter(|found| found.issuer == who.issuer && found.subject == who.subject)
+        .map(|found| found.id))
 }
 
 #[derive(FromQueryResult)]

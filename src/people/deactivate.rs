@@ -45,7 +45,13 @@ pub async fn reactivate(tx: &Tx, now: Timestamp, actor: Actor, person_id: Person
     record(tx, now, actor, "person.reactivate", person_id).await
 }
 
-async fn record(tx: &Tx, now: Timestamp, actor: Actor, action: &'static str, person_id: PersonId) -> Result<()> {
+async fn record(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    action: &'static str,
+    person_id: PersonId,
+) -> Result<()> {
     let act = Act { action, subject_kind: "person", subject_id: person_id.to_string(), details: json!({}) };
     audit::record(tx, now, actor, act).await
 }

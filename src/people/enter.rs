@@ -89,8 +89,12 @@ pub(super) async fn insert(
 }
 
 pub(super) async fn record(tx: &Tx, now: Timestamp, actor: Actor, id: PersonId) -> Result<()> {
-    let act =
-        Act { action: "person.enter", subject_kind: "person", subject_id: id.to_string(), details: json!({}) };
+    let act = Act {
+        action: "person.enter",
+        subject_kind: "person",
+        subject_id: id.to_string(),
+        details: json!({}),
+    };
     audit::record(tx, now, actor, act).await
 }
 

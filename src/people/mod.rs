@@ -49,7 +49,8 @@ pub struct LockedPerson {
 /// # Errors
 /// When the database fails.
 pub async fn find(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Person>> {
-    dialect::row(db, "SELECT id, name, email, department, is_active FROM people WHERE id = ?", [id.into()]).await
+    dialect::row(db, "SELECT id, name, email, department, is_active FROM people WHERE id = ?", [id.into()])
+        .await
 }
 
 /// A person who must be there.
@@ -65,5 +66,7 @@ pub async fn load(db: &impl ConnectionTrait, id: PersonId) -> Result<Person> {
 /// # Errors
 /// [`Error::NotFound`] when there is nobody of this id.
 pub async fn lock_person(tx: &Tx, id: PersonId) -> Result<LockedPerson> {
-    dialect::locked_row(tx, "SELECT id, is_active FROM people WHERE id = ?", [id.into()]).await?.ok_or(Error::NotFound)
+    dialect::locked_row(tx, "SELECT id, is_active FROM people WHERE id = ?", [id.into()])
+        .await?
+        .ok_or(Error::NotFound)
 }

@@ -121,7 +121,12 @@ pub async fn create(
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not the person's.
-pub async fn edit(app: web::Data<App>, page: Page, employee: Employee, id: web::Path<String>) -> Result<HttpResponse> {
+pub async fn edit(
+    app: web::Data<App>,
+    page: Page,
+    employee: Employee,
+    id: web::Path<String>,
+) -> Result<HttpResponse> {
     let address = addresses::find_for(app.db.reads(), employee.id(), parsed(&id)?).await?;
     let form = AddressForm::from(&address);
     render::page(&form_page(page, Some(address.id), form, String::new(), FieldErrors::default()))
@@ -146,7 +151,9 @@ pub async fn update(
         postal => postal?,
     };
     app.db
-        .write("address.update", move |tx| addresses::update(tx, person_id, id, postal.clone(), make_default).boxed())
+        .write("address.update", move |tx| {
+            addresses::update(tx, person_id, id, postal.clone(), make_default).boxed()
+        })
         .await?;
     Ok(render::see_other_saying(&htmx, &urls::addresses(), &Flash::good("flash-address-saved", "")))
 }
@@ -162,7 +169,9 @@ pub async fn make_default(
     id: web::Path<String>,
 ) -> Result<HttpResponse> {
     let (id, person_id) = (parsed(&id)?, employee.id());
-    app.db.write("address.make_default", move |tx| addresses::make_default(tx, person_id, id).boxed()).await?;
+    app.db
+        .write("address.make_default", move |tx| addresses::make_default(tx, person_id, id).boxed())
+        .await?;
     Ok(render::see_other_saying(&htmx, &urls::addresses(), &Flash::good("flash-address-default", "")))
 }
 
@@ -170,7 +179,12 @@ pub async fn make_default(
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not the person's.
-pub async fn remove(app: web::Data<App>, employee: Employee, htmx: Htmx, id: web::Path<String>) -> Result<HttpResponse> {
+pub async fn remove(
+    app: web::Data<App>,
+    employee: Employee,
+    htmx: Htmx,
+    id: web::Path<String>,
+) -> Result<HttpResponse> {
     let (id, person_id) = (parsed(&id)?, employee.id());
     app.db.write("address.remove", move |tx| addresses::remove(tx, person_id, id).boxed()).await?;
     Ok(render::see_other_saying(&htmx, &urls::addresses(), &Flash::good("flash-address-removed", "")))
@@ -189,7 +203,13 @@ fn again(page: FormPage) -> Result<HttpResponse> {
     render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-fn form_page(page: Page, id: Option<AddressId>, form: AddressForm, next: String, errors: FieldErrors) -> FormPage {
+fn form_page(
+    page: Page,
+    id: Option<AddressId>,
+    form: AddressForm,
+    next: String,
+    errors: FieldErrors,
+) -> FormPage {
     let mut countries: Vec<Choice> = COUNTRIES
         .iter()
         .map(|country| Choice {

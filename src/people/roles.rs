@@ -26,7 +26,13 @@ pub fn of_groups(groups: &[String], group_roles: &[(String, Role)]) -> Vec<Role>
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`] when there is nobody of this id.
-pub async fn replace(tx: &Tx, now: Timestamp, actor: Actor, person_id: PersonId, roles: &[Role]) -> Result<()> {
+pub async fn replace(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    person_id: PersonId,
+    roles: &[Role],
+) -> Result<()> {
     super::lock_person(tx, person_id).await?;
     let before = names(tx, person_id).await?;
     let after: BTreeSet<String> = roles.iter().map(|role| role.name().to_owned()).collect();
@@ -72,7 +78,9 @@ mod tests {
             ("hr-points".to_owned(), Role::Desk(Desk::Points)),
             ("payroll".to_owned(), Role::Desk(Desk::Points)),
         ];
-        let of = |groups: &[&str]| of_groups(&groups.iter().map(|&group| group.to_owned()).collect::<Vec<_>>(), &table);
+        let of = |groups: &[&str]| {
+            of_groups(&groups.iter().map(|&group| group.to_owned()).collect::<Vec<_>>(), &table)
+        };
         assert_eq!(of(&["payroll", "hr-points", "eu-west-1_Google"]), [Role::Desk(Desk::Points)]);
         assert_eq!(of(&["shop-admins", "payroll"]), [Role::SuperAdmin, Role::Desk(Desk::Points)]);
         assert_eq!(of(&["Shop-Admins", ""]), []);

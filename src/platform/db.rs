@@ -15,7 +15,9 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use secrecy::ExposeSecret;
+use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
@@ -58,6 +60,8 @@ pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     tasks: TaskTracker,
+    /// Writes run here and not on the thread of the request, which may end before them.
+    runtime: Handle,
 }
 
 impl Db {
@@ -67,14 +71,18 @@ impl Db {
     /// When the database cannot be reached within the start-up time.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self> {
         let url = config.url.expose_secret();
-        let tasks = TaskTracker::new();
+        let (tasks, runtime) = (TaskTracker::new(), Handle::current());
         if url.starts_with("sqlite:") {
             let writer = patiently(|| sqlite(url, 1, SQLITE_WRITER_TIMEOUT, false)).await?;
             let reader = patiently(|| sqlite(url, SQLITE_READERS, ACQUIRE_TIMEOUT, true)).await?;
-            return Ok(Self { reader, writer, tasks });
+            return Ok(Self { reader, writer, tasks, runtime });
         }
-        let pool = patiently(|| mysql(config)).await?;
-        Ok(Self { reader: pool.clone(), writer: pool, tasks })
+        // A connection lives on the runtime that opened it, so writes never use one that a request's thread opened;
+        // and writes that wait for each other leave reads alone.
+        let writers = config.pool_max.div_ceil(2);
+        let writer = patiently(|| mysql(config, writers)).await?;
+        let reader = patiently(|| mysql(config, config.pool_max - writers)).await?;
+        Ok(Self { reader, writer, tasks, runtime })
     }
 
     /// For reading. What it reads may be old by the time it is looked at; decisions are made inside [`Db::write`].
@@ -88,34 +96,32 @@ impl Db {
     /// # Errors
     /// What `work` returned, after a rollback; [`Error::Unavailable`] when the database could not carry it out,
     /// in which case the write may or may not have happened if the connection was lost while committing.
-    #[expect(clippy::disallowed_methods, reason = "the one place that starts a task for a transaction")]
     pub async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
     {
         let writer = self.writer.clone();
-        let span = tracing::Span::current();
-        let task = self.tasks.spawn(tracing::Instrument::instrument(
-            async move {
-                let mut attempt = 1;
-                loop {
-                    match attempt_write(&writer, &work).await {
-                        Err(Error::Database(error)) if attempt < WRITE_ATTEMPTS && dialect::fault(&error) == Fault::TryAgain => {
-                            tracing::debug!(name, attempt, %error, "the database asked to try the write again");
-                            attempt += 1;
-                            tokio::time::sleep(Duration::from_millis(rand::random_range(RETRY_PAUSE_MS))).await;
-                        }
-                        Err(Error::Database(error)) if dialect::fault(&error) != Fault::Bug => {
-                            tracing::warn!(name, attempt, %error, "the database could not carry out the write");
-                            return Err(Error::Unavailable("database"));
-                        }
-                        done => return done,
+        let work = async move {
+            let mut attempt = 1;
+            loop {
+                match attempt_write(&writer, &work).await {
+                    Err(Error::Database(error))
+                        if attempt < WRITE_ATTEMPTS && dialect::fault(&error) == Fault::TryAgain =>
+                    {
+                        tracing::debug!(name, attempt, %error, "the database asked to try the write again");
+                        attempt += 1;
+                        tokio::time::sleep(Duration::from_millis(rand::random_range(RETRY_PAUSE_MS))).await;
                     }
+                    Err(Error::Database(error)) if dialect::fault(&error) != Fault::Bug => {
+                        tracing::warn!(name, attempt, %error, "the database could not carry out the write");
+                        return Err(Error::Unavailable("database"));
+                    }
+                    done => return done,
                 }
-            },
-            span,
-        ));
+            }
+        };
+        let task = self.tasks.spawn_on(work.instrument(tracing::Span::current()), &self.runtime);
         task.await.map_err(|panic| Error::Internal(anyhow::Error::new(panic).context(name)))?
     }
 
@@ -137,8 +143,10 @@ where
     F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>>,
 {
     // On SQLite a transaction that reads first and writes later fails at once when another has written meanwhile.
-    let immediate =
-        TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
     let tx = db.begin_with_options(immediate).await?;
     match work(&tx).await {
         Ok(value) => match tx.commit().await {
@@ -158,11 +166,11 @@ where
     }
 }
 
-async fn mysql(config: &DatabaseConfig) -> Result<DatabaseConnection, sea_orm::DbErr> {
+async fn mysql(config: &DatabaseConfig, connections: u32) -> Result<DatabaseConnection, sea_orm::DbErr> {
     let mut options = ConnectOptions::new(config.url.expose_secret());
     options
-        .min_connections(config.pool_min)
-        .max_connections(config.pool_max)
+        .min_connections(config.pool_min.min(connections))
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
         .test_before_acquire_if_idle_for(TEST_AFTER_IDLE)
@@ -188,10 +196,19 @@ async fn mysql(config: &DatabaseConfig) -> Result<DatabaseConnection, sea_orm::D
     Database::connect(options).await
 }
 
-async fn sqlite(url: &str, connections: u32, timeout: Duration, read_only: bool) -> Result<DatabaseConnection, sea_orm::DbErr> {
+async fn sqlite(
+    url: &str,
+    connections: u32,
+    timeout: Duration,
+    read_only: bool,
+) -> Result<DatabaseConnection, sea_orm::DbErr> {
     let mut options = ConnectOptions::new(url);
-    options.min_connections(1).max_connections(connections).acquire_timeout(timeout).sqlx_logging(false).map_sqlx_sqlite_opts(
-        move |sqlite| {
+    options
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(timeout)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)
@@ -200,8 +217,7 @@ async fn sqlite(url: &str, connections: u32, timeout: Duration, read_only: bool)
                 .busy_timeout(SQLITE_WRITER_TIMEOUT)
                 .pragma("recursive_triggers", "ON")
                 .pragma("query_only", if read_only { "ON" } else { "OFF" })
-        },
-    );
+        });
     Database::connect(options).await
 }
 
@@ -222,6 +238,8 @@ where
         }
         connect().await
     };
-    let connected = tokio::time::timeout(START_UP_TIMEOUT, tries).await.map_err(|_| Error::Unavailable("database"))?;
+    let connected = tokio::time::timeout(START_UP_TIMEOUT, tries)
+        .await
+        .map_err(|_elapsed| Error::Unavailable("database"))?;
     Ok(connected?)
 }

@@ -6,7 +6,9 @@
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, SqlErr, Statement, Value, sqlx};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, SqlErr, Statement, Value, sqlx,
+};
 
 use crate::error::Result;
 
@@ -35,7 +37,9 @@ const SQLITE_DOWN: [i64; 4] = [8, 10, 13, 14];
 pub fn fault(error: &DbErr) -> Fault {
     let cause = match error {
         DbErr::ConnectionAcquire(_) => return Fault::Down,
-        DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) | DbErr::Conn(RuntimeErr::SqlxError(e)) => e,
+        DbErr::Exec(RuntimeErr::SqlxError(e))
+        | DbErr::Query(RuntimeErr::SqlxError(e))
+        | DbErr::Conn(RuntimeErr::SqlxError(e)) => e,
         _ => return Fault::Bug,
     };
     match &**cause {
@@ -126,7 +130,8 @@ pub async fn rows_skipping_locked<T: FromQueryResult>(
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Vec<T>> {
     let backend = tx.get_database_backend();
-    let sql = if backend == DbBackend::MySql { format!("{sql} FOR UPDATE SKIP LOCKED") } else { sql.to_owned() };
+    let sql =
+        if backend == DbBackend::MySql { format!("{sql} FOR UPDATE SKIP LOCKED") } else { sql.to_owned() };
     Ok(T::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(tx).await?)
 }
 

@@ -17,7 +17,11 @@ const LOCK_WAIT_S: u32 = 60;
 /// When the lock is not free in time, or a step fails; a failed run can be repeated.
 pub async fn migrate(config: &DatabaseConfig) -> Result<()> {
     let url = config.url.expose_secret();
-    let url = if url.starts_with("sqlite:") && !url.contains('?') { format!("{url}?mode=rwc") } else { url.to_owned() };
+    let url = if url.starts_with("sqlite:") && !url.contains('?') {
+        format!("{url}?mode=rwc")
+    } else {
+        url.to_owned()
+    };
     let mut options = ConnectOptions::new(url);
     options.min_connections(1).max_connections(1).sqlx_logging(false);
     let db = Database::connect(options).await?;
@@ -40,8 +44,12 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
     struct Lock {
         taken: Option<i64>,
     }
-    let lock: Option<Lock> =
-        dialect::row(db, "SELECT CAST(GET_LOCK('awsomeshop_migrate', ?) AS SIGNED) AS taken", [LOCK_WAIT_S.into()]).await?;
+    let lock: Option<Lock> = dialect::row(
+        db,
+        "SELECT CAST(GET_LOCK('awsomeshop_migrate', ?) AS SIGNED) AS taken",
+        [LOCK_WAIT_S.into()],
+    )
+    .await?;
     if lock.and_then(|l| l.taken) != Some(1) {
         return Err(Error::Internal(anyhow::anyhow!("another migration held the lock for {LOCK_WAIT_S} s")));
     }
@@ -56,11 +64,14 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
 /// A sentence for the operator when steps are missing or unknown ones have run.
 pub async fn check_schema(db: &impl ConnectionTrait) -> Result<()> {
     let pending = Migrator::get_migration_with_status_read_only(db).await.map_err(|error| {
-        anyhow::Error::new(error).context("the schema has steps this program does not know: it is newer than the program")
+        anyhow::Error::new(error)
+            .context("the schema has steps this program does not know: it is newer than the program")
     })?;
     let missing = pending.iter().filter(|step| step.status() == migrations::MigrationStatus::Pending).count();
     if missing > 0 {
-        return Err(Error::Internal(anyhow::anyhow!("the schema lacks {missing} steps: run `awsomeshop migrate` first")));
+        return Err(Error::Internal(anyhow::anyhow!(
+            "the schema lacks {missing} steps: run `awsomeshop migrate` first"
+        )));
     }
     Ok(())
 }

@@ -90,7 +90,11 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 /// SHA-256 of `text` in lower-case hex.
 #[must_use]
 pub fn fingerprint(text: &str) -> String {
-    digest::digest(&digest::SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest::digest(&digest::SHA256, text.as_bytes())
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

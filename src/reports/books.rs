@@ -40,7 +40,9 @@ pub async fn check(db: &impl ConnectionTrait) -> Result<Report> {
     let mut findings = Vec::with_capacity(LAWS.len());
     for law in LAWS {
         let offences: Vec<Offence> = dialect::rows(db, law.query, []).await?;
-        let rows = offences.iter().map(|row| format!("{}: expected {}, found {}", row.what, shown(row.expected), shown(row.found)));
+        let rows = offences
+            .iter()
+            .map(|row| format!("{}: expected {}, found {}", row.what, shown(row.expected), shown(row.found)));
         findings.push(Finding { law: law.name, meaning: law.meaning, rows: rows.collect() });
     }
     Ok(Report(findings))

@@ -86,7 +86,9 @@ impl Health {
 
 impl Components {
     fn all_up(&self) -> bool {
-        [&self.database, &self.object_store, &self.identity_keys, &self.outbox].iter().all(|part| part.status == "up")
+        [&self.database, &self.object_store, &self.identity_keys, &self.outbox]
+            .iter()
+            .all(|part| part.status == "up")
     }
 }
 
@@ -96,7 +98,11 @@ async fn probe(app: &App) -> Components {
     let object_store = measured(async { app.images.probe().await.map(|()| None) });
     let waiting = measured(async {
         let age_s = outbox::oldest_age_s(app.db.reads(), now).await?;
-        if age_s.is_some_and(|age| age > OUTBOX_LATE_S) { Err(Error::Unavailable("outbox")) } else { Ok(age_s) }
+        if age_s.is_some_and(|age| age > OUTBOX_LATE_S) {
+            Err(Error::Unavailable("outbox"))
+        } else {
+            Ok(age_s)
+        }
     });
     let (database, object_store, outbox) = futures::join!(database, object_store, waiting);
     let keys = app.identity.health(now);

@@ -93,7 +93,9 @@ pub async fn guarded(who: Who, request: ServiceRequest, next: Next<BoxBody>) -> 
     match tokio::time::timeout(DEADLINE, AssertUnwindSafe(next.call(request)).catch_unwind()).await {
         Ok(Ok(Ok(answer))) => Ok(answer),
         Ok(Ok(Err(error))) => Ok(ServiceResponse::from_err(error, original)),
-        Ok(Err(_panic)) => Ok(ServiceResponse::from_err(Error::Internal(anyhow::anyhow!("a handler panicked")), original)),
+        Ok(Err(_panic)) => {
+            Ok(ServiceResponse::from_err(Error::Internal(anyhow::anyhow!("a handler panicked")), original))
+        }
         Err(_elapsed) => Ok(ServiceResponse::from_err(Error::Unavailable("the request in time"), original)),
     }
 }

@@ -112,8 +112,8 @@ impl Running {
     /// # Errors
     /// When the server ended by itself.
     pub async fn until_told_to_stop(mut self) -> Result<()> {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(anyhow::Error::new)?;
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(anyhow::Error::new)?;
         tokio::select! {
             _ = terminate.recv() => {
                 tracing::info!("told to stop: leaving the load balancer");

@@ -63,8 +63,12 @@ pub async fn layer(
 async fn load(app: &App, token: &str) -> Result<Option<Viewer>> {
     let now = app.now();
     let hash = seal::token_hash(token);
-    let values =
-        [now.into(), hash.clone().into(), session::oldest_start(now).into(), session::oldest_activity(now).into()];
+    let values = [
+        now.into(),
+        hash.clone().into(),
+        session::oldest_start(now).into(),
+        session::oldest_activity(now).into(),
+    ];
     let Some(row) = dialect::row::<Row>(app.db.reads(), BY_TOKEN, values).await? else { return Ok(None) };
     if session::is_worth_noting(row.last_seen_at, now) {
         session::note_activity(&app.db, now, hash).await?;

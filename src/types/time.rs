@@ -10,12 +10,16 @@ use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
 /// A moment, UTC, whole microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub DateTime<Utc>);
 
 /// A day of the calendar, no time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
+)]
 #[serde(transparent)]
 pub struct Day(pub NaiveDate);
 
@@ -107,7 +111,10 @@ impl Day {
     /// `yyyy-mm-dd`, as date inputs write it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|d| (1970..=9999).contains(&d.year())).map(Self)
+        NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|d| (1970..=9999).contains(&d.year()))
+            .map(Self)
     }
 }
 

@@ -34,8 +34,9 @@ struct Asset {
     brotli: Option<Bytes>,
 }
 
-static BY_NAME: LazyLock<BTreeMap<String, Asset>> =
-    LazyLock::new(|| Files::iter().filter_map(|name| Some((name.to_string(), Asset::load(&name)?))).collect());
+static BY_NAME: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
+    Files::iter().filter_map(|name| Some((name.to_string(), Asset::load(&name)?))).collect()
+});
 
 static BY_ADDRESS: LazyLock<BTreeMap<&'static str, &'static Asset>> =
     LazyLock::new(|| BY_NAME.values().map(|asset| (asset.address.as_str(), asset)).collect());
@@ -74,14 +75,21 @@ pub async fn serve(request: HttpRequest) -> HttpResponse {
 impl Asset {
     fn load(name: &str) -> Option<Self> {
         let file = Files::get(name)?;
-        let hash: String = file.metadata.sha256_hash().iter().map(|byte| format!("{byte:02x}")).take(HASH_DIGITS / 2).collect();
+        let hash: String = file
+            .metadata
+            .sha256_hash()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .take(HASH_DIGITS / 2)
+            .collect();
         let (stem, ending) = name.rsplit_once('.')?;
         let mime = mime_guess::from_path(name).first_or_octet_stream();
         let plain = match file.data {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
         };
-        let is_text = mime.type_() == "text" || ["javascript", "json", "svg"].iter().any(|kind| mime.subtype() == *kind);
+        let is_text = mime.type_() == "text"
+            || ["javascript", "json", "svg"].iter().any(|kind| mime.subtype() == *kind);
         let worth_it = is_text && plain.len() >= COMPRESS_FROM_BYTES && !cfg!(debug_assertions);
         Some(Self {
             address: format!("{}/{stem}.{hash}.{ending}", urls::STATIC),
@@ -95,7 +103,9 @@ impl Asset {
 
     fn answer(&self, request: &HttpRequest, caching: &'static str) -> HttpResponse {
         let mut response = HttpResponse::Ok();
-        response.insert_header((header::ETAG, self.etag.as_str())).insert_header((header::CACHE_CONTROL, caching));
+        response
+            .insert_header((header::ETAG, self.etag.as_str()))
+            .insert_header((header::CACHE_CONTROL, caching));
         if self.gzip.is_some() {
             response.insert_header((header::VARY, "Accept-Encoding"));
         }
@@ -117,7 +127,11 @@ impl Asset {
 }
 
 fn accepts(request: &HttpRequest, encoding: &str) -> bool {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     accepted.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == encoding))
 }
 

@@ -1,8 +1,8 @@
 //! Writes come from our own pages only. Browsers say where a request comes from (`Sec-Fetch-Site`, before that `Origin`);
 //! a write that says it comes from elsewhere, or brings a cookie and says nothing, is refused.
 
-use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap};
 
 const FETCH_SITE: &str = "sec-fetch-site";
 
@@ -28,7 +28,12 @@ mod tests {
 
     const OWN: &str = "https://shop.example";
 
-    fn passes(method: &Method, site: Option<&'static str>, origin: Option<&'static str>, cookie: bool) -> bool {
+    fn passes(
+        method: &Method,
+        site: Option<&'static str>,
+        origin: Option<&'static str>,
+        cookie: bool,
+    ) -> bool {
         let mut headers = HeaderMap::new();
         let mut put = |name: &'static str, value| {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -48,7 +53,10 @@ mod tests {
                 assert!(passes(&Method::POST, Some("none"), origin, cookie));
                 assert!(!passes(&Method::POST, Some("same-site"), origin, cookie));
                 assert!(!passes(&Method::POST, Some("cross-site"), origin, cookie));
-                assert_eq!(passes(&Method::POST, None, origin, cookie), origin == Some(OWN) || (origin.is_none() && !cookie));
+                assert_eq!(
+                    passes(&Method::POST, None, origin, cookie),
+                    origin == Some(OWN) || (origin.is_none() && !cookie)
+                );
             }
         }
     }

@@ -21,14 +21,19 @@ pub fn cell(text: &str) -> String {
 ///
 /// # Errors
 /// When writing fails.
-pub fn download(name: &str, heading: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> Result<HttpResponse> {
+pub fn download(
+    name: &str,
+    heading: &[String],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<HttpResponse> {
     let failed = |error: ::csv::Error| Error::Internal(anyhow::Error::new(error).context("writing CSV"));
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(heading).map_err(failed)?;
     for row in rows {
         writer.write_record(row.iter().map(|text| cell(text))).map_err(failed)?;
     }
-    let file = writer.into_inner().map_err(|error| Error::Internal(anyhow::anyhow!("writing CSV: {error}")))?;
+    let file =
+        writer.into_inner().map_err(|error| Error::Internal(anyhow::anyhow!("writing CSV: {error}")))?;
     let disposition = format!("attachment; filename=\"{name}\"");
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")

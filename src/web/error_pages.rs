@@ -77,7 +77,11 @@ pub async fn layer(
     if let Some(error) = ours {
         log(error);
     }
-    let response = respond(answer.request(), status, ours);
+    let methods = answer.headers().get(header::ALLOW).cloned();
+    let mut response = respond(answer.request(), status, ours);
+    if let Some(methods) = methods {
+        response.headers_mut().insert(header::ALLOW, methods);
+    }
     Ok(answer.into_response(response))
 }
 
@@ -119,8 +123,14 @@ fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> 
     let mut response = rendered.unwrap_or_else(|_| HttpResponse::new(status));
     let headers = response.headers_mut();
     if htmx.swaps {
-        headers.insert(header::HeaderName::from_static("hx-retarget"), header::HeaderValue::from_static("#toasts"));
-        headers.insert(header::HeaderName::from_static("hx-reswap"), header::HeaderValue::from_static("beforeend"));
+        headers.insert(
+            header::HeaderName::from_static("hx-retarget"),
+            header::HeaderValue::from_static("#toasts"),
+        );
+        headers.insert(
+            header::HeaderName::from_static("hx-reswap"),
+            header::HeaderValue::from_static("beforeend"),
+        );
     }
     if let Some(seconds) = retry_after(status, error) {
         headers.insert(header::RETRY_AFTER, seconds.into());
@@ -136,7 +146,12 @@ fn retry_after(status: StatusCode, error: Option<&Error>) -> Option<u64> {
     }
 }
 
-fn error_page(request: &HttpRequest, status: StatusCode, error: Option<&Error>, sentence: String) -> ErrorPage {
+fn error_page(
+    request: &HttpRequest,
+    status: StatusCode,
+    error: Option<&Error>,
+    sentence: String,
+) -> ErrorPage {
     let page = Page::of(request);
     let title = match status {
         StatusCode::BAD_REQUEST => page.say("error-bad-request-title"),
@@ -172,7 +187,9 @@ fn sentence(request: &HttpRequest, status: StatusCode, error: Option<&Error>) ->
     let text = crate::web::text::Text::english();
     match (error, status) {
         (Some(Error::Refused(refusal)), _) => return sentences::refusal(text, refusal),
-        (Some(Error::TooMany { retry_after_s }), _) => text.say("error-too-many-sentence").with("seconds", *retry_after_s),
+        (Some(Error::TooMany { retry_after_s }), _) => {
+            text.say("error-too-many-sentence").with("seconds", *retry_after_s)
+        }
         (_, StatusCode::FORBIDDEN) if !request.method().is_safe() => text.say("error-cross-origin-sentence"),
         (_, StatusCode::FORBIDDEN) => text.say("error-forbidden-sentence"),
         (_, StatusCode::NOT_FOUND) => text.say("error-not-found-sentence"),

@@ -29,13 +29,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             .headers()
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded"));
+            .is_some_and(|value| {
+                value.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
+            });
         let mut payload = payload.take();
         Box::pin(async move {
             if !is_form {
                 return Err(Error::Malformed("not a form").into());
             }
-            let body = tokio::time::timeout(FORM_TIMEOUT, read(&mut payload)).await.map_err(|_| Error::TooSlow)??;
+            let body = tokio::time::timeout(FORM_TIMEOUT, read(&mut payload))
+                .await
+                .map_err(|_| Error::TooSlow)??;
             let form = serde_urlencoded::from_bytes(&body).map_err(|error| {
                 tracing::debug!(%error, "a form does not fit");
                 Error::Malformed("form fields")

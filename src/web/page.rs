@@ -52,9 +52,11 @@ impl Page {
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
         let app = request.app_data::<web::Data<App>>();
+        // On its own: the borrow of the extensions must end before the flash message is taken out of them.
+        let viewer = request.extensions().get::<Viewer>().cloned();
         Self {
             text: Text::english(),
-            viewer: request.extensions().get::<Viewer>().cloned(),
+            viewer,
             flash: flash::take(request),
             path: request.path().to_owned(),
             search: String::new(),

@@ -25,7 +25,13 @@ pub fn object(object_key: &str, width: u32) -> String {
 ///
 /// # Errors
 /// When an address cannot be signed.
-pub async fn signed(images: &Images, now: Timestamp, object_key: &str, widths: &str, alt: &str) -> Result<Option<Picture>> {
+pub async fn signed(
+    images: &Images,
+    now: Timestamp,
+    object_key: &str,
+    widths: &str,
+    alt: &str,
+) -> Result<Option<Picture>> {
     let mut src = String::new();
     let mut set = Vec::new();
     for width in widths.split(',').filter_map(|width| width.trim().parse::<u32>().ok()) {

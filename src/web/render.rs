@@ -22,7 +22,9 @@ pub fn page(template: &impl Template) -> Result<HttpResponse> {
 /// # Errors
 /// When the template fails.
 pub fn with_status(status: StatusCode, template: &impl Template) -> Result<HttpResponse> {
-    let body = template.render().map_err(|error| Error::Internal(anyhow::Error::new(error).context("a template failed")))?;
+    let body = template
+        .render()
+        .map_err(|error| Error::Internal(anyhow::Error::new(error).context("a template failed")))?;
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::VARY, "HX-Request, HX-Target"))

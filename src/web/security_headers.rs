@@ -29,9 +29,12 @@ impl SecurityHeaders {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' {pictures}; connect-src 'self'; \
              form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
         );
-        let mut headers: Vec<_> =
-            ALWAYS.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
-        let policy = HeaderValue::from_str(&policy).map_err(|error| anyhow::anyhow!("the picture origin: {error}"))?;
+        let mut headers: Vec<_> = ALWAYS
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
+        let policy =
+            HeaderValue::from_str(&policy).map_err(|error| anyhow::anyhow!("the picture origin: {error}"))?;
         headers.push((header::CONTENT_SECURITY_POLICY, policy));
         if config.public_url.scheme() == "https" {
             headers.push((header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS)));

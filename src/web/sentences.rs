@@ -8,10 +8,16 @@ use crate::web::text::Text;
 pub fn refusal(text: Text, refusal: &Refusal) -> String {
     match refusal {
         Refusal::CartEmpty => text.say("refusal-cart-empty"),
-        Refusal::PriceChanged { was, now } => text.say("refusal-price-changed").with("was", *was).with("now", *now),
+        Refusal::PriceChanged { was, now } => {
+            text.say("refusal-price-changed").with("was", *was).with("now", *now)
+        }
         Refusal::CartChanged => text.say("refusal-cart-changed"),
-        Refusal::NotEnoughPoints { short_by } => text.say("refusal-not-enough-points").with("short", *short_by),
-        Refusal::OutOfStock { name, left } => text.say("refusal-out-of-stock").with("name", name).with("left", *left),
+        Refusal::NotEnoughPoints { short_by } => {
+            text.say("refusal-not-enough-points").with("short", *short_by)
+        }
+        Refusal::OutOfStock { name, left } => {
+            text.say("refusal-out-of-stock").with("name", name).with("left", *left)
+        }
         Refusal::Withdrawn { name } => text.say("refusal-withdrawn").with("name", name),
         Refusal::KeyReused => text.say("refusal-key-reused"),
         Refusal::PersonInactive => text.say("refusal-person-inactive"),
@@ -30,7 +36,9 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::Required => text.say("form-required"),
         FieldProblem::TooLong { max } => text.say("form-too-long").with("max", *max),
         FieldProblem::NotANumber => text.say("form-not-a-number"),
-        FieldProblem::OutOfRange { min, max } => text.say("form-number-range").with("min", *min).with("max", *max),
+        FieldProblem::OutOfRange { min, max } => {
+            text.say("form-number-range").with("min", *min).with("max", *max)
+        }
         FieldProblem::NotADate => text.say("form-date"),
         FieldProblem::ChooseDelivery => text.say("form-choose-delivery"),
         FieldProblem::RangeOrder => text.say("form-range-order"),

@@ -46,7 +46,8 @@ static ENGLISH: LazyLock<Language> = LazyLock::new(|| {
     bundle.set_use_isolating(false);
     bundle.set_formatter(Some(write_number));
     for file in Files::iter().filter(|name| name.starts_with("en/")) {
-        let source = Files::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default();
+        let source =
+            Files::get(&file).map(|f| String::from_utf8_lossy(&f.data).into_owned()).unwrap_or_default();
         let resource = FluentResource::try_new(source).unwrap_or_else(|(readable, problems)| {
             tracing::error!(%file, ?problems, "a locale file has sentences that cannot be read");
             readable
@@ -135,7 +136,11 @@ fn write_number(value: &FluentValue<'_>, _: &intl_memoizer::concurrent::IntlLang
 }
 
 /// Fluent keeps numbers as floating point; ours are whole and far below where that loses digits.
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "checked to be whole and within range")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "checked to be whole and within range"
+)]
 fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)

@@ -128,7 +128,9 @@ async fn every_sort_has_one_exact_order() {
 #[tokio::test]
 async fn a_search_finds_products_that_have_all_its_words_however_they_are_written() {
     let (shop, browser, _) = stocked(0).await;
-    let found = async |q: &str| names(&browser, &serde_urlencoded::to_string([("q", q), ("sort", "name")]).unwrap()).await;
+    let found = async |q: &str| {
+        names(&browser, &serde_urlencoded::to_string([("q", q), ("sort", "name")]).unwrap()).await
+    };
     assert_eq!(found("desk").await, ["Desk", "Desk lamp"]);
     assert_eq!(found("LAMP desk").await, ["Desk lamp"]);
     assert_eq!(found("cafe creme").await, ["Café Crème"]);
@@ -349,7 +351,10 @@ async fn a_product_page_says_what_redeeming_one_would_leave() {
     assert_eq!(coffee.attribute("#quantity", "max").as_deref(), Some("10"));
     assert!(coffee.text_of("main").contains("Leaves you 280 points."));
     assert_eq!(coffee.attribute(".back", "href").as_deref(), Some("/?category=food"));
-    assert_eq!(coffee.all(".prose[aria-labelledby=about] p"), ["All about the Café Crème.", "Übergroß, and nothing else."]);
+    assert_eq!(
+        coffee.all(".prose[aria-labelledby=about] p"),
+        ["All about the Café Crème.", "Übergroß, and nothing else."]
+    );
     let clock = page(&browser, "/products/alarm-clock").await;
     assert!(clock.has("button[value=checkout]:not([disabled])"));
     let dear = page(&browser, &format!("/products/{}", goods[2].slug)).await;
@@ -357,7 +362,8 @@ async fn a_product_page_says_what_redeeming_one_would_leave() {
     assert!(dear.text_of("#short").contains("1,600 points short"));
     let gone = page(&browser, &format!("/products/{}", goods[3].slug)).await;
     assert!(!gone.has("form.offer") && gone.text_of("main").contains("Sold out"));
-    let line = [("product", goods[0].id.to_string()), ("quantity", "2".to_owned()), ("then", "cart".to_owned())];
+    let line =
+        [("product", goods[0].id.to_string()), ("quantity", "2".to_owned()), ("then", "cart".to_owned())];
     let line: Vec<(&str, &str)> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
     browser.post("/cart/lines", &line).await.expect(303);
     assert!(page(&browser, "/products/cafe-creme").await.text_of("main").contains("2 already in your cart"));
@@ -370,7 +376,10 @@ async fn what_is_off_the_shelves_is_shown_only_to_those_who_have_it() {
     let (coffee, lamp) = (&goods[0], &goods[1]);
     browser.redeem(coffee, 1, "office:berlin").await;
     let product = lamp.id.to_string();
-    browser.post("/cart/lines", &[("product", &product), ("quantity", "1"), ("then", "cart")]).await.expect(303);
+    browser
+        .post("/cart/lines", &[("product", &product), ("quantity", "1"), ("then", "cart")])
+        .await
+        .expect(303);
     let ben = shop.person("ben").await;
     let other = shop.browser_of(ben).await;
     for (goods, state) in [(coffee, "archived"), (lamp, "unlisted"), (&goods[4], "unlisted")] {
@@ -390,7 +399,9 @@ async fn what_is_off_the_shelves_is_shown_only_to_those_who_have_it() {
 #[tokio::test]
 async fn addresses_of_no_product_are_not_found() {
     let (shop, browser, _) = stocked(0).await;
-    for slug in ["nothing", "Desk", "desk%20", "desk%00", "%FF", "..%2Fdesk", "desk/", "%27", &"a".repeat(5_000)] {
+    for slug in
+        ["nothing", "Desk", "desk%20", "desk%00", "%FF", "..%2Fdesk", "desk/", "%27", &"a".repeat(5_000)]
+    {
         let answer = browser.get(&format!("/products/{slug}")).await;
         assert_eq!(answer.status(), 404, "{}", slug.chars().take(40).collect::<String>());
     }
@@ -416,7 +427,11 @@ async fn pictures_are_signed_squares_in_every_width() {
     let (now, product_id) = (shop.now(), goods[1].id);
     for key in ["products/one", "products/two"] {
         let added = shop.app.db.write("test.picture", move |tx| {
-            let new = NewPicture { object_key: key.to_owned(), widths: vec![320, 640, 960], alt: "A lamp".to_owned() };
+            let new = NewPicture {
+                object_key: key.to_owned(),
+                widths: vec![320, 640, 960],
+                alt: "A lamp".to_owned(),
+            };
             create::add_picture(tx, now, Actor::Shop, product_id, new).boxed()
         });
         added.await.unwrap();

@@ -10,7 +10,8 @@ const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
 
 /// Puts one piece in and opens the confirm page.
 async fn confirm(browser: &Browser, product: &str) -> Form {
-    let added = browser.post("/cart/lines", &[("product", product), ("quantity", "1"), ("then", "checkout")]).await;
+    let added =
+        browser.post("/cart/lines", &[("product", product), ("quantity", "1"), ("then", "checkout")]).await;
     browser.follow(added.expect(303)).await.expect(200).html().form(CONFIRM_FORM)
 }
 

@@ -153,7 +153,8 @@ async fn a_balance_for_ten_pays_ten_orders_of_sixty_four() {
 
     let placed = results.iter().filter(|result| matches!(result, Ok(Placed::Now(_)))).count();
     let short = Refusal::NotEnoughPoints { short_by: Points(5) };
-    let refused = results.iter().filter(|result| matches!(result, Err(Error::Refused(why)) if *why == short)).count();
+    let refused =
+        results.iter().filter(|result| matches!(result, Err(Error::Refused(why)) if *why == short)).count();
     assert_eq!((placed, refused), (10, BUYERS - 10), "{results:?}");
     assert_eq!(shop.scalar("SELECT balance FROM accounts WHERE person_id IS NOT NULL").await, 5);
     shop.close().await;

@@ -37,7 +37,9 @@ fn example() -> Vec<(String, String)> {
     for line in EXAMPLE.lines() {
         let words = line.trim_start_matches('#').trim();
         match words.split_once('=') {
-            Some((name, _)) if name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') => {
+            Some((name, _))
+                if name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') =>
+            {
                 found.push((name.to_owned(), std::mem::take(&mut comment)));
             }
             _ if words.is_empty() => comment.clear(),
@@ -145,12 +147,15 @@ fn all_problems_are_told_at_once() {
 
 #[test]
 fn plain_http_stays_on_this_machine() {
-    for address in ["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1", "http://shop.localhost"] {
+    for address in ["http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:1", "http://shop.localhost"]
+    {
         assert_eq!(read(&[("SHOP_PUBLIC_URL", address)]).unwrap().public_origin(), address);
     }
     for name in ["SHOP_PUBLIC_URL", "OIDC_ISSUER_URL", "OIDC_LOGOUT_URL", "S3_ENDPOINT_URL"] {
         let plain = format!("{name}: is plain http; outside of this machine only https is safe");
-        for address in ["http://shop.example.com", "http://10.0.0.1", "http://localhost.example.com", "http://0.0.0.0"] {
+        for address in
+            ["http://shop.example.com", "http://10.0.0.1", "http://localhost.example.com", "http://0.0.0.0"]
+        {
             refused(&[(name, address)], &[&plain]);
         }
         refused(&[(name, "ftp://localhost")], &[&format!("{name}: is not an https address")]);
@@ -182,7 +187,10 @@ fn the_pool_is_as_large_as_makes_sense() {
 #[test]
 fn lists_say_which_part_of_them_is_wrong() {
     refused(&[("DATABASE_URL", "postgres://db/shop")], &["DATABASE_URL: is neither mysql:// nor sqlite://"]);
-    refused(&[("SHOP_TRUSTED_PROXIES", "10.0.0.0/8, here")], &["SHOP_TRUSTED_PROXIES: \"here\" is not a network (10.0.0.0/16)"]);
+    refused(
+        &[("SHOP_TRUSTED_PROXIES", "10.0.0.0/8, here")],
+        &["SHOP_TRUSTED_PROXIES: \"here\" is not a network (10.0.0.0/16)"],
+    );
     refused(&[("SHOP_AUTO_PROVISION", "yes")], &["SHOP_AUTO_PROVISION: is not true or false"]);
     let roles = "super-admin, points, products, orders, people, reports, audit";
     refused(
@@ -208,7 +216,8 @@ fn lists_are_read_in_their_order() {
     .unwrap();
     let roles: Vec<_> = config.group_roles.iter().map(|(group, role)| format!("{group}={role}")).collect();
     assert_eq!(roles, ["hr-points=points", "shop-admins=super-admin"]);
-    let offices: Vec<_> = config.offices.iter().map(|office| (office.slug.as_str(), office.address.as_str())).collect();
+    let offices: Vec<_> =
+        config.offices.iter().map(|office| (office.slug.as_str(), office.address.as_str())).collect();
     assert_eq!(offices, [("são-paulo", "Rua A, 1"), ("berlin", "Lamp Street 1")]);
     let proxies: Vec<_> = config.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(proxies, ["10.0.0.0/16", "192.168.1.7/32"]);
@@ -227,7 +236,8 @@ fn no_secret_is_ever_printed() {
         assert!(told.contains("REDACTED"), "{told}");
     }
     // Nor in the report of what is wrong with it.
-    let problems = read(&[("SHOP_CODE_KEY", "half-a-secret"), ("DATABASE_URL", "my-sql://shop:pass-word@db/shop")]);
+    let problems =
+        read(&[("SHOP_CODE_KEY", "half-a-secret"), ("DATABASE_URL", "my-sql://shop:pass-word@db/shop")]);
     let told = problems.unwrap_err().join("\n");
     assert!(!told.contains("half-a-secret") && !told.contains("pass-word"), "{told}");
 }

@@ -9,8 +9,19 @@ use crate::support::browser::Browser;
 use crate::support::raw;
 
 /// Words that only the inside knows.
-const INSIDE: &[&str] =
-    &["sqlx", "sea_orm", "sqlite", "mysql", "select ", "panicked", "src/", ".rs", "cart_lines", "anyhow", "no such table"];
+const INSIDE: &[&str] = &[
+    "sqlx",
+    "sea_orm",
+    "sqlite",
+    "mysql",
+    "select ",
+    "panicked",
+    "src/",
+    ".rs",
+    "cart_lines",
+    "anyhow",
+    "no such table",
+];
 
 async fn signed_in(shop: &Shop) -> Browser {
     let ann = shop.person("ann").await;
@@ -77,9 +88,16 @@ fn tells_nothing_of_the_inside(answer: &Answer) {
 async fn what_is_not_there_is_a_page_of_the_shop() {
     let shop = Shop::open().await;
     let browser = signed_in(&shop).await;
-    for path in ["/nowhere", "/orders/NONE-SUCH", "/products/no-such-thing", "/static/no-such.css", "/.env", "/wp-admin/"] {
-        is_our_page(&browser.get(path).await, 404, "This page is not here");
-        is_our_page(&shop.browser().get("/nowhere").await, 404, "This page is not here");
+    for path in [
+        "/nowhere",
+        "/orders/NONE-SUCH",
+        "/products/no-such-thing",
+        "/static/no-such.css",
+        "/.env",
+        "/wp-admin/",
+    ] {
+        is_our_page(&browser.get(path).await, 404, "Nothing here");
+        is_our_page(&shop.browser().get("/nowhere").await, 404, "Nothing here");
     }
     // Who is signed in keeps the way around.
     assert!(browser.get("/nowhere").await.html().has("header a[href='/orders']"));
@@ -94,7 +112,7 @@ async fn a_wrong_method_is_a_page_that_names_the_right_ones() {
     let shop = Shop::open().await;
     let browser = signed_in(&shop).await;
     let answer = browser.ask(Method::DELETE, "/orders").send().await;
-    is_our_page(&answer, 405, "That does not work here");
+    is_our_page(&answer, 405, "That is not how this works");
     assert_eq!(answer.header("allow"), Some("GET, HEAD"));
     let answer = browser.get("/cart/lines").await;
     assert_eq!((answer.status(), answer.header("allow")), (405, Some("POST")));
@@ -125,10 +143,10 @@ async fn a_form_that_is_no_form_of_ours_is_a_bad_request_and_changes_nothing() {
     for (kind, body) in bad {
         let answer = browser.ask(Method::POST, "/cart/lines").body(kind, body.clone()).send().await;
         assert_eq!(answer.status(), 400, "{kind} {body}: {answer}");
-        is_our_page(&answer, 400, "Something in that request was not right");
+        is_our_page(&answer, 400, "That did not make sense to us");
     }
     let no_kind = browser.ask(Method::POST, "/cart/lines").body(FORM, good.clone()).without("content-type");
-    is_our_page(&no_kind.send().await, 400, "Something in that request was not right");
+    is_our_page(&no_kind.send().await, 400, "That did not make sense to us");
     shop.assert_unchanged(&before, "a form that is none").await;
     // The same request in order is accepted, so each of the above failed for its own reason.
     browser.ask(Method::POST, "/cart/lines").body(FORM, good).send().await.expect(303);
@@ -142,7 +160,7 @@ async fn a_form_beyond_the_limit_is_too_large() {
     let before = shop.contents().await;
     let padding = "x".repeat(70 * 1024);
     let answer = browser.post("/cart/lines", &[("product", &padding), ("quantity", "1")]).await;
-    is_our_page(&answer, 413, "That is too large");
+    is_our_page(&answer, 413, "That is too much");
     // At the limit it is read, and is no product.
     let fits = "x".repeat(64 * 1024 - "product=&quantity=1".len());
     let answer = browser.post("/cart/lines", &[("product", &fits), ("quantity", "1")]).await;
@@ -190,7 +208,7 @@ async fn a_write_from_another_site_is_refused_and_changes_nothing() {
         if enters {
             assert_eq!((answer.status(), answer.location()), (303, "/cart"), "{site:?} {origin:?}");
         } else {
-            is_our_page(&answer, 403, "You cannot do that here");
+            is_our_page(&answer, 403, "This is not for you");
             shop.assert_unchanged(&before, &format!("a write from {site:?} {origin:?}")).await;
         }
     }
@@ -207,10 +225,13 @@ async fn htmx_gets_a_note_in_place_of_a_page() {
     is_our_note(&ask(Method::GET, "/nowhere").send().await, 404);
     is_our_note(&ask(Method::DELETE, "/orders").send().await, 405);
     is_our_note(&ask(Method::POST, "/cart/lines").form(&[]).send().await, 400);
-    is_our_note(&ask(Method::POST, "/cart/lines").form(&[]).header("sec-fetch-site", "cross-site").send().await, 403);
+    is_our_note(
+        &ask(Method::POST, "/cart/lines").form(&[]).header("sec-fetch-site", "cross-site").send().await,
+        403,
+    );
     // Going back in the browser wants the whole page.
     let restore = ask(Method::GET, "/nowhere").header("hx-history-restore-request", "true").send().await;
-    is_our_page(&restore, 404, "This page is not here");
+    is_our_page(&restore, 404, "Nothing here");
     shop.close().await;
 }
 
@@ -220,7 +241,7 @@ async fn what_breaks_inside_stays_inside() {
     let browser = signed_in(&shop).await;
     shop.sql("ALTER TABLE cart_lines RENAME TO mislaid", []).await;
     let answer = browser.get("/cart").await;
-    is_our_page(&answer, 500, "Something broke on our side");
+    is_our_page(&answer, 500, "That was our fault");
     let id = answer.header("x-request-id").unwrap().to_owned();
     assert!(answer.text().contains(&id), "the page names the request, so that somebody can ask about it");
     is_our_note(&browser.ask(Method::GET, "/orders").htmx("results").send().await, 500);
@@ -243,7 +264,7 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
             break;
         }
     }
-    is_our_page(&answer, 429, "Slow down a little");
+    is_our_page(&answer, 429, "A little too fast");
     assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
     shop.close().await;
 }
@@ -252,8 +273,18 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 async fn every_answer_carries_the_headers_of_the_house() {
     let shop = Shop::open().await;
     let browser = signed_in(&shop).await;
-    let private =
-        ["/", "/cart", "/checkout", "/orders", "/points", "/points.csv", "/addresses", "/addresses/new", "/sign-in", "/health"];
+    let private = [
+        "/",
+        "/cart",
+        "/checkout",
+        "/orders",
+        "/points",
+        "/points.csv",
+        "/addresses",
+        "/addresses/new",
+        "/sign-in",
+        "/health",
+    ];
     for path in private {
         let answer = browser.get(path).await;
         has_our_headers(&answer);
@@ -299,7 +330,8 @@ async fn behind_https_browsers_are_told_to_stay_there() {
 async fn the_id_of_a_request_is_ours_alone_and_new_each_time() {
     let shop = Shop::open().await;
     let browser = shop.browser();
-    let ask = || browser.ask(Method::GET, "/health").header("x-request-id", "0123456789abcdef0123456789abcdef");
+    let ask =
+        || browser.ask(Method::GET, "/health").header("x-request-id", "0123456789abcdef0123456789abcdef");
     let (first, second) = (ask().send().await, ask().send().await);
     assert_ne!(first.header("x-request-id"), Some("0123456789abcdef0123456789abcdef"));
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));

@@ -16,6 +16,9 @@
 mod support;
 
 mod access;
+mod addresses;
+mod architecture;
+mod auth;
 mod books;
 mod catalog;
 mod checkout;
@@ -24,4 +27,5 @@ mod config;
 mod errors;
 mod harness;
 mod health;
+mod identity_tokens;
 mod schema;

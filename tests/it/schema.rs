@@ -61,7 +61,8 @@ async fn tables(database: &TestDatabase) -> BTreeMap<String, Shape> {
     let mut tables = BTreeMap::new();
     for table in database.tables().await {
         let columns = database.columns(&table).await;
-        let shape = columns.iter().map(|column| line(&column.name, family_in(&column.kind), column.nullable == 1));
+        let shape =
+            columns.iter().map(|column| line(&column.name, family_in(&column.kind), column.nullable == 1));
         tables.insert(table, shape.collect());
     }
     tables
@@ -199,7 +200,8 @@ async fn a_run_that_was_cut_off_can_be_repeated_from_any_step() {
 async fn runs_at_the_same_time_end_in_one_schema() {
     let database = TestDatabase::create().await;
     let settings = &database.settings;
-    let runs = futures::join!(migrate::migrate(settings), migrate::migrate(settings), migrate::migrate(settings));
+    let runs =
+        futures::join!(migrate::migrate(settings), migrate::migrate(settings), migrate::migrate(settings));
     assert!(matches!(runs, (Ok(()), Ok(()), Ok(()))), "{runs:?}");
     let alone = migrated().await;
     assert_eq!(written_down(&database).await, written_down(&alone).await);

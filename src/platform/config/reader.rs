@@ -41,6 +41,8 @@ pub const VARIABLES: &[&str] = &[
 
 /// Pool sizes beyond this are a mistake: more connections make the database slower, not faster.
 const MOST_CONNECTIONS: u32 = 64;
+/// One to read and one to write.
+const FEWEST_CONNECTIONS: u32 = 2;
 
 /// Everything wrong with the environment, one sentence each.
 #[derive(Debug, PartialEq, Eq)]
@@ -128,7 +130,10 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 Some((group, Ok(role))) if !group.is_empty() => roles.push((group.to_owned(), role)),
                 _ => {
                     let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
-                    self.problem("SHOP_GROUP_ROLES", format!("{pair:?} is not group=role; roles are {}", names.join(", ")));
+                    self.problem(
+                        "SHOP_GROUP_ROLES",
+                        format!("{pair:?} is not group=role; roles are {}", names.join(", ")),
+                    );
                 }
             }
         }
@@ -173,8 +178,13 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         }
         let pool_min = self.parsed("DATABASE_POOL_MIN", 5, "a number");
         let pool_max = self.parsed("DATABASE_POOL_MAX", 10, "a number");
-        if pool_max == 0 || pool_max > MOST_CONNECTIONS || pool_min > pool_max {
-            self.problem("DATABASE_POOL_MAX", format!("must be from 1 to {MOST_CONNECTIONS} and not below DATABASE_POOL_MIN"));
+        if !(FEWEST_CONNECTIONS..=MOST_CONNECTIONS).contains(&pool_max) || pool_min > pool_max {
+            self.problem(
+                "DATABASE_POOL_MAX",
+                format!(
+                    "must be from {FEWEST_CONNECTIONS} to {MOST_CONNECTIONS} and not below DATABASE_POOL_MIN"
+                ),
+            );
         }
         DatabaseConfig { url: SecretString::from(url), pool_min, pool_max }
     }
@@ -182,7 +192,8 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
 
 pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigProblems> {
     let mut reader = Reader { get, problems: Vec::new() };
-    let bind = reader.parsed("SHOP_BIND", ([127, 0, 0, 1], 8080).into(), "an address and a port (127.0.0.1:8080)");
+    let bind =
+        reader.parsed("SHOP_BIND", ([127, 0, 0, 1], 8080).into(), "an address and a port (127.0.0.1:8080)");
     let public_text = reader.required("SHOP_PUBLIC_URL", "the address people use (https://shop.example.com)");
     let public_url = reader.safe_address("SHOP_PUBLIC_URL", &public_text).unwrap_or_else(nowhere);
     let issuer = reader.required("OIDC_ISSUER_URL", "the identity provider's issuer");
@@ -249,6 +260,7 @@ fn nowhere() -> Url {
 
 /// `São Paulo` → `são-paulo`: what stands in the form for an office.
 fn slug_of(name: &str) -> String {
-    let dashed: String = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    let dashed: String =
+        name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }

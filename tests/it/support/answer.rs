@@ -5,6 +5,9 @@ use url::Url;
 
 use super::html::Html;
 
+/// Characters of an answer that a failed test shows.
+const MOST_TOLD: usize = 1_000;
+
 /// A whole answer, read to its end.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -46,11 +49,13 @@ impl Answer {
     }
 
     pub fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).unwrap_or_else(|error| panic!("{} is no text: {error}", self.url))
+        String::from_utf8(self.body.clone())
+            .unwrap_or_else(|error| panic!("{} is no text: {error}", self.url))
     }
 
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{} is no JSON: {error}: {self}", self.url))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{} is no JSON: {error}: {self}", self.url))
     }
 
     /// The page or fragment, to be looked into.
@@ -67,7 +72,12 @@ impl Answer {
 }
 
 impl std::fmt::Display for Answer {
+    /// What a failed test wants to know: the status, where it leads, what a person would read.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {:?}\n{}", self.status, self.headers, String::from_utf8_lossy(&self.body))
+        let text = String::from_utf8_lossy(&self.body);
+        let told = if text.contains("<html") { Html::of(&text).text_of("main, body > form") } else { text.into_owned() };
+        let told: String = told.chars().take(MOST_TOLD).collect();
+        let leads = self.header("location").or(self.header("hx-redirect")).map(|to| format!(" to {to}"));
+        write!(f, "{}{}: {told}", self.status, leads.unwrap_or_default())
     }
 }

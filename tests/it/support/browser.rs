@@ -75,7 +75,8 @@ impl Browser {
 
     /// Sends a form as it was rendered and filled in, without following redirects.
     pub async fn submit(&self, form: &Form) -> Answer {
-        let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let fields: Vec<_> =
+            form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         if form.method == "post" {
             return self.post(&form.action, &fields).await;
         }
@@ -197,7 +198,8 @@ impl Ask<'_> {
     #[must_use]
     pub fn htmx(self, target: &str) -> Self {
         let current = self.url.to_string();
-        let ask = self.header("hx-request", "true").header("hx-target", target).header("hx-current-url", &current);
+        let ask =
+            self.header("hx-request", "true").header("hx-target", target).header("hx-current-url", &current);
         ask.header("sec-fetch-mode", "cors")
     }
 

@@ -24,7 +24,9 @@ impl Contents {
             let values: Vec<String> = columns
                 .iter()
                 .map(|column| &column.name)
-                .map(|name| format!("'{name}=', CASE WHEN `{name}` IS NULL THEN 'NULL' ELSE HEX(`{name}`) END"))
+                .map(|name| {
+                    format!("'{name}=', CASE WHEN `{name}` IS NULL THEN 'NULL' ELSE HEX(`{name}`) END")
+                })
                 .collect();
             let sql = format!("SELECT CONCAT_WS(' ', {}) AS line FROM `{table}`", values.join(", "));
             let rows: Vec<Line> = database.rows(&sql).await;

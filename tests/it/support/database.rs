@@ -62,7 +62,8 @@ impl TestDatabase {
     }
 
     async fn on_a_server() -> Self {
-        let url = variable("TEST_MYSQL_URL").expect("TEST_MYSQL_URL names the server for TEST_DATABASE=mysql");
+        let url =
+            variable("TEST_MYSQL_URL").expect("TEST_MYSQL_URL names the server for TEST_DATABASE=mysql");
         let server = Url::parse(&url).expect("TEST_MYSQL_URL is an address");
         let name = format!("shop_test_{}", uuid::Uuid::new_v4().simple());
         run_on(&server, &format!("CREATE DATABASE {name} CHARACTER SET utf8mb4")).await;
@@ -95,7 +96,8 @@ impl TestDatabase {
 
     async fn value<T: TryGetable>(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> T {
         let row = self.connection.query_one_raw(self.statement(sql, values)).await;
-        let row = row.unwrap_or_else(|error| panic!("{sql}: {error}")).unwrap_or_else(|| panic!("{sql}: no row"));
+        let row =
+            row.unwrap_or_else(|error| panic!("{sql}: {error}")).unwrap_or_else(|| panic!("{sql}: no row"));
         row.try_get_by_index(0).unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 

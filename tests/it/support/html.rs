@@ -73,7 +73,7 @@ impl Html {
     #[track_caller]
     fn one(&self, css: &str) -> ElementRef<'_> {
         let found: Vec<_> = self.0.select(&selector(css)).collect();
-        assert_eq!(found.len(), 1, "{css} fits {} elements in\n{}", found.len(), self.0.html());
+        assert_eq!(found.len(), 1, "{css} fits {} elements in\n{}", found.len(), self.0.html().trim());
         found[0]
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - Nothing of ours is mocked. Outside services are the stand-ins of `cargo run`, on the wire.
 //! - Time stands at [`NOW`] until [`Shop::advance`]; jobs run when [`Shop::job`] says so.
+//! - What the shop logs as a warning or worse is on standard error, which `cargo nextest` shows of tests that fail.
 //! - [`Shop::close`] checks the books and takes everything away; a test that forgets it fails.
 
 pub mod answer;
@@ -21,8 +22,8 @@ use std::sync::Arc;
 use awsomeshop::dev::identity_provider::{self, IdentityProvider, Persona, ProviderSettings};
 use awsomeshop::dev::object_store::{self, ObjectStore};
 use awsomeshop::platform::app::App;
-use awsomeshop::platform::config::Config;
-use awsomeshop::platform::migrate;
+use awsomeshop::platform::config::{Config, LogFormat};
+use awsomeshop::platform::{migrate, telemetry};
 use awsomeshop::reports::books;
 use awsomeshop::server::jobs::{self, Job};
 use awsomeshop::server::{self, Jobs, Running};
@@ -91,6 +92,8 @@ impl Shop {
     /// The same, with some variables of the environment set differently.
     pub async fn open_with(variables: &[(&str, &str)]) -> Self {
         let _installed_before = rustls::crypto::ring::default_provider().install_default();
+        telemetry::start(LogFormat::Pretty, Some("warn,awsomeshop=info"));
+        telemetry::start(LogFormat::Pretty, Some("warn"));
         let folder = Folder::new();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -104,7 +107,8 @@ impl Shop {
         let mut config = config(address, &database, &provider, &store, variables);
         config.images.credentials = Some((STORE_KEY.to_owned(), SecretString::from(STORE_SECRET)));
         let app = App::new(config, clock).await.expect("the handles are made");
-        let server = server::start(app.clone(), listener, WORKERS, Jobs::WhenAsked).await.expect("the shop opens");
+        let server =
+            server::start(app.clone(), listener, WORKERS, Jobs::WhenAsked).await.expect("the shop opens");
         Self {
             origin: format!("http://{address}"),
             app,
@@ -311,5 +315,7 @@ fn persona(key: &str, name: &str, groups: &[&str]) -> Persona {
 async fn store(folder: &Path) -> ObjectStore {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let root = folder.join("objects");
-    object_store::start(listener, &root, BUCKET, STORE_KEY, STORE_SECRET).await.expect("the object store starts")
+    object_store::start(listener, &root, BUCKET, STORE_KEY, STORE_SECRET)
+        .await
+        .expect("the object store starts")
 }

@@ -16,7 +16,8 @@ pub struct RawAnswer {
 /// Sends `GET {target}` to the letter, with `cookie` when there is one.
 pub async fn get(address: SocketAddr, target: &str, cookie: Option<&str>) -> RawAnswer {
     let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
-    send(address, &format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n")).await
+    send(address, &format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n"))
+        .await
 }
 
 /// Sends these bytes and reads until the shop hangs up.
@@ -26,7 +27,8 @@ pub async fn send(address: SocketAddr, request: &str) -> RawAnswer {
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).await.unwrap();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{request:?}: no answer but {text:?}"));
+    let (head, body) =
+        text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{request:?}: no answer but {text:?}"));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     RawAnswer { status: status.unwrap(), head: head.to_lowercase(), body: body.to_owned() }
 }

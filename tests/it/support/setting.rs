@@ -154,7 +154,11 @@ impl Shop {
             description: Set(format!("A {name} for your desk.")),
             terms: Set(String::new()),
             how_to_use: Set(String::new()),
-            search_text: Set(format!("{} a {} for your desk. things", name.to_lowercase(), name.to_lowercase())),
+            search_text: Set(format!(
+                "{} a {} for your desk. things",
+                name.to_lowercase(),
+                name.to_lowercase()
+            )),
             price: Set(Points(price)),
             stock: Set(0),
             redeemed: Set(0),

@@ -1,0 +1,66 @@
+//! The demonstration: twelve people, forty products, and what they did in a little more than a year.
+//!
+//! Nothing is written into tables here. The past happens (`history`) as a calendar lays it out (`calendar`), by the
+//! functions of the shop, each told a `now` that lies in the past, so every law of the books holds for it as well. Chance
+//! falls the same way each time (`chance`), so everybody who starts the shop on one day sees the same.
+//!
+//! All of it is one transaction: whoever interrupts it finds an empty shop and begins again. Pictures are stored before,
+//! under names that follow from their content, so that storing them twice makes no second ones.
+
+mod calendar;
+mod chance;
+mod history;
+mod shelves;
+
+use futures::FutureExt;
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+
+use crate::entity::people;
+use crate::error::Result;
+use crate::platform::app::App;
+use crate::platform::db::Db;
+use crate::platform::dialect;
+use history::Past;
+
+/// Fills an empty shop; returns whether it was empty.
+///
+/// # Errors
+/// When the object store does not take the pictures, or the database fails; the shop is empty then.
+pub async fn run(app: &App) -> Result<bool> {
+    if is_inhabited(app.db.reads()).await? {
+        return Ok(false);
+    }
+    let goods = shelves::read(&app.images).await?;
+    let past = Past {
+        now: app.now(),
+        zone: app.config.time_zone,
+        goods: goods.into(),
+        sealer: app.sealer.clone(),
+        offices: app.config.offices.clone(),
+    };
+    app.db.write("demo.seed", move |tx| history::make(tx, past.clone()).boxed()).await?;
+    Ok(true)
+}
+
+/// The identity provider's address has its port in it. When the shop moves to another port, the people move along: here,
+/// and only here, all providers there ever were are the same one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follow_issuer(db: &Db, issuer: &str) -> Result<()> {
+    let issuer = issuer.to_owned();
+    db.write("demo.issuer", move |tx| {
+        let issuer = issuer.clone();
+        async move {
+            let sql = "UPDATE people SET issuer = ? WHERE issuer IS NOT NULL AND issuer <> ?";
+            dialect::execute(tx, sql, [issuer.as_str().into(), issuer.as_str().into()]).await?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
+async fn is_inhabited(db: &impl ConnectionTrait) -> Result<bool> {
+    Ok(people::Entity::find().count(db).await? > 0)
+}

@@ -1,0 +1,255 @@
+//! The past, made to happen: each event of the calendar through the function a page or a job would call, at its own time.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sea_orm::FromQueryResult;
+
+use super::calendar::{Calendar, Event, Gift};
+use super::chance::Chance;
+use super::shelves::{self, Goods, Shelves};
+use crate::cart::change;
+use crate::checkout::place::{self, DeliverTo, Placed, Placement};
+use crate::codes;
+use crate::dev::cast::{self, Habit, Member, PEOPLE};
+use crate::error::{Error, Result};
+use crate::grants::single::{self, Grant};
+use crate::ledger::{accounts, expire};
+use crate::orders::{self, fulfil, reveal};
+use crate::outbox;
+use crate::people::addresses::{self, Postal};
+use crate::people::enter::{self, NewPerson};
+use crate::platform::config::Office;
+use crate::platform::db::Tx;
+use crate::platform::dialect;
+use crate::platform::seal::Sealer;
+use crate::types::actor::Actor;
+use crate::types::checkout_key::CheckoutKey;
+use crate::types::id::{AddressId, PersonId, ProductId};
+use crate::types::order_state::OrderState;
+use crate::types::points::Points;
+use crate::types::quantity::Quantity;
+use crate::types::time::Timestamp;
+
+/// Different products in one order.
+const MOST_PICKED: i64 = 3;
+
+/// What the past is made of.
+#[derive(Clone)]
+pub(super) struct Past {
+    pub now: Timestamp,
+    pub zone: chrono_tz::Tz,
+    pub goods: Arc<Vec<Goods>>,
+    pub sealer: Arc<Sealer>,
+    pub offices: Vec<Office>,
+}
+
+/// The past while it happens.
+struct Making<'t> {
+    tx: &'t Tx,
+    past: Past,
+    chance: Chance,
+    calendar: Calendar,
+    shelves: Shelves,
+    people: BTreeMap<&'static str, PersonId>,
+    homes: BTreeMap<&'static str, AddressId>,
+}
+
+#[derive(Clone, Debug, FromQueryResult)]
+struct Offer {
+    id: ProductId,
+    price: Points,
+}
+
+/// Lets everything happen, in order.
+pub(super) async fn make(tx: &Tx, past: Past) -> Result<()> {
+    let mut chance = Chance::new();
+    let calendar = Calendar::lay_out(past.now, past.zone, past.goods.len(), &mut chance);
+    let (people, homes) = (BTreeMap::new(), BTreeMap::new());
+    let mut making = Making { tx, past, chance, calendar, shelves: Shelves::default(), people, homes };
+    while let Some((at, event)) = making.calendar.take_next() {
+        making.happen(at, event).await?;
+    }
+    Ok(())
+}
+
+impl Making<'_> {
+    async fn happen(&mut self, at: Timestamp, event: Event) -> Result<()> {
+        match event {
+            Event::Join(member) => self.join(at, member).await,
+            Event::Shelve(index) => self.shelve(at, index).await,
+            Event::Give(gift) => self.give(at, gift).await,
+            Event::Lapse(member) => {
+                let mut account = accounts::lock_account(self.tx, self.person(member)?).await?;
+                expire::end_due_lots(self.tx, at, &mut account).await
+            }
+            Event::Redeem(member) => self.redeem(at, member).await,
+            Event::HandOver { order_id, note } => {
+                let actor = self.desk(cast::ORDERS)?;
+                fulfil::fulfil(self.tx, at, actor, order_id, &note).await
+            }
+            Event::Reveal { member, number } => self.reveal(at, member, &number).await,
+        }
+    }
+
+    async fn join(&mut self, at: Timestamp, member: &'static Member) -> Result<()> {
+        let email = member.email().parse().map_err(|()| anyhow::anyhow!("{} has no address", member.key))?;
+        let new = NewPerson {
+            name: member.name.to_owned(),
+            email,
+            employee_number: Some(member.employee_number.to_owned()),
+            department: Some(member.department.to_owned()),
+            office: Some(member.office.to_owned()),
+            hired_on: Some(self.calendar.hired_on(member)),
+            birthday: None,
+        };
+        let id = enter::enter(self.tx, at, Actor::Shop, new).await?;
+        accounts::open_if_missing(self.tx, at, id).await?;
+        self.people.insert(member.key, id);
+        if let Some((line1, postcode, city, country)) = member.home {
+            let postal = Postal {
+                recipient: member.name.to_owned(),
+                line1: line1.to_owned(),
+                line2: String::new(),
+                postcode: postcode.to_owned(),
+                city: city.to_owned(),
+                region: String::new(),
+                country: country.to_owned(),
+                phone: String::new(),
+            };
+            self.homes.insert(member.key, addresses::create(self.tx, at, id, postal, true).await?);
+        }
+        Ok(())
+    }
+
+    async fn shelve(&mut self, at: Timestamp, index: usize) -> Result<()> {
+        let actor = self.desk(cast::PRODUCTS)?;
+        let goods = Arc::clone(&self.past.goods);
+        let Some(goods) = goods.get(index) else { return Ok(()) };
+        let sealer = Arc::clone(&self.past.sealer);
+        shelves::put(self.tx, at, actor, &sealer, &mut self.shelves, goods, &mut self.chance).await
+    }
+
+    async fn give(&mut self, at: Timestamp, gift: Gift) -> Result<()> {
+        let actor = gift.from.map_or(Ok(Actor::Shop), |from| self.person(from).map(Actor::Person))?;
+        let grant = Grant {
+            person_id: self.person(gift.to)?,
+            amount: gift.amount,
+            reason: gift.reason,
+            note: gift.note,
+            expires_at: Some(gift.expires_at),
+        };
+        single::give(self.tx, at, actor, grant).await?;
+        Ok(())
+    }
+
+    /// Fills the cart by somebody's habit and places the order.
+    async fn redeem(&mut self, at: Timestamp, member: &'static Member) -> Result<()> {
+        let person_id = self.person(member)?;
+        let balance = accounts::spendable(self.tx, at, person_id).await?;
+        let total = self.fill_cart(at, member, balance).await?;
+        if total == Points::ZERO {
+            return Ok(());
+        }
+        let (deliver_to, note) = self.delivery(member);
+        let placement = Placement {
+            key: CheckoutKey::mint(),
+            person_id,
+            expected_total: total,
+            cart: None,
+            deliver_to,
+        };
+        let (Placed::Now(number) | Placed::Before(number)) = place::place(self.tx, at, placement).await?;
+        let order = orders::find_for(self.tx, person_id, &number).await?;
+        if order.state == OrderState::Placed {
+            let days = u64::try_from(self.chance.between(1, 4)).unwrap_or(1);
+            let at = self.calendar.days_after(at, days, &mut self.chance);
+            self.calendar.add(at, Event::HandOver { order_id: order.id, note });
+        }
+        if self.chance.in_100(80) {
+            let seconds = self.chance.between(20, 2_000);
+            self.calendar.add(at.plus_seconds(seconds), Event::Reveal { member, number });
+        }
+        self.mail_is_sent(at).await
+    }
+
+    /// What the cart costs in the end.
+    async fn fill_cart(&mut self, at: Timestamp, member: &Member, balance: Points) -> Result<Points> {
+        let person_id = self.person(member)?;
+        let (share, picks) = match member.habit {
+            Habit::New => return Ok(Points::ZERO),
+            Habit::Spender => (100, MOST_PICKED),
+            Habit::Regular => (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED)),
+            Habit::Saver => (30, 1),
+        };
+        let mut left = Points(balance.0 * share / 100);
+        let mut total = Points::ZERO;
+        let mut picked: Vec<ProductId> = Vec::new();
+        for _ in 0..picks {
+            let mut offers = self.offers(left).await?;
+            offers.retain(|offer| !picked.contains(&offer.id));
+            let dearest = offers.iter().max_by_key(|offer| offer.price);
+            let choice = if member.habit == Habit::Spender { dearest } else { self.chance.pick(&offers) };
+            let Some(offer) = choice.cloned() else { break };
+            let two = offer.price.times(2).filter(|price| *price <= left && self.chance.in_100(12));
+            let price = two.unwrap_or(offer.price);
+            let quantity = two.and_then(|_| Quantity::new(2)).unwrap_or(Quantity::ONE);
+            change::add(self.tx, at, person_id, offer.id, quantity).await?;
+            picked.push(offer.id);
+            left = left.minus(price).unwrap_or_default();
+            total = total.plus(price).unwrap_or(total);
+        }
+        Ok(total)
+    }
+
+    /// What is there for so many points; what is nearly sold out is left for the visitor to see.
+    async fn offers(&self, points: Points) -> Result<Vec<Offer>> {
+        let sql = "SELECT id, price FROM products WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? \
+                   ORDER BY slug";
+        dialect::rows(self.tx, sql, [points.into()]).await
+    }
+
+    /// Where somebody wants it, and what is noted when it gets there.
+    fn delivery(&mut self, member: &Member) -> (Option<DeliverTo>, String) {
+        match self.homes.get(member.key) {
+            Some(home) if self.chance.in_100(60) => {
+                let parcel = self.chance.between(10_000_000, 99_999_999);
+                (Some(DeliverTo::Address(*home)), format!("Sent by parcel, number {parcel}"))
+            }
+            _ => {
+                let office = self.past.offices.iter().find(|office| office.slug == member.office).cloned();
+                let note = office.as_ref().map(|office| format!("Picked up at the {} office", office.name));
+                (office.map(DeliverTo::Office), note.unwrap_or_default())
+            }
+        }
+    }
+
+    async fn reveal(&self, at: Timestamp, member: &Member, number: &str) -> Result<()> {
+        let person_id = self.person(member)?;
+        let order = orders::find_for(self.tx, person_id, number).await?;
+        for code in codes::of_order(self.tx, order.id).await? {
+            reveal::reveal(self.tx, at, person_id, number, code.id).await?;
+        }
+        Ok(())
+    }
+
+    /// The mails of back then went out back then.
+    async fn mail_is_sent(&self, at: Timestamp) -> Result<()> {
+        for message in outbox::claim(self.tx, at).await? {
+            outbox::acknowledge(self.tx, at, message.id).await?;
+        }
+        Ok(())
+    }
+
+    fn person(&self, member: &Member) -> Result<PersonId> {
+        let id = self.people.get(member.key).copied();
+        id.ok_or_else(|| Error::Internal(anyhow::anyhow!("{} is not here yet", member.key)))
+    }
+
+    /// Whoever sits at a desk of HR.
+    fn desk(&self, group: &str) -> Result<Actor> {
+        let member = PEOPLE.iter().find(|member| member.groups.contains(&group));
+        let member = member.ok_or_else(|| anyhow::anyhow!("nobody is in {group}"))?;
+        self.person(member).map(Actor::Person)
+    }
+}
