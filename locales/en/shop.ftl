@@ -66,4 +66,3 @@ flash-order-placed = Thank you! Order { $name } is placed.
 flash-address-saved = Address saved.
 flash-address-removed = Address removed.
 flash-address-default = This is now your default address.
-flash-signed-out = You are signed out.

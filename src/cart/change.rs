@@ -130,9 +130,12 @@ async fn check_line_count(tx: &Tx, person_id: PersonId) -> Result<()> {
     struct Lines {
         line_count: i64,
     }
-    let count: Option<Lines> =
-        dialect::row(tx, "SELECT COUNT(*) AS line_count FROM cart_lines WHERE person_id = ?", [person_id.into()])
-            .await?;
+    let count: Option<Lines> = dialect::row(
+        tx,
+        "SELECT COUNT(*) AS line_count FROM cart_lines WHERE person_id = ?",
+        [person_id.into()],
+    )
+    .await?;
     if count.is_some_and(|count| count.line_count >= MOST_LINES) {
         return Err(Refusal::TooManyInCart { limit: MOST_LINES }.into());
     }

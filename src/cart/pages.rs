@@ -92,7 +92,7 @@ pub async fn add(
     htmx: Htmx,
     Form(form): Form<AddForm>,
 ) -> Result<HttpResponse> {
-    let product_id: ProductId = form.product.parse().map_err(|_| Error::NotFound)?;
+    let product_id: ProductId = form.product.parse().ok().ok_or(Error::NotFound)?;
     let quantity = if form.quantity.is_empty() { Some(Quantity::ONE) } else { form.quantity.parse().ok() };
     let quantity = quantity.ok_or(Error::Malformed("quantity"))?;
     let (now, person_id) = (app.now(), employee.id());
@@ -118,7 +118,7 @@ pub async fn update(
     product: web::Path<String>,
     Form(form): Form<QuantityForm>,
 ) -> Result<HttpResponse> {
-    let product_id: ProductId = product.parse().map_err(|_| Error::NotFound)?;
+    let product_id: ProductId = product.parse().ok().ok_or(Error::NotFound)?;
     let quantity: Quantity = form.quantity.parse().map_err(|()| Error::Malformed("quantity"))?;
     let person_id = employee.id();
     app.db
@@ -140,7 +140,7 @@ pub async fn remove(
     htmx: Htmx,
     product: web::Path<String>,
 ) -> Result<HttpResponse> {
-    let product_id: ProductId = product.parse().map_err(|_| Error::NotFound)?;
+    let product_id: ProductId = product.parse().ok().ok_or(Error::NotFound)?;
     let person_id = employee.id();
     app.db.write("cart.remove", move |tx| change::remove(tx, person_id, product_id).boxed()).await?;
     changed(&app, page, &employee, &htmx, Some(Flash::good("flash-cart-removed", ""))).await

@@ -169,7 +169,7 @@ fn can_confirm_again(refusal: &Refusal) -> bool {
 fn placement(app: &App, employee: &Employee, form: &Submitted) -> Result<Placement> {
     let expected = whole_number(&form.expected_total).ok_or(Error::Malformed("expected_total"))?;
     let deliver_to = match form.delivery.split_once(':') {
-        Some(("address", id)) => Some(DeliverTo::Address(id.parse().map_err(|_| Error::NotFound)?)),
+        Some(("address", id)) => Some(DeliverTo::Address(id.parse().ok().ok_or(Error::NotFound)?)),
         Some(("office", slug)) => {
             let office = app.config.offices.iter().find(|office| office.slug == slug);
             Some(DeliverTo::Office(office.ok_or(Error::NotFound)?.clone()))
@@ -177,7 +177,7 @@ fn placement(app: &App, employee: &Employee, form: &Submitted) -> Result<Placeme
         _ => None,
     };
     Ok(Placement {
-        key: form.key.parse().map_err(|_| Error::Malformed("key"))?,
+        key: form.key.parse().ok().ok_or(Error::Malformed("key"))?,
         person_id: employee.id(),
         expected_total: Points(expected),
         cart: (!form.cart.is_empty()).then(|| form.cart.clone()),

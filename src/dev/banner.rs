@@ -29,7 +29,11 @@ fn text(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::Result<Strin
         writeln!(out, "    {:width$}  {desk}{}", member.name, member.introduction)?;
     }
     writeln!(out)?;
-    let made = if seeded { "The demonstration has just been made" } else { "The demonstration goes on where it ended" };
+    let made = if seeded {
+        "The demonstration has just been made"
+    } else {
+        "The demonstration goes on where it ended"
+    };
     writeln!(out, "  {made}, in {}.", folder.path().display())?;
     writeln!(out, "  Ctrl-C ends it; `cargo run -- dev --reset` begins anew.")?;
     writeln!(out)?;

@@ -62,7 +62,11 @@ impl Folder {
         match std::fs::read(&file) {
             Ok(bytes) => {
                 let key = bytes.try_into().map_err(|bytes: Vec<u8>| {
-                    anyhow::anyhow!("{} has {} bytes and not {KEY_BYTES}; --reset begins anew", file.display(), bytes.len())
+                    anyhow::anyhow!(
+                        "{} has {} bytes and not {KEY_BYTES}; --reset begins anew",
+                        file.display(),
+                        bytes.len()
+                    )
                 })?;
                 Ok(CodeKey(key))
             }
@@ -96,7 +100,9 @@ fn make_key(file: &Path) -> anyhow::Result<CodeKey> {
     SystemRandom::new().fill(&mut key).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
     let mut open = OpenOptions::new();
     let opened = open.write(true).create_new(true).mode(0o600).open(file);
-    opened.and_then(|mut file| file.write_all(&key)).with_context(|| format!("writing {}", file.display()))?;
+    opened
+        .and_then(|mut file| file.write_all(&key))
+        .with_context(|| format!("writing {}", file.display()))?;
     Ok(CodeKey(key))
 }
 
@@ -134,7 +140,8 @@ mod tests {
             std::fs::write(path.join(name), b"x").unwrap();
         }
         folder(true, &path);
-        let mut left: Vec<_> = std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let mut left: Vec<_> =
+            std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, ["notes.txt", "shop.db.backup"]);
         folder(true, &path);

@@ -59,7 +59,10 @@ impl Setup {
     /// For a shop that listens on `bind`: the stand-ins take the two ports after it, on loopback whatever `bind` is.
     pub(super) fn new(folder: &Folder, bind: SocketAddr) -> anyhow::Result<Self> {
         let port = |after: u16| {
-            let port = bind.port().checked_add(after).context("there is no room for two more ports after the shop's")?;
+            let port = bind
+                .port()
+                .checked_add(after)
+                .context("there is no room for two more ports after the shop's")?;
             anyhow::Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
         };
         Ok(Self {
@@ -88,7 +91,12 @@ impl Setup {
     }
 
     /// The shop's configuration.
-    pub(super) fn config(&self, folder: &Folder, provider: &IdentityProvider, store: &ObjectStore) -> anyhow::Result<Config> {
+    pub(super) fn config(
+        &self,
+        folder: &Folder,
+        provider: &IdentityProvider,
+        store: &ObjectStore,
+    ) -> anyhow::Result<Config> {
         let secret = SecretString::from(self.store_secret.as_str());
         Ok(Config {
             bind: self.bind,

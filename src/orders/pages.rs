@@ -226,7 +226,7 @@ pub async fn reveal(
 ) -> Result<HttpResponse> {
     app.limits.reveal(employee.id())?;
     let (number, code) = path.into_inner();
-    let code_id: CodeId = code.parse().map_err(|_| Error::NotFound)?;
+    let code_id: CodeId = code.parse().ok().ok_or(Error::NotFound)?;
     let (now, person_id, asked) = (app.now(), employee.id(), number.clone());
     app.db
         .write("orders.reveal", move |tx| {

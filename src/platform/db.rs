@@ -38,7 +38,7 @@ const SQLITE_WRITER_TIMEOUT: Duration = Duration::from_secs(5);
 const START_UP_TIMEOUT: Duration = Duration::from_secs(30);
 const START_UP_ATTEMPTS: u32 = 3;
 /// A connection unused for this long is closed.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(300);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// A connection unused for this long is tried before it is used again.
 const TEST_AFTER_IDLE: Duration = Duration::from_secs(30);
 /// A connection that cannot roll back within this time when it returns to the pool is closed.

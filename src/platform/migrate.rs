@@ -30,6 +30,11 @@ pub async fn migrate(config: &DatabaseConfig) -> Result<()> {
     done
 }
 
+#[derive(FromQueryResult)]
+struct Lock {
+    taken: Option<i64>,
+}
+
 async fn locked(db: &DatabaseConnection) -> Result<()> {
     if db.get_database_backend() == DbBackend::Sqlite {
         // The other run holds the write lock of the file; wait for it as long as on MySQL.
@@ -39,10 +44,6 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
         let done = Migrator::up(db, None).await;
         db.execute_unprepared(if done.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
         return Ok(done?);
-    }
-    #[derive(FromQueryResult)]
-    struct Lock {
-        taken: Option<i64>,
     }
     let lock: Option<Lock> = dialect::row(
         db,

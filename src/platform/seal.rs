@@ -4,6 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::error::Unspecified;
 use ring::hkdf::{HKDF_SHA256, Salt};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{digest, hmac};
@@ -29,9 +30,9 @@ impl Sealer {
     /// Never for a key of [`KEY_BYTES`]; ring's signature says it could.
     pub fn new(key: &[u8; KEY_BYTES]) -> Result<Self> {
         let root = Salt::new(HKDF_SHA256, b"awsomeshop codes").extract(key);
-        let failed = |_| anyhow::anyhow!("the key for codes cannot be derived");
-        let sealing = UnboundKey::from(root.expand(&[b"seal"], &AES_256_GCM).map_err(failed)?);
-        let digests = hmac::Key::from(root.expand(&[b"digest"], hmac::HMAC_SHA256).map_err(failed)?);
+        let failed = || unspecified("the key for codes cannot be derived");
+        let sealing = UnboundKey::from(root.expand(&[b"seal"], &AES_256_GCM).map_err(failed())?);
+        let digests = hmac::Key::from(root.expand(&[b"digest"], hmac::HMAC_SHA256).map_err(failed())?);
         Ok(Self { cipher: LessSafeKey::new(sealing), digests, random: SystemRandom::new() })
     }
 
@@ -41,11 +42,11 @@ impl Sealer {
     /// When the machine has no randomness.
     pub fn seal(&self, owner: &[u8], code: &str) -> Result<Vec<u8>> {
         let mut nonce = [0_u8; NONCE_LEN];
-        self.random.fill(&mut nonce).map_err(|_| anyhow::anyhow!("no randomness"))?;
+        self.random.fill(&mut nonce).map_err(unspecified("no randomness"))?;
         let mut sealed = code.as_bytes().to_vec();
         self.cipher
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(owner), &mut sealed)
-            .map_err(|_| anyhow::anyhow!("a code cannot be sealed"))?;
+            .map_err(unspecified("a code cannot be sealed"))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
@@ -54,14 +55,14 @@ impl Sealer {
     /// # Errors
     /// When it was sealed with another key or for another owner, or was changed since.
     pub fn open(&self, owner: &[u8], sealed: &[u8]) -> Result<String> {
-        let broken = || Error::Internal(anyhow::anyhow!("a sealed code cannot be opened"));
+        let broken = || unspecified("a sealed code cannot be opened")(Unspecified);
         let (nonce, rest) = sealed.split_first_chunk::<NONCE_LEN>().ok_or_else(broken)?;
         let mut rest = rest.to_vec();
         let opened = self
             .cipher
             .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(owner), &mut rest)
-            .map_err(|_| broken())?;
-        String::from_utf8(opened.to_vec()).map_err(|_| broken())
+            .map_err(unspecified("a sealed code cannot be opened"))?;
+        String::from_utf8(opened.to_vec()).ok().ok_or_else(broken)
     }
 
     /// A digest that finds the same code again and tells nothing without the key.
@@ -77,7 +78,7 @@ impl Sealer {
 /// When the machine has no randomness.
 pub fn new_token() -> Result<String> {
     let mut bytes = [0_u8; TOKEN_BYTES];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| anyhow::anyhow!("no randomness"))?;
+    SystemRandom::new().fill(&mut bytes).map_err(unspecified("no randomness"))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -90,11 +91,18 @@ pub fn token_hash(token: &str) -> Vec<u8> {
 /// SHA-256 of `text` in lower-case hex.
 #[must_use]
 pub fn fingerprint(text: &str) -> String {
-    digest::digest(&digest::SHA256, text.as_bytes())
+    let bytes = digest::digest(&digest::SHA256, text.as_bytes());
+    bytes
         .as_ref()
         .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 0xf])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect()
+}
+
+/// ring never says why something failed; we say what.
+fn unspecified(what: &'static str) -> impl Fn(Unspecified) -> Error {
+    move |_| Error::Internal(anyhow::anyhow!(what))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::server::Readiness;
 /// How long an answer is repeated.
 const FRESH_FOR: Duration = Duration::from_secs(2);
 /// How long one component may take to answer; all are asked at once.
-const PROBE_TIMEOUT: Duration = Duration::from_millis(1_000);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 /// A message that waits longer than this, in seconds, means that nobody delivers.
 const OUTBOX_LATE_S: i64 = 300;
 

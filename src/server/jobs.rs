@@ -26,8 +26,8 @@ pub enum Job {
 /// Every job and how often it runs.
 const SCHEDULE: [(Job, Duration); 3] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
-    (Job::ExpirePoints, Duration::from_secs(300)),
-    (Job::ForgetSessions, Duration::from_secs(600)),
+    (Job::ExpirePoints, Duration::from_mins(5)),
+    (Job::ForgetSessions, Duration::from_mins(10)),
 ];
 
 /// The jobs while they run.

@@ -1,4 +1,4 @@
-//! Ids: UUIDv7 in sixteen bytes, a type for each noun so that none is taken for another.
+//! Ids: UUIDs of version 7 in sixteen bytes, a type for each noun so that none is taken for another.
 //! They grow with time, which keeps primary keys close together; what must be in exact order counts up instead.
 
 use std::fmt;

@@ -44,13 +44,11 @@ static BY_ADDRESS: LazyLock<BTreeMap<&'static str, &'static Asset>> =
 /// The address of a file of `static/`, with its hash.
 #[must_use]
 pub fn url(name: &str) -> &'static str {
-    match BY_NAME.get(name) {
-        Some(asset) => &asset.address,
-        None => {
-            tracing::error!(name, "a page asks for a static file that is not there");
-            "/static/missing"
-        }
-    }
+    let Some(asset) = BY_NAME.get(name) else {
+        tracing::error!(name, "a page asks for a static file that is not there");
+        return "/static/missing";
+    };
+    &asset.address
 }
 
 /// Loads and compresses everything now rather than at the first request.
@@ -59,7 +57,6 @@ pub fn prepare() {
 }
 
 /// `GET /static/…`
-#[expect(clippy::unused_async, reason = "handlers are async")]
 pub async fn serve(request: HttpRequest) -> HttpResponse {
     let by_hash = BY_ADDRESS.get(request.path()).map(|asset| (*asset, FOR_EVER));
     let by_name = || {

@@ -38,9 +38,15 @@ mod tests {
         let mut put = |name: &'static str, value| {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         };
-        site.into_iter().for_each(|value| put(FETCH_SITE, value));
-        origin.into_iter().for_each(|value| put("origin", value));
-        cookie.then(|| put("cookie", "a=b"));
+        if let Some(value) = site {
+            put(FETCH_SITE, value);
+        }
+        if let Some(value) = origin {
+            put("origin", value);
+        }
+        if cookie {
+            put("cookie", "a=b");
+        }
         may_write(method, &headers, OWN)
     }
 

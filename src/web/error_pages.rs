@@ -131,6 +131,10 @@ fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> 
             header::HeaderName::from_static("hx-reswap"),
             header::HeaderValue::from_static("beforeend"),
         );
+        headers.insert(
+            header::HeaderName::from_static("hx-push-url"),
+            header::HeaderValue::from_static("false"),
+        );
     }
     if let Some(seconds) = retry_after(status, error) {
         headers.insert(header::RETRY_AFTER, seconds.into());

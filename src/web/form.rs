@@ -39,7 +39,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             }
             let body = tokio::time::timeout(FORM_TIMEOUT, read(&mut payload))
                 .await
-                .map_err(|_| Error::TooSlow)??;
+                .map_err(|_elapsed| Error::TooSlow)??;
             let form = serde_urlencoded::from_bytes(&body).map_err(|error| {
                 tracing::debug!(%error, "a form does not fit");
                 Error::Malformed("form fields")

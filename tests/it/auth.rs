@@ -52,7 +52,14 @@ async fn signing_in_leads_to_where_the_person_wanted_to_go() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_is_led_out_of_the_shop() {
     let shop = Shop::open().await;
-    let traps = ["//evil.test", r"/\evil.test", "https:evil.test", "/..//evil.test", "javascript:alert(1)", "@evil.test"];
+    let traps = [
+        "//evil.test",
+        r"/\evil.test",
+        "https:evil.test",
+        "/..//evil.test",
+        "javascript:alert(1)",
+        "@evil.test",
+    ];
     shop.person("ann").await;
     for trap in traps {
         let query = serde_urlencoded::to_string([("next", trap)]).unwrap();
@@ -131,7 +138,12 @@ async fn what_the_provider_says_is_not_repeated() {
     for (error, status) in [("access_denied", 403), ("server_error", 400), ("<script>evil()</script>", 400)] {
         let browser = shop.browser();
         let state = begun(&browser, "/sign-in?next=/cart").await;
-        let fields = [("state", state.as_str()), ("error", error), ("error_description", "<b>evil</b>"), ("code", "evil")];
+        let fields = [
+            ("state", state.as_str()),
+            ("error", error),
+            ("error_description", "<b>evil</b>"),
+            ("code", "evil"),
+        ];
         let query = serde_urlencoded::to_string(fields).unwrap();
         let answer = browser.get(&format!("/sign-in/callback?{query}")).await.expect(status);
         let text = answer.text();
@@ -173,7 +185,9 @@ async fn without_the_provider_the_sign_in_says_so_and_who_is_in_stays_in() {
 async fn the_sign_in_begins_at_the_public_name_of_the_shop() {
     let shop = Shop::open().await;
     let (address, home) = (shop.address(), shop.address().to_string());
-    let ask = |target: &str, host: &str| format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let ask = |target: &str, host: &str| {
+        format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+    };
     for host in ["evil.test", &format!("localhost:{}", address.port()), "127.0.0.1"] {
         let answer = raw::send(address, &ask("/sign-in?next=/cart", host)).await;
         assert_eq!(answer.status, 303, "{host}");

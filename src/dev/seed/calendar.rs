@@ -55,9 +55,15 @@ pub(super) enum Event {
     /// Somebody looks around and redeems something, if there is something they can afford.
     Redeem(&'static Member),
     /// An order is handed over.
-    HandOver { order_id: OrderId, note: String },
+    HandOver {
+        order_id: OrderId,
+        note: String,
+    },
     /// Somebody looks at the codes of an order, if it has any.
-    Reveal { member: &'static Member, number: String },
+    Reveal {
+        member: &'static Member,
+        number: String,
+    },
 }
 
 /// Points for somebody.
@@ -172,7 +178,8 @@ impl Calendar {
             let from = if member.key == helena.key { clara } else { helena };
             for years in 1..=member.hired_months_ago / 12 {
                 let day = self.hired_on(member).plus_months(12 * years);
-                let note = if years == 1 { "One year with us".to_owned() } else { format!("{years} years with us") };
+                let note =
+                    if years == 1 { "One year with us".to_owned() } else { format!("{years} years with us") };
                 if day > opening {
                     self.give(self.at(day, 10, 30), member, Some(from), ANNIVERSARY, "anniversary", note);
                 }
@@ -183,7 +190,8 @@ impl Calendar {
         for member in PEOPLE.iter().filter(|member| member.habit != Habit::New) {
             let from = if member.key == helena.key { clara } else { helena };
             let (reason, note) = ("campaign", note.clone());
-            let gift = Gift { to: member, from: Some(from), amount: CAMPAIGN, reason, note, expires_at: ends };
+            let gift =
+                Gift { to: member, from: Some(from), amount: CAMPAIGN, reason, note, expires_at: ends };
             self.add(self.now.plus_days(-9), Event::Give(gift));
         }
     }
@@ -252,7 +260,9 @@ mod tests {
 
     #[test]
     fn nothing_has_happened_later_than_now_and_everything_in_order() {
-        for now in ["2026-11-21T10:00:00Z", "2026-03-31T23:30:00Z", "2028-02-29T00:00:01Z", "2027-01-01T07:00:00Z"] {
+        for now in
+            ["2026-11-21T10:00:00Z", "2026-03-31T23:30:00Z", "2028-02-29T00:00:01Z", "2027-01-01T07:00:00Z"]
+        {
             let mut calendar = calendar(now);
             let mut before = Timestamp::from_micros(0);
             let (mut products, mut joined) = (0, Vec::new());
@@ -264,9 +274,14 @@ mod tests {
                     Event::Shelve(_) => products += 1,
                     Event::Give(gift) => {
                         assert!(joined.contains(&gift.to.key), "{now}: {gift:?}");
-                        assert!(gift.from.is_none_or(|from| from.key != gift.to.key && joined.contains(&from.key)));
+                        assert!(
+                            gift.from
+                                .is_none_or(|from| from.key != gift.to.key && joined.contains(&from.key))
+                        );
                     }
-                    Event::Lapse(member) | Event::Redeem(member) => assert!(joined.contains(&member.key), "{now}"),
+                    Event::Lapse(member) | Event::Redeem(member) => {
+                        assert!(joined.contains(&member.key), "{now}")
+                    }
                     Event::HandOver { .. } | Event::Reveal { .. } => {}
                 }
             }
@@ -279,7 +294,9 @@ mod tests {
         let mut calendar = calendar("2026-11-21T10:00:00Z");
         while let Some((_, event)) = calendar.take_next() {
             match event {
-                Event::Give(Gift { to, .. }) | Event::Lapse(to) | Event::Redeem(to) => assert_ne!(to.habit, Habit::New),
+                Event::Give(Gift { to, .. }) | Event::Lapse(to) | Event::Redeem(to) => {
+                    assert_ne!(to.habit, Habit::New)
+                }
                 _ => {}
             }
         }
@@ -293,7 +310,9 @@ mod tests {
         while let Some((_, event)) = calendar.take_next() {
             match event {
                 Event::Lapse(_) => lapsed += 1,
-                Event::Give(gift) if gift.expires_at > calendar.now && gift.expires_at < in_a_month => soon += 1,
+                Event::Give(gift) if gift.expires_at > calendar.now && gift.expires_at < in_a_month => {
+                    soon += 1
+                }
                 _ => {}
             }
         }

@@ -44,7 +44,9 @@ impl Chance {
 
     /// A voucher code: `XXXX-XXXX-XXXX`.
     pub(super) fn code(&mut self) -> String {
-        let mut group = || (0..CODE_GROUP).filter_map(|_| self.pick(CODE_LETTERS)).map(|byte| char::from(*byte)).collect();
+        let mut group = || {
+            (0..CODE_GROUP).filter_map(|_| self.pick(CODE_LETTERS)).map(|byte| char::from(*byte)).collect()
+        };
         let groups: Vec<String> = (0..CODE_GROUPS).map(|_| group()).collect();
         groups.join("-")
     }

@@ -9,6 +9,7 @@ use super::calendar::{Calendar, Event, Gift};
 use super::chance::Chance;
 use super::shelves::{self, Goods, Shelves};
 use crate::cart::change;
+use crate::catalog::create;
 use crate::checkout::place::{self, DeliverTo, Placed, Placement};
 use crate::codes;
 use crate::dev::cast::{self, Habit, Member, PEOPLE};
@@ -25,7 +26,7 @@ use crate::platform::dialect;
 use crate::platform::seal::Sealer;
 use crate::types::actor::Actor;
 use crate::types::checkout_key::CheckoutKey;
-use crate::types::id::{AddressId, PersonId, ProductId};
+use crate::types::id::{AddressId, CategoryId, PersonId, ProductId};
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
 use crate::types::quantity::Quantity;
@@ -126,8 +127,18 @@ impl Making<'_> {
         let actor = self.desk(cast::PRODUCTS)?;
         let goods = Arc::clone(&self.past.goods);
         let Some(goods) = goods.get(index) else { return Ok(()) };
-        let sealer = Arc::clone(&self.past.sealer);
-        shelves::put(self.tx, at, actor, &sealer, &mut self.shelves, goods, &mut self.chance).await
+        let shelf = self.shelf(at, actor, goods.category()).await?;
+        shelves::put(self.tx, at, actor, &self.past.sealer, shelf, goods, &mut self.chance).await
+    }
+
+    /// The shelf of this name; the first product of it puts it up.
+    async fn shelf(&mut self, at: Timestamp, actor: Actor, name: &str) -> Result<CategoryId> {
+        if let Some(id) = self.shelves.get(name) {
+            return Ok(*id);
+        }
+        let id = create::add_category(self.tx, at, actor, name.to_owned()).await?;
+        self.shelves.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     async fn give(&mut self, at: Timestamp, gift: Gift) -> Result<()> {
@@ -152,13 +163,8 @@ impl Making<'_> {
             return Ok(());
         }
         let (deliver_to, note) = self.delivery(member);
-        let placement = Placement {
-            key: CheckoutKey::mint(),
-            person_id,
-            expected_total: total,
-            cart: None,
-            deliver_to,
-        };
+        let placement =
+            Placement { key: CheckoutKey::mint(), person_id, expected_total: total, cart: None, deliver_to };
         let (Placed::Now(number) | Placed::Before(number)) = place::place(self.tx, at, placement).await?;
         let order = orders::find_for(self.tx, person_id, &number).await?;
         if order.state == OrderState::Placed {

@@ -33,7 +33,11 @@ async fn a_session_is_kept_as_a_hash_and_is_new_at_each_sign_in() {
     let first = browser.cookie(SESSION_COOKIE).unwrap();
     let with_hash = "SELECT COUNT(*) FROM sessions WHERE token_hash = ?";
     assert_eq!(shop.scalar_of(with_hash, [seal::token_hash(&first).into()]).await, 1);
-    assert_eq!(shop.scalar_of(with_hash, [first.clone().into_bytes().into()]).await, 0, "never the token itself");
+    assert_eq!(
+        shop.scalar_of(with_hash, [first.clone().into_bytes().into()]).await,
+        0,
+        "never the token itself"
+    );
 
     // The browser still has its first session when a second sign-in ends.
     let other = shop.browser();
@@ -159,6 +163,10 @@ async fn signing_out_without_a_session_is_fine_and_from_elsewhere_is_not() {
     let foreign = browser.ask(reqwest::Method::POST, "/sign-out").header("sec-fetch-site", "cross-site");
     foreign.send().await.expect(403);
     assert!(is_in(&browser).await);
-    assert_eq!(browser.get("/signed-out").await.expect(303).location(), "/", "who is in is not told to be out");
+    assert_eq!(
+        browser.get("/signed-out").await.expect(303).location(),
+        "/",
+        "who is in is not told to be out"
+    );
     shop.close().await;
 }

@@ -75,7 +75,11 @@ impl std::fmt::Display for Answer {
     /// What a failed test wants to know: the status, where it leads, what a person would read.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let text = String::from_utf8_lossy(&self.body);
-        let told = if text.contains("<html") { Html::of(&text).text_of("main, body > form") } else { text.into_owned() };
+        let told = if text.contains("<html") {
+            Html::of(&text).text_of("main, body > form")
+        } else {
+            text.into_owned()
+        };
         let told: String = told.chars().take(MOST_TOLD).collect();
         let leads = self.header("location").or(self.header("hx-redirect")).map(|to| format!(" to {to}"));
         write!(f, "{}{}: {told}", self.status, leads.unwrap_or_default())
