@@ -17,10 +17,14 @@ const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// An employee-benefits shop.
 #[derive(Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Without a command, these are `dev`'s.
+    #[cfg(feature = "dev")]
+    #[command(flatten)]
+    dev: awsomeshop::dev::Options,
 }
 
 #[derive(Subcommand)]
@@ -45,7 +49,7 @@ async fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a crypto provider was installed already");
     }
-    match run(Cli::parse().command).await {
+    match run(Cli::parse()).await {
         Ok(code) => code,
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), "the program ended with an error");
@@ -54,10 +58,10 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Option<Command>) -> anyhow::Result<ExitCode> {
-    match command {
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
         #[cfg(feature = "dev")]
-        None => awsomeshop::dev::run(awsomeshop::dev::Options::default()).await?,
+        None => awsomeshop::dev::run(cli.dev).await?,
         #[cfg(feature = "dev")]
         Some(Command::Dev(options)) => awsomeshop::dev::run(options).await?,
         #[cfg(not(feature = "dev"))]

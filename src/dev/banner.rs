@@ -24,7 +24,7 @@ fn text(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::Result<Strin
     writeln!(out)?;
     writeln!(out, "  Sign in as any of these; there are no passwords here.")?;
     writeln!(out)?;
-    for member in &PEOPLE {
+    for member in PEOPLE.iter() {
         let desk = if member.groups.is_empty() { "    " } else { "HR  " };
         writeln!(out, "    {:width$}  {desk}{}", member.name, member.introduction)?;
     }

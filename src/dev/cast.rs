@@ -1,4 +1,11 @@
-//! The twelve people of the demonstration: whom one can sign in as, and how each of them has used the shop.
+//! The twelve people of the demonstration (`demo/people.json`): whom one can sign in as, and how each of them has used
+//! the shop so far.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::types::time::Day;
 
 /// The groups of the identity provider that mean something to the shop.
 pub const ADMINS: &str = "shop-admins";
@@ -6,8 +13,13 @@ pub const ORDERS: &str = "shop-orders";
 pub const PRODUCTS: &str = "shop-products";
 pub const POINTS: &str = "shop-points";
 
-/// Reserved for examples: no mail ever leaves for it.
-const DOMAIN: &str = "awsomeshop.example";
+/// Runs the shop, and grants what people have earned.
+pub const HELENA: &str = "helena";
+/// Grants points, too: to Helena, say.
+pub const CLARA: &str = "clara";
+
+/// The days in the list are those of a company as it was on this day; they move along with today.
+const AS_OF: &str = "2026-11-21";
 
 /// How somebody has used the shop so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,185 +28,101 @@ pub enum Habit {
     New,
     /// Redeems something every few weeks.
     Regular,
+    /// The same, and nothing but codes.
+    Digital,
     /// Hardly redeems anything: some points have lapsed, more soon will.
     Saver,
     /// Redeems everything at once.
     Spender,
 }
 
-/// One of them.
+/// Where somebody has things sent.
 #[derive(Clone, Copy, Debug)]
-pub struct Member {
-    pub key: &'static str,
-    pub name: &'static str,
-    pub employee_number: &'static str,
-    pub department: &'static str,
-    /// The slug of an office.
-    pub office: &'static str,
-    pub hired_months_ago: u32,
-    pub habit: Habit,
-    /// Line, postcode, city and country, for those who have things sent home.
-    pub home: Option<(&'static str, &'static str, &'static str, &'static str)>,
-    pub groups: &'static [&'static str],
-    /// What one can try as them.
-    pub introduction: &'static str,
+pub struct Home {
+    pub line1: &'static str,
+    pub postcode: &'static str,
+    pub city: &'static str,
+    pub country: &'static str,
 }
 
-impl Member {
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    pub key: String,
+    pub name: String,
     /// The address the identity provider has verified.
-    #[must_use]
-    pub fn email(&self) -> String {
-        format!("{}@{DOMAIN}", self.key)
-    }
+    pub email: String,
+    pub employee_number: String,
+    pub department: String,
+    /// The name of an office.
+    pub office: String,
+    hired_on: Day,
+    birthday: Option<Day>,
+    pub groups: Vec<String>,
+    /// What one can try as them.
+    pub introduction: String,
 }
 
 /// All of them, in the order in which the sign-in page shows them.
-pub const PEOPLE: [Member; 12] = [
-    Member {
-        key: "mara.lindqvist",
-        name: "Mara Lindqvist",
-        employee_number: "1007",
-        department: "Engineering",
-        office: "berlin",
-        hired_months_ago: 41,
-        habit: Habit::Regular,
-        home: Some(("Kastanienallee 31", "10435", "Berlin", "DE")),
-        groups: &[],
-        introduction: "Redeems something every few weeks. The place to begin.",
-    },
-    Member {
-        key: "ines.carvalho",
-        name: "Inês Carvalho",
-        employee_number: "1012",
-        department: "Design",
-        office: "lisbon",
-        hired_months_ago: 65,
-        habit: Habit::Saver,
-        home: Some(("Rua da Bica 9", "1200-054", "Lisbon", "PT")),
-        groups: &[],
-        introduction: "Saves up: a large balance, and some of it lapses soon.",
-    },
-    Member {
-        key: "jonas.weber",
-        name: "Jonas Weber",
-        employee_number: "1019",
-        department: "Support",
-        office: "berlin",
-        hired_months_ago: 27,
-        habit: Habit::Spender,
-        home: None,
-        groups: &[],
-        introduction: "Spends everything at once and is nearly out of points.",
-    },
-    Member {
-        key: "liam.goh",
-        name: "Liam Goh",
-        employee_number: "1043",
-        department: "Operations",
-        office: "singapore",
-        hired_months_ago: 0,
-        habit: Habit::New,
-        home: None,
-        groups: &[],
-        introduction: "Has just started: no points yet, and no orders.",
-    },
-    Member {
-        key: "arjun.nair",
-        name: "Arjun Nair",
-        employee_number: "1038",
-        department: "Engineering",
-        office: "singapore",
-        hired_months_ago: 8,
-        habit: Habit::Regular,
-        home: Some(("18 Tiong Poh Road", "160018", "Singapore", "SG")),
-        groups: &[],
-        introduction: "Joined this year. Likes things for the desk.",
-    },
-    Member {
-        key: "sofia.keller",
-        name: "Sofia Keller",
-        employee_number: "1024",
-        department: "Marketing",
-        office: "berlin",
-        hired_months_ago: 30,
-        habit: Habit::Regular,
-        home: None,
-        groups: &[],
-        introduction: "Has everything sent to the office.",
-    },
-    Member {
-        key: "mei.tan",
-        name: "Mei Tan",
-        employee_number: "1031",
-        department: "Sales",
-        office: "singapore",
-        hired_months_ago: 19,
-        habit: Habit::Regular,
-        home: Some(("77 Everton Road", "089395", "Singapore", "SG")),
-        groups: &[],
-        introduction: "Redeems something every few weeks.",
-    },
-    Member {
-        key: "tomas.rocha",
-        name: "Tomás Rocha",
-        employee_number: "1015",
-        department: "Finance",
-        office: "lisbon",
-        hired_months_ago: 52,
-        habit: Habit::Saver,
-        home: None,
-        groups: &[],
-        introduction: "Waits for the one big thing.",
-    },
-    Member {
-        key: "helena.vogt",
-        name: "Helena Vogt",
-        employee_number: "1001",
-        department: "Human Resources",
-        office: "berlin",
-        hired_months_ago: 88,
-        habit: Habit::Regular,
-        home: Some(("Bergmannstraße 60", "10961", "Berlin", "DE")),
-        groups: &[ADMINS],
-        introduction: "Runs the shop: every desk of HR is open to her.",
-    },
-    Member {
-        key: "clara.mendes",
-        name: "Clara Mendes",
-        employee_number: "1009",
-        department: "Human Resources",
-        office: "lisbon",
-        hired_months_ago: 47,
-        habit: Habit::Regular,
-        home: None,
-        groups: &[POINTS],
-        introduction: "Grants points, and sees nothing else of HR.",
-    },
-    Member {
-        key: "priya.raman",
-        name: "Priya Raman",
-        employee_number: "1022",
-        department: "Human Resources",
-        office: "singapore",
-        hired_months_ago: 33,
-        habit: Habit::Regular,
-        home: None,
-        groups: &[PRODUCTS],
-        introduction: "Looks after the products and their stock.",
-    },
-    Member {
-        key: "oskar.brandt",
-        name: "Oskar Brandt",
-        employee_number: "1028",
-        department: "Office Management",
-        office: "berlin",
-        hired_months_ago: 24,
-        habit: Habit::Regular,
-        home: None,
-        groups: &[ORDERS],
-        introduction: "Packs and hands over what was ordered.",
-    },
-];
+pub static PEOPLE: LazyLock<Vec<Member>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("demo/people.json")).unwrap_or_else(|error| {
+        tracing::error!(%error, "demo/people.json cannot be read");
+        Vec::new()
+    })
+});
+
+/// The member of this key.
+#[must_use]
+pub fn member(key: &str) -> Option<&'static Member> {
+    PEOPLE.iter().find(|member| member.key == key)
+}
+
+impl Member {
+    #[must_use]
+    pub fn habit(&self) -> Habit {
+        match self.key.as_str() {
+            "liam" => Habit::New,
+            "ines" | "tomas" => Habit::Saver,
+            "jonas" => Habit::Spender,
+            "mei" => Habit::Digital,
+            _ => Habit::Regular,
+        }
+    }
+
+    /// Where they have things sent; the others pick them up at the office.
+    #[must_use]
+    pub fn home(&self) -> Option<Home> {
+        let (line1, postcode, city, country) = match self.key.as_str() {
+            "mara" => ("Kastanienallee 31", "10435", "Berlin", "DE"),
+            "ines" => ("Rua da Bica 9", "1200-054", "Lisbon", "PT"),
+            "arjun" => ("18 Tiong Poh Road", "160018", "Singapore", "SG"),
+            "helena" => ("Bergmannstraße 60", "10961", "Berlin", "DE"),
+            "clara" => ("Travessa do Carmo 4", "1200-095", "Lisbon", "PT"),
+            _ => return None,
+        };
+        Some(Home { line1, postcode, city, country })
+    }
+
+    /// When they were hired, seen from `today`.
+    #[must_use]
+    pub fn hired_on(&self, today: Day) -> Day {
+        let since = Day::parse(AS_OF).map_or_else(Default::default, |as_of| as_of.0 - self.hired_on.0);
+        today.0.checked_sub_signed(since).map_or(self.hired_on, Day)
+    }
+
+    /// Their birthday does not move.
+    #[must_use]
+    pub fn birthday(&self) -> Option<Day> {
+        self.birthday
+    }
+
+    /// Whether they are in a group of the identity provider.
+    #[must_use]
+    pub fn is_in(&self, group: &str) -> bool {
+        self.groups.iter().any(|own| own == group)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -204,17 +132,29 @@ mod tests {
     use crate::types::email::Email;
 
     #[test]
-    fn everybody_is_somebody_else_and_can_get_mail() {
-        let keys: BTreeSet<_> = PEOPLE.iter().map(|member| member.key).collect();
-        let numbers: BTreeSet<_> = PEOPLE.iter().map(|member| member.employee_number).collect();
-        assert_eq!((keys.len(), numbers.len()), (12, 12));
-        assert!(PEOPLE.iter().all(|member| member.email().parse::<Email>().is_ok()));
+    fn twelve_people_are_somebody_else_each_and_can_get_mail() {
+        let keys: BTreeSet<_> = PEOPLE.iter().map(|member| &member.key).collect();
+        let numbers: BTreeSet<_> = PEOPLE.iter().map(|member| &member.employee_number).collect();
+        assert_eq!((PEOPLE.len(), keys.len(), numbers.len()), (12, 12, 12));
+        // Nothing leaves for a domain that is reserved for examples.
+        assert!(PEOPLE.iter().all(|person| person.email.ends_with(".example") && person.email.parse::<Email>().is_ok()));
     }
 
     #[test]
-    fn each_group_has_one_member() {
+    fn every_desk_has_somebody_and_the_named_ones_are_there() {
         for group in [ADMINS, ORDERS, PRODUCTS, POINTS] {
-            assert_eq!(PEOPLE.iter().filter(|member| member.groups.contains(&group)).count(), 1, "{group}");
+            assert!(PEOPLE.iter().any(|member| member.is_in(group)), "{group}");
         }
+        assert!(member(HELENA).is_some() && member(CLARA).is_some());
+        for habit in [Habit::New, Habit::Regular, Habit::Digital, Habit::Saver, Habit::Spender] {
+            assert!(PEOPLE.iter().any(|member| member.habit() == habit), "{habit:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_is_new_is_new_whenever_one_looks() {
+        let liam = member("liam").unwrap();
+        assert_eq!(liam.hired_on(Day::parse("2026-11-21").unwrap()), liam.hired_on);
+        assert_eq!(liam.hired_on(Day::parse("2028-11-21").unwrap()), Day::parse("2028-11-02").unwrap());
     }
 }

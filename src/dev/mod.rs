@@ -79,7 +79,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let setup = Setup::new(&folder, shop.local_addr()?)?;
     let (provider, store) = stand_ins(&folder, &setup).await?;
 
-    let config = setup.config(&folder, &provider, &store)?;
+    let config = setup.config(&folder, &provider, &store);
     migrate::migrate(&config.database).await?;
     let app = App::new(config, Clock::System).await?;
     let seeded = seed::run(&app).await.context("filling the demonstration; --reset begins anew")?;

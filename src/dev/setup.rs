@@ -96,9 +96,9 @@ impl Setup {
         folder: &Folder,
         provider: &IdentityProvider,
         store: &ObjectStore,
-    ) -> anyhow::Result<Config> {
+    ) -> Config {
         let secret = SecretString::from(self.store_secret.as_str());
-        Ok(Config {
+        Config {
             bind: self.bind,
             public_url: self.public_url.clone(),
             time_zone: TIME_ZONE,
@@ -125,7 +125,7 @@ impl Setup {
             offices: offices(),
             trusted_proxies: Vec::new(),
             is_demo: true,
-        })
+        }
     }
 
     fn address(&self, path: &str) -> String {
@@ -147,14 +147,14 @@ fn group_roles() -> Vec<(String, Role)> {
 impl From<&cast::Member> for Persona {
     fn from(member: &cast::Member) -> Self {
         Self {
-            key: member.key.to_owned(),
+            key: member.key.clone(),
             subject: format!("demo-{}", member.key),
-            name: member.name.to_owned(),
-            email: member.email(),
-            employee_number: member.employee_number.to_owned(),
-            department: member.department.to_owned(),
-            introduction: member.introduction.to_owned(),
-            groups: member.groups.iter().map(|group| (*group).to_owned()).collect(),
+            name: member.name.clone(),
+            email: member.email.clone(),
+            employee_number: member.employee_number.clone(),
+            department: member.department.clone(),
+            introduction: member.introduction.clone(),
+            groups: member.groups.clone(),
         }
     }
 }

@@ -85,6 +85,8 @@ pub async fn admit(tx: &Tx, now: Timestamp, who: &Identified, strangers: Strange
         }
         let Some(email) = &who.email else { return Ok(Admission::Unknown) };
         match by_email(tx, email).await?.as_slice() {
+            // Linked to this very identity since we looked for it: the other window was faster.
+            [entered] if entered.is(who) => {}
             [entered] if entered.issuer.is_none() && !entered.is_active => {
                 return Ok(Admission::Inactive(entered.id));
             }
@@ -98,33 +100,34 @@ pub async fn admit(tx: &Tx, now: Timestamp, who: &Identified, strangers: Strange
 
 /// The person of an identity. The database may compare more loosely than byte by byte (MySQL forgives blanks at the end).
 async fn find(tx: &Tx, who: &Identified) -> Result<Option<PersonId>> {
-    #[derive(FromQueryResult)]
-    struct Linked {
-        id: PersonId,
-        issuer: String,
-        subject: String,
-    }
-    let linked: Option<Linked> = dialect::row(
+    let linked: Option<Entered> = dialect::row(
         tx,
-        "SELECT id, issuer, subject FROM people WHERE issuer = ? AND subject = ?",
+        "SELECT id, issuer, subject, is_active FROM people WHERE issuer = ? AND subject = ?",
         [who.issuer.as_str().into(), who.subject.as_str().into()],
     )
     .await?;
-    Ok(linked
-        .filter(|found| found.issuer == who.issuer && found.subject == who.subject)
-        .map(|found| found.id))
+    Ok(linked.filter(|found| found.is(who)).map(|found| found.id))
 }
 
+/// Somebody HR has entered, linked or not.
 #[derive(FromQueryResult)]
 struct Entered {
     id: PersonId,
     issuer: Option<String>,
+    subject: Option<String>,
     is_active: bool,
+}
+
+impl Entered {
+    fn is(&self, who: &Identified) -> bool {
+        self.issuer.as_deref() == Some(who.issuer.as_str())
+            && self.subject.as_deref() == Some(who.subject.as_str())
+    }
 }
 
 /// Whoever has this address, however it is spelt; two are as many as any number.
 async fn by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Vec<Entered>> {
-    let sql = "SELECT id, issuer, is_active FROM people WHERE LOWER(email) = ? LIMIT 2";
+    let sql = "SELECT id, issuer, subject, is_active FROM people WHERE LOWER(email) = ? LIMIT 2";
     dialect::rows(db, sql, [email.as_str().into()]).await
 }
 

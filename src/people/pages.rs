@@ -104,7 +104,7 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let next = going_on(&next);
     let postal = match form.postal() {
-        Err(Error::Invalid(errors)) => return again(form_page(page, None, form, next, errors)),
+        Err(Error::Invalid(errors)) => return again(&form_page(page, None, form, next, errors)),
         postal => postal?,
     };
     let (now, person_id, make_default) = (app.now(), employee.id(), form.make_default);
@@ -147,7 +147,7 @@ pub async fn update(
     let (id, person_id, make_default) = (parsed(&id)?, employee.id(), form.make_default);
     addresses::find_for(app.db.reads(), person_id, id).await?;
     let postal = match form.postal() {
-        Err(Error::Invalid(errors)) => return again(form_page(page, Some(id), form, String::new(), errors)),
+        Err(Error::Invalid(errors)) => return again(&form_page(page, Some(id), form, String::new(), errors)),
         postal => postal?,
     };
     app.db
@@ -191,7 +191,7 @@ pub async fn remove(
 }
 
 fn parsed(id: &str) -> Result<AddressId> {
-    id.parse().map_err(|_| Error::NotFound)
+    id.parse().ok().ok_or(Error::NotFound)
 }
 
 /// The checkout is the one place that sends people here and wants them back.
@@ -199,8 +199,8 @@ fn going_on(next: &str) -> String {
     if next == urls::checkout() { next.to_owned() } else { String::new() }
 }
 
-fn again(page: FormPage) -> Result<HttpResponse> {
-    render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page)
+fn again(page: &FormPage) -> Result<HttpResponse> {
+    render::with_status(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 fn form_page(

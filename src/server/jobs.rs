@@ -55,7 +55,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
 /// Starts all jobs, each in a loop of its own.
 #[expect(clippy::disallowed_methods, reason = "jobs run beside the server")]
 #[must_use]
-pub fn start(app: App) -> Running {
+pub fn start(app: &App) -> Running {
     let stop = CancellationToken::new();
     let tasks = SCHEDULE
         .map(|(job, pause)| {

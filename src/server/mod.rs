@@ -101,7 +101,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     .run();
     let handle = server.handle();
     let server = tokio::spawn(server);
-    let jobs = (jobs == Jobs::ByThemselves).then(|| jobs::start(app.clone()));
+    let jobs = (jobs == Jobs::ByThemselves).then(|| jobs::start(&app));
     tracing::info!(%address, "the shop is open");
     Ok(Running { address, app, readiness, handle, server, jobs })
 }

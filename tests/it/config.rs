@@ -174,7 +174,7 @@ fn the_key_is_32_bytes_and_nothing_else() {
 
 #[test]
 fn the_pool_is_as_large_as_makes_sense() {
-    let wrong = "DATABASE_POOL_MAX: must be from 1 to 64 and not below DATABASE_POOL_MIN";
+    let wrong = "DATABASE_POOL_MAX: must be from 2 to 64 and not below DATABASE_POOL_MIN";
     refused(&[("DATABASE_POOL_MIN", "0"), ("DATABASE_POOL_MAX", "0")], &[wrong]);
     refused(&[("DATABASE_POOL_MAX", "65")], &[wrong]);
     refused(&[("DATABASE_POOL_MIN", "11")], &[wrong]);

@@ -6,7 +6,7 @@ use chrono::{Datelike, Months};
 use chrono_tz::Tz;
 
 use super::chance::Chance;
-use crate::dev::cast::{Habit, Member, PEOPLE};
+use crate::dev::cast::{self, Habit, Member, PEOPLE};
 use crate::types::id::OrderId;
 use crate::types::points::Points;
 use crate::types::time::{Day, Timestamp};
@@ -26,8 +26,6 @@ const ANNIVERSARY: Points = Points(500);
 const CAMPAIGN: Points = Points(150);
 /// The points of the campaign lapse so many days from now.
 const CAMPAIGN_ENDS_IN_DAYS: u64 = 12;
-/// Whoever is new came so many days ago.
-const NEW_SINCE_DAYS: i64 = 3;
 const HOUR_S: i64 = 3_600;
 
 /// Thanks for something particular, from these.
@@ -82,7 +80,7 @@ pub(super) struct Gift {
 pub(super) struct Calendar {
     pub now: Timestamp,
     zone: Tz,
-    today: Day,
+    pub today: Day,
     events: BTreeMap<(Timestamp, u32), Event>,
     next: u32,
 }
@@ -92,8 +90,8 @@ impl Calendar {
     pub(super) fn lay_out(now: Timestamp, zone: Tz, products: usize, chance: &mut Chance) -> Self {
         let mut calendar = Self { now, zone, today: now.day_in(zone), events: BTreeMap::new(), next: 0 };
         let opening = calendar.months_ago(OPEN_FOR_MONTHS);
-        for member in &PEOPLE {
-            let joined = calendar.hired_on(member).max(opening);
+        for member in PEOPLE.iter() {
+            let joined = member.hired_on(calendar.today).max(opening);
             calendar.add(calendar.at(joined, 7, 0), Event::Join(member));
         }
         calendar.lay_out_products(opening, products);
@@ -114,18 +112,6 @@ impl Calendar {
     /// The next event; asking takes it away.
     pub(super) fn take_next(&mut self) -> Option<(Timestamp, Event)> {
         self.events.pop_first().map(|((at, _), event)| (at, event))
-    }
-
-    /// When somebody was hired.
-    pub(super) fn hired_on(&self, member: &Member) -> Day {
-        if member.habit == Habit::New {
-            return self.now.plus_days(-NEW_SINCE_DAYS).day_in(self.zone);
-        }
-        let month = self.months_ago(member.hired_months_ago);
-        // Not everybody on the same day: spread over the month by the employee number.
-        let number: u64 = member.employee_number.parse().unwrap_or_default();
-        let spread = month.0.with_day(1).map_or(month, Day);
-        spread.plus_days(number * 7 % 28)
     }
 
     /// So many working hours after `at`, on a later day.
@@ -152,8 +138,8 @@ impl Calendar {
             let first = opening.plus_months(month).0.with_day(1).map_or(opening, Day);
             let note = format!("Your points for {}", first.0.format("%B"));
             for (member, second) in PEOPLE.iter().zip(0_i64..) {
-                let is_here = self.hired_on(member) < first && opening <= first;
-                if is_here && member.habit != Habit::New {
+                let is_here = member.hired_on(self.today) < first && opening <= first;
+                if is_here && member.habit() != Habit::New {
                     let at = self.at(first, 9, 0).plus_seconds(second);
                     self.give(at, member, None, MONTHLY, "monthly", note.clone());
                 }
@@ -163,21 +149,24 @@ impl Calendar {
 
     /// Anniversaries, thanks for something particular, and one campaign whose points lapse soon.
     fn lay_out_honours(&mut self, opening: Day, chance: &mut Chance) {
-        let (helena, clara) = (somebody("helena.vogt"), somebody("clara.mendes"));
-        let thanking = PEOPLE.iter().filter(|member| member.habit != Habit::New).cycle();
+        let (Some(helena), Some(clara)) = (cast::member(cast::HELENA), cast::member(cast::CLARA)) else { return };
+        let thanking = PEOPLE.iter().filter(|member| member.habit() != Habit::New).cycle();
         for (note, member) in THANKS.iter().zip(thanking.skip(1).step_by(3)) {
             let day = opening.plus_days(u64::try_from(chance.between(30, 400)).unwrap_or_default());
             let amount = Points(chance.between(2, 8) * 25);
             let from = if member.key == clara.key { helena } else { clara };
-            if self.hired_on(member) < day {
+            if member.hired_on(self.today) < day {
                 let at = self.at(day, chance.between(10, 17), chance.between(0, 59));
                 self.give(at, member, Some(from), amount, "thank-you", (*note).to_owned());
             }
         }
-        for member in &PEOPLE {
+        for member in PEOPLE.iter() {
             let from = if member.key == helena.key { clara } else { helena };
-            for years in 1..=member.hired_months_ago / 12 {
-                let day = self.hired_on(member).plus_months(12 * years);
+            for years in 1.. {
+                let day = member.hired_on(self.today).plus_months(12 * years);
+                if day > self.today {
+                    break;
+                }
                 let note =
                     if years == 1 { "One year with us".to_owned() } else { format!("{years} years with us") };
                 if day > opening {
@@ -187,7 +176,7 @@ impl Calendar {
         }
         let ends = self.today.plus_days(CAMPAIGN_ENDS_IN_DAYS).end_in(self.zone);
         let note = "For a record quarter. Use them soon!".to_owned();
-        for member in PEOPLE.iter().filter(|member| member.habit != Habit::New) {
+        for member in PEOPLE.iter().filter(|member| member.habit() != Habit::New) {
             let from = if member.key == helena.key { clara } else { helena };
             let (reason, note) = ("campaign", note.clone());
             let gift =
@@ -198,21 +187,21 @@ impl Calendar {
 
     /// When people look around for something to redeem.
     fn lay_out_visits(&mut self, opening: Day, chance: &mut Chance) {
-        for member in &PEOPLE {
-            let (least, most) = match member.habit {
+        for member in PEOPLE.iter() {
+            let (least, most) = match member.habit() {
                 Habit::New => continue,
                 Habit::Spender => (24, 36),
-                Habit::Regular => (24, 64),
+                Habit::Regular | Habit::Digital => (24, 64),
                 Habit::Saver => (120, 170),
             };
-            let mut day = self.hired_on(member).max(opening).plus_days(5);
+            let mut day = member.hired_on(self.today).max(opening).plus_days(5);
             while day < self.today {
                 let at = self.at(day, chance.between(8, 20), chance.between(0, 59));
                 self.add(at, Event::Redeem(member));
                 day = day.plus_days(u64::try_from(chance.between(least, most)).unwrap_or(30));
             }
             // Whoever spends everything did so yesterday, and some others have just redeemed something, too.
-            if member.habit == Habit::Spender || (member.habit == Habit::Regular && chance.in_100(40)) {
+            if member.habit() == Habit::Spender || (member.habit() == Habit::Regular && chance.in_100(40)) {
                 let minutes = chance.between(60, 40 * 60);
                 self.add(self.now.plus_seconds(-minutes * 60), Event::Redeem(member));
             }
@@ -243,12 +232,6 @@ impl Calendar {
     }
 }
 
-/// The member of this key; the first one, should there be none.
-fn somebody(key: &str) -> &'static Member {
-    let [first, ..] = &PEOPLE;
-    PEOPLE.iter().find(|member| member.key == key).unwrap_or(first)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,17 +253,17 @@ mod tests {
                 assert!(before <= at && at < calendar.now, "{now}: {event:?}");
                 before = at;
                 match event {
-                    Event::Join(member) => joined.push(member.key),
+                    Event::Join(member) => joined.push(member.key.as_str()),
                     Event::Shelve(_) => products += 1,
                     Event::Give(gift) => {
-                        assert!(joined.contains(&gift.to.key), "{now}: {gift:?}");
+                        assert!(joined.contains(&gift.to.key.as_str()), "{now}: {gift:?}");
                         assert!(
                             gift.from
-                                .is_none_or(|from| from.key != gift.to.key && joined.contains(&from.key))
+                                .is_none_or(|from| from.key != gift.to.key && joined.contains(&from.key.as_str()))
                         );
                     }
                     Event::Lapse(member) | Event::Redeem(member) => {
-                        assert!(joined.contains(&member.key), "{now}")
+                        assert!(joined.contains(&member.key.as_str()), "{now}")
                     }
                     Event::HandOver { .. } | Event::Reveal { .. } => {}
                 }
@@ -295,7 +278,7 @@ mod tests {
         while let Some((_, event)) = calendar.take_next() {
             match event {
                 Event::Give(Gift { to, .. }) | Event::Lapse(to) | Event::Redeem(to) => {
-                    assert_ne!(to.habit, Habit::New)
+                    assert_ne!(to.habit(), Habit::New)
                 }
                 _ => {}
             }

@@ -9,7 +9,6 @@ use super::calendar::{Calendar, Event, Gift};
 use super::chance::Chance;
 use super::shelves::{self, Goods, Shelves};
 use crate::cart::change;
-use crate::catalog::create;
 use crate::checkout::place::{self, DeliverTo, Placed, Placement};
 use crate::codes;
 use crate::dev::cast::{self, Habit, Member, PEOPLE};
@@ -29,6 +28,7 @@ use crate::types::checkout_key::CheckoutKey;
 use crate::types::id::{AddressId, CategoryId, PersonId, ProductId};
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
+use crate::types::product_kind::ProductKind;
 use crate::types::quantity::Quantity;
 use crate::types::time::Timestamp;
 
@@ -59,6 +59,7 @@ struct Making<'t> {
 #[derive(Clone, Debug, FromQueryResult)]
 struct Offer {
     id: ProductId,
+    kind: ProductKind,
     price: Points,
 }
 
@@ -94,31 +95,31 @@ impl Making<'_> {
     }
 
     async fn join(&mut self, at: Timestamp, member: &'static Member) -> Result<()> {
-        let email = member.email().parse().map_err(|()| anyhow::anyhow!("{} has no address", member.key))?;
+        let email = member.email.parse().map_err(|()| anyhow::anyhow!("{} has no address", member.key))?;
         let new = NewPerson {
-            name: member.name.to_owned(),
+            name: member.name.clone(),
             email,
-            employee_number: Some(member.employee_number.to_owned()),
-            department: Some(member.department.to_owned()),
-            office: Some(member.office.to_owned()),
-            hired_on: Some(self.calendar.hired_on(member)),
-            birthday: None,
+            employee_number: Some(member.employee_number.clone()),
+            department: Some(member.department.clone()),
+            office: self.office(member).map(|office| office.slug.clone()),
+            hired_on: Some(member.hired_on(self.calendar.today)),
+            birthday: member.birthday(),
         };
         let id = enter::enter(self.tx, at, Actor::Shop, new).await?;
         accounts::open_if_missing(self.tx, at, id).await?;
-        self.people.insert(member.key, id);
-        if let Some((line1, postcode, city, country)) = member.home {
+        self.people.insert(&member.key, id);
+        if let Some(home) = member.home() {
             let postal = Postal {
-                recipient: member.name.to_owned(),
-                line1: line1.to_owned(),
+                recipient: member.name.clone(),
+                line1: home.line1.to_owned(),
                 line2: String::new(),
-                postcode: postcode.to_owned(),
-                city: city.to_owned(),
+                postcode: home.postcode.to_owned(),
+                city: home.city.to_owned(),
                 region: String::new(),
-                country: country.to_owned(),
+                country: home.country.to_owned(),
                 phone: String::new(),
             };
-            self.homes.insert(member.key, addresses::create(self.tx, at, id, postal, true).await?);
+            self.homes.insert(&member.key, addresses::create(self.tx, at, id, postal, true).await?);
         }
         Ok(())
     }
@@ -131,14 +132,13 @@ impl Making<'_> {
         shelves::put(self.tx, at, actor, &self.past.sealer, shelf, goods, &mut self.chance).await
     }
 
-    /// The shelf of this name; the first product of it puts it up.
-    async fn shelf(&mut self, at: Timestamp, actor: Actor, name: &str) -> Result<CategoryId> {
-        if let Some(id) = self.shelves.get(name) {
-            return Ok(*id);
+    /// The shelf of a product; all of them are put up before the first product is.
+    async fn shelf(&mut self, at: Timestamp, actor: Actor, key: &str) -> Result<CategoryId> {
+        if self.shelves.is_empty() {
+            self.shelves = shelves::put_up(self.tx, at, actor).await?;
         }
-        let id = create::add_category(self.tx, at, actor, name.to_owned()).await?;
-        self.shelves.insert(name.to_owned(), id);
-        Ok(id)
+        let id = self.shelves.get(key).copied();
+        id.ok_or_else(|| Error::Internal(anyhow::anyhow!("there is no shelf {key}")))
     }
 
     async fn give(&mut self, at: Timestamp, gift: Gift) -> Result<()> {
@@ -182,10 +182,10 @@ impl Making<'_> {
     /// What the cart costs in the end.
     async fn fill_cart(&mut self, at: Timestamp, member: &Member, balance: Points) -> Result<Points> {
         let person_id = self.person(member)?;
-        let (share, picks) = match member.habit {
+        let (share, picks) = match member.habit() {
             Habit::New => return Ok(Points::ZERO),
             Habit::Spender => (100, MOST_PICKED),
-            Habit::Regular => (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED)),
+            Habit::Regular | Habit::Digital => (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED)),
             Habit::Saver => (30, 1),
         };
         let mut left = Points(balance.0 * share / 100);
@@ -193,9 +193,10 @@ impl Making<'_> {
         let mut picked: Vec<ProductId> = Vec::new();
         for _ in 0..picks {
             let mut offers = self.offers(left).await?;
-            offers.retain(|offer| !picked.contains(&offer.id));
+            let codes_only = member.habit() == Habit::Digital;
+            offers.retain(|offer| !picked.contains(&offer.id) && (offer.kind == ProductKind::Digital || !codes_only));
             let dearest = offers.iter().max_by_key(|offer| offer.price);
-            let choice = if member.habit == Habit::Spender { dearest } else { self.chance.pick(&offers) };
+            let choice = if member.habit() == Habit::Spender { dearest } else { self.chance.pick(&offers) };
             let Some(offer) = choice.cloned() else { break };
             let two = offer.price.times(2).filter(|price| *price <= left && self.chance.in_100(12));
             let price = two.unwrap_or(offer.price);
@@ -210,20 +211,20 @@ impl Making<'_> {
 
     /// What is there for so many points; what is nearly sold out is left for the visitor to see.
     async fn offers(&self, points: Points) -> Result<Vec<Offer>> {
-        let sql = "SELECT id, price FROM products WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? \
+        let sql = "SELECT id, kind, price FROM products WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? \
                    ORDER BY slug";
         dialect::rows(self.tx, sql, [points.into()]).await
     }
 
     /// Where somebody wants it, and what is noted when it gets there.
     fn delivery(&mut self, member: &Member) -> (Option<DeliverTo>, String) {
-        match self.homes.get(member.key) {
+        match self.homes.get(member.key.as_str()) {
             Some(home) if self.chance.in_100(60) => {
                 let parcel = self.chance.between(10_000_000, 99_999_999);
                 (Some(DeliverTo::Address(*home)), format!("Sent by parcel, number {parcel}"))
             }
             _ => {
-                let office = self.past.offices.iter().find(|office| office.slug == member.office).cloned();
+                let office = self.office(member).cloned();
                 let note = office.as_ref().map(|office| format!("Picked up at the {} office", office.name));
                 (office.map(DeliverTo::Office), note.unwrap_or_default())
             }
@@ -248,13 +249,17 @@ impl Making<'_> {
     }
 
     fn person(&self, member: &Member) -> Result<PersonId> {
-        let id = self.people.get(member.key).copied();
+        let id = self.people.get(member.key.as_str()).copied();
         id.ok_or_else(|| Error::Internal(anyhow::anyhow!("{} is not here yet", member.key)))
+    }
+
+    fn office(&self, member: &Member) -> Option<&Office> {
+        self.past.offices.iter().find(|office| office.name == member.office)
     }
 
     /// Whoever sits at a desk of HR.
     fn desk(&self, group: &str) -> Result<Actor> {
-        let member = PEOPLE.iter().find(|member| member.groups.contains(&group));
+        let member = PEOPLE.iter().find(|member| member.is_in(group));
         let member = member.ok_or_else(|| anyhow::anyhow!("nobody is in {group}"))?;
         self.person(member).map(Actor::Person)
     }

@@ -1,5 +1,5 @@
-//! The products of the demonstration: read from `demo/products.json`, their pictures put into the object store, each of
-//! them put on the shelves with its stock and its codes.
+//! The products of the demonstration: read from `demo/products-*.json`, their pictures put into the object store, each of
+//! them put on its shelf with its stock and its codes.
 
 use std::collections::BTreeMap;
 
@@ -31,37 +31,47 @@ const UPLOADS: usize = 8;
 const WEBP: &str = "image/webp";
 /// Widths of pictures, the largest last.
 const WIDTHS: [u32; 3] = [320, 640, 960];
-const LIST: &str = "{}";
+/// From this stock on a page says how few are left.
+const LOW_STOCK_AT: i64 = 5;
+const SHELVES: &str = include_str!("../demo/categories.json");
+const LISTS: [&str; 4] = [
+    include_str!("../demo/products-1.json"),
+    include_str!("../demo/products-2.json"),
+    include_str!("../demo/products-3.json"),
+    include_str!("../demo/products-4.json"),
+];
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/src/dev/demo/pictures/"]
 #[include = "*.webp"]
 struct Files;
 
-/// The list as it is written.
+/// A shelf of the list.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct List {
-    categories: Vec<String>,
-    products: Vec<Entry>,
+struct Shelf {
+    slug: String,
+    name: String,
 }
 
 /// A product of the list.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    /// Names its pictures: `pictures/{slug}-{width}.webp`.
+    slug: String,
     name: String,
     category: String,
     kind: Kind,
-    price: i64,
-    stock: i64,
-    low_stock_at: i64,
+    points: i64,
     description: String,
-    #[serde(default)]
     terms: String,
-    #[serde(default)]
     how_to_use: String,
-    pictures: Vec<Shot>,
+    stock: i64,
+    /// What the picture was made of.
+    #[serde(rename = "emoji")]
+    _source: String,
+    alt: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -71,14 +81,6 @@ enum Kind {
     Digital,
 }
 
-/// A picture of a product: files `{name}-{width}.webp`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Shot {
-    name: String,
-    alt: String,
-}
-
 /// A product of the list, with its pictures stored.
 #[derive(Clone, Debug)]
 pub(super) struct Goods {
@@ -86,7 +88,7 @@ pub(super) struct Goods {
     pictures: Vec<NewPicture>,
 }
 
-/// The shelves by their names.
+/// The shelves by their names in the list.
 pub(super) type Shelves = BTreeMap<String, CategoryId>;
 
 impl Goods {
@@ -96,17 +98,41 @@ impl Goods {
     }
 }
 
-/// Reads the list and stores the pictures.
+/// Reads the lists and stores the pictures.
 pub(super) async fn read(images: &Images) -> Result<Vec<Goods>> {
-    let list: List = serde_json::from_str(LIST).context("reading demo/products.json")?;
-    let goods = list.products.into_iter().map(|entry| async {
-        let mut pictures = Vec::new();
-        for shot in &entry.pictures {
-            pictures.push(store(images, shot).await?);
-        }
+    let goods = mixed(entries()?).into_iter().map(|entry| async {
+        let pictures = vec![store(images, &entry).await?];
         Ok(Goods { entry, pictures })
     });
     stream::iter(goods).buffered(UPLOADS).try_collect().await
+}
+
+/// Puts up every shelf there is.
+pub(super) async fn put_up(tx: &Tx, now: Timestamp, actor: Actor) -> Result<Shelves> {
+    let list: Vec<Shelf> = serde_json::from_str(SHELVES).context("reading demo/categories.json")?;
+    let mut shelves = Shelves::new();
+    for shelf in list {
+        shelves.insert(shelf.slug, create::add_category(tx, now, actor, shelf.name).await?);
+    }
+    Ok(shelves)
+}
+
+fn entries() -> Result<Vec<Entry>> {
+    let lists: Result<Vec<Vec<Entry>>, _> = LISTS.into_iter().map(serde_json::from_str).collect();
+    Ok(lists.context("reading demo/products-*.json")?.concat())
+}
+
+/// One of each shelf in turn, so that what is newest is not all of one kind.
+fn mixed(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut turns: Vec<(usize, Entry)> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let turn = seen.entry(entry.category.clone()).or_default();
+        turns.push((*turn, entry));
+        *turn += 1;
+    }
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// Puts a product on its shelf, with its pictures, its stock and, when it is made of codes, those.
@@ -128,8 +154,8 @@ pub(super) async fn put(
         description: entry.description.clone(),
         terms: entry.terms.clone(),
         how_to_use: entry.how_to_use.clone(),
-        price: Points(entry.price),
-        low_stock_at: entry.low_stock_at,
+        price: Points(entry.points),
+        low_stock_at: LOW_STOCK_AT,
     };
     let id = create::create(tx, now, actor, new).await?;
     for picture in &goods.pictures {
@@ -149,14 +175,14 @@ pub(super) async fn put(
 }
 
 /// Stores a picture in every width there is a file of. The key follows from the content: another picture, another key.
-async fn store(images: &Images, shot: &Shot) -> Result<NewPicture> {
+async fn store(images: &Images, entry: &Entry) -> Result<NewPicture> {
     let mut files = Vec::new();
     for width in WIDTHS {
-        if let Some(file) = Files::get(&picture::object(&shot.name, width)) {
+        if let Some(file) = Files::get(&picture::object(&entry.slug, width)) {
             files.push((width, file.data.into_owned()));
         }
     }
-    let (_, largest) = files.last().with_context(|| format!("demo/pictures has no {}", shot.name))?;
+    let (_, largest) = files.last().with_context(|| format!("demo/pictures has no {}", entry.slug))?;
     let key = digest(&SHA256, largest);
     let id = key.as_ref().first_chunk().map_or_else(Uuid::nil, |bytes| Uuid::from_bytes(*bytes));
     let object_key = format!("products/{id}");
@@ -164,5 +190,28 @@ async fn store(images: &Images, shot: &Shot) -> Result<NewPicture> {
     for (width, bytes) in files {
         images.put(&picture::object(&object_key, width), WEBP, bytes).await?;
     }
-    Ok(NewPicture { object_key, widths, alt: shot.alt.clone() })
+    Ok(NewPicture { object_key, widths, alt: entry.alt.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forty_products_fit_eight_shelves_and_have_their_pictures() {
+        let shelves: Vec<Shelf> = serde_json::from_str(SHELVES).unwrap();
+        let entries = entries().unwrap();
+        assert_eq!((entries.len(), shelves.len()), (40, 8));
+        for entry in &entries {
+            assert!(shelves.iter().any(|shelf| shelf.slug == entry.category), "{}", entry.slug);
+            assert!(Files::get(&picture::object(&entry.slug, 640)).is_some(), "{}", entry.slug);
+        }
+    }
+
+    #[test]
+    fn one_of_each_shelf_comes_first() {
+        let mixed = mixed(entries().unwrap());
+        let first: std::collections::BTreeSet<_> = mixed.iter().take(8).map(|entry| &entry.category).collect();
+        assert_eq!((mixed.len(), first.len()), (40, 8));
+    }
 }

@@ -187,7 +187,7 @@ async fn two_first_sign_ins_at_once_end_in_one_person() {
         if is_entered {
             shop.person("ann").await;
         }
-        let browsers: Vec<_> = (0..6).map(|_| shop.browser()).collect();
+        let browsers: Vec<_> = (0..12).map(|_| shop.browser()).collect();
         let mut callbacks = Vec::new();
         for browser in &browsers {
             callbacks.push(browser.pick("/sign-in", "ann").await);
@@ -199,7 +199,7 @@ async fn two_first_sign_ins_at_once_end_in_one_person() {
         assert_eq!(shop.scalar("SELECT COUNT(*) FROM people WHERE subject = 'subject-ann'").await, 1);
         assert_eq!(shop.scalar("SELECT COUNT(*) FROM people").await, 1);
         assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE person_id IS NOT NULL").await, 1);
-        assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 6);
+        assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 12);
         shop.close().await;
     }
 }
