@@ -137,7 +137,11 @@ mod tests {
         let numbers: BTreeSet<_> = PEOPLE.iter().map(|member| &member.employee_number).collect();
         assert_eq!((PEOPLE.len(), keys.len(), numbers.len()), (12, 12, 12));
         // Nothing leaves for a domain that is reserved for examples.
-        assert!(PEOPLE.iter().all(|person| person.email.ends_with(".example") && person.email.parse::<Email>().is_ok()));
+        assert!(
+            PEOPLE
+                .iter()
+                .all(|person| person.email.ends_with(".example") && person.email.parse::<Email>().is_ok())
+        );
     }
 
     #[test]

@@ -91,12 +91,7 @@ impl Setup {
     }
 
     /// The shop's configuration.
-    pub(super) fn config(
-        &self,
-        folder: &Folder,
-        provider: &IdentityProvider,
-        store: &ObjectStore,
-    ) -> Config {
+    pub(super) fn config(&self, folder: &Folder, provider: &IdentityProvider, store: &ObjectStore) -> Config {
         let secret = SecretString::from(self.store_secret.as_str());
         Config {
             bind: self.bind,

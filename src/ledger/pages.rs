@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::ledger::lots;
-use crate::ledger::statement::{self, Cause, Line, Wanted};
+use crate::ledger::statement::{self, Line, Wanted};
 use crate::platform::app::App;
 use crate::types::paging::Paging;
 use crate::types::points::Points;
@@ -124,7 +124,11 @@ pub async fn index(
         from: filter.from.clone(),
         to: filter.to.clone(),
         errors: page.errors(errors),
-        rows: found.rows.iter().map(|(line, cause)| statement_row(page.text, line, cause)).collect(),
+        rows: found
+            .rows
+            .iter()
+            .map(|(line, number)| statement_row(page.text, line, number.as_deref()))
+            .collect(),
         pager: Pager::new(paging, found.total, |number| urls::points_filtered(&filter.query(number))),
         csv_href: urls::points_csv(&filter.query(1)),
         any_filter: wanted.kind.is_some() || wanted.from.is_some() || wanted.before.is_some(),
@@ -156,12 +160,12 @@ pub async fn download(
         text.say("ledger-csv-balance"),
     ]
     .map(|word| word.to_string());
-    let rows = lines.iter().map(|(line, cause)| {
+    let rows = lines.iter().map(|(line, number)| {
         let sign = if line.kind.is_credit() { 1 } else { -1 };
         vec![
             line.at.iso(),
             kind_label(text, line.kind),
-            cause.order_number.clone().unwrap_or_else(|| line.reason.clone()),
+            number.clone().unwrap_or_else(|| line.reason.clone()),
             (sign * line.amount.0).to_string(),
             line.balance_after.0.to_string(),
         ]
@@ -169,17 +173,28 @@ pub async fn download(
     csv::download("points.csv", &heading, rows)
 }
 
-fn statement_row(text: Text, line: &Line, cause: &Cause) -> StatementRow {
-    let note = cause.order_number.clone().unwrap_or_else(|| line.reason.clone());
+fn statement_row(text: Text, line: &Line, number: Option<&str>) -> StatementRow {
     StatementRow {
         at: line.at,
-        what: kind_label(text, line.kind),
-        note: (!note.is_empty()).then_some(note),
-        href: cause.order_number.as_deref().map(urls::order),
+        what: what(text, line.kind, number.unwrap_or_default()),
+        note: (number.is_none() && !line.reason.is_empty()).then(|| line.reason.clone()),
+        href: number.map(urls::order),
         credit: line.kind.is_credit(),
         amount: line.amount,
         balance_after: line.balance_after,
     }
+}
+
+/// What a line of the statement says happened.
+fn what(text: Text, kind: TransferKind, number: &str) -> String {
+    match kind {
+        TransferKind::Grant => text.say("ledger-what-grant"),
+        TransferKind::Redeem => text.say("ledger-what-redeem").with("number", number),
+        TransferKind::Refund => text.say("ledger-what-refund").with("number", number),
+        TransferKind::Expire => text.say("ledger-what-expire"),
+        TransferKind::Deduct => text.say("ledger-what-deduct"),
+    }
+    .to_string()
 }
 
 fn kind_choices(text: Text, chosen: Option<TransferKind>) -> Vec<Choice> {

@@ -1,12 +1,14 @@
 //! The statement: every transfer of a person, newest first, with what it was for.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
 };
 
-use crate::entity::{accounts, grants, orders, transfers};
+use crate::entity::{accounts, orders, transfers};
 use crate::error::Result;
 use crate::types::id::{OrderId, PersonId};
 use crate::types::paging::{Paged, Paging};
@@ -39,12 +41,8 @@ pub struct Line {
     pub order_id: Option<OrderId>,
 }
 
-/// What a line was for, looked up for a page at once.
-#[derive(Clone, Debug, Default)]
-pub struct Cause {
-    pub order_number: Option<String>,
-    pub grant_reason: Option<String>,
-}
+/// A line, and the number of the order it was for, if it was for one.
+pub type Told = (Line, Option<String>);
 
 /// One page of a person's statement.
 ///
@@ -55,24 +53,20 @@ pub async fn page(
     person_id: PersonId,
     wanted: &Wanted,
     paging: Paging,
-) -> Result<Paged<(Line, Cause)>> {
+) -> Result<Paged<Told>> {
     let filter = filter(person_id, wanted);
     let total = transfers::Entity::find().filter(filter.clone()).count(db).await?;
     let lines = lines(db, filter, paging.offset(), paging.limit()).await?;
-    Ok(Paged { rows: with_causes(db, lines).await?, total })
+    Ok(Paged { rows: with_orders(db, lines).await?, total })
 }
 
 /// A person's statement as a whole, newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn whole(
-    db: &impl ConnectionTrait,
-    person_id: PersonId,
-    wanted: &Wanted,
-) -> Result<Vec<(Line, Cause)>> {
+pub async fn whole(db: &impl ConnectionTrait, person_id: PersonId, wanted: &Wanted) -> Result<Vec<Told>> {
     let lines = lines(db, filter(person_id, wanted), 0, MOST_EXPORTED).await?;
-    with_causes(db, lines).await
+    with_orders(db, lines).await
 }
 
 fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
@@ -93,25 +87,20 @@ async fn lines(db: &impl ConnectionTrait, filter: Condition, offset: u64, limit:
     Ok(query.offset(offset).limit(limit).into_model::<Line>().all(db).await?)
 }
 
-async fn with_causes(db: &impl ConnectionTrait, lines: Vec<Line>) -> Result<Vec<(Line, Cause)>> {
+async fn with_orders(db: &impl ConnectionTrait, lines: Vec<Line>) -> Result<Vec<Told>> {
     const CHUNK: usize = 500;
-    let mut out = Vec::with_capacity(lines.len());
+    let mut told = Vec::with_capacity(lines.len());
     for chunk in lines.chunks(CHUNK) {
-        let order_ids = chunk.iter().filter_map(|line| line.order_id);
-        let numbers = orders::Entity::find().filter(orders::Column::Id.is_in(order_ids)).all(db).await?;
-        let ids = chunk.iter().filter(|line| line.kind == TransferKind::Grant).map(|line| line.id);
-        let given = grants::Entity::find().filter(grants::Column::TransferId.is_in(ids)).all(db).await?;
-        for line in chunk {
-            let order = numbers.iter().find(|order| Some(order.id) == line.order_id);
-            let grant = given.iter().find(|grant| grant.transfer_id == line.id);
-            let cause = Cause {
-                order_number: order.map(|order| order.number.clone()),
-                grant_reason: grant.map(|grant| grant.reason.clone()),
-            };
-            out.push((line.clone(), cause));
-        }
+        let ids = chunk.iter().filter_map(|line| line.order_id);
+        let found = orders::Entity::find().filter(orders::Column::Id.is_in(ids)).all(db).await?;
+        let numbers: HashMap<OrderId, String> =
+            found.into_iter().map(|order| (order.id, order.number)).collect();
+        told.extend(chunk.iter().map(|line| {
+            let number = line.order_id.and_then(|id| numbers.get(&id).cloned());
+            (line.clone(), number)
+        }));
     }
-    Ok(out)
+    Ok(told)
 }
 
 /// The balance that was left when an order had been paid.

@@ -3,7 +3,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode, header};
+use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -110,9 +110,7 @@ fn log(error: &Error) {
 fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> HttpResponse {
     let htmx = Htmx::of(request.headers());
     if matches!(error, Some(Error::SignIn)) {
-        let next = request.uri().path_and_query().map_or("/", |address| address.as_str());
-        let next = if request.method() == Method::GET { next } else { "" };
-        return render::see_other(&htmx, &urls::sign_in(next));
+        return render::see_other(&htmx, &sign_in(request));
     }
     let sentence = sentence(request, status, error);
     let rendered = if htmx.swaps {
@@ -140,6 +138,14 @@ fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> 
         headers.insert(header::RETRY_AFTER, seconds.into());
     }
     response
+}
+
+/// Where somebody signs in who asked for this. A form cannot be led on to the identity provider, which is another origin.
+fn sign_in(request: &HttpRequest) -> String {
+    if !request.method().is_safe() {
+        return urls::sign_in_after_form();
+    }
+    urls::sign_in(request.uri().path_and_query().map_or("/", |address| address.as_str()))
 }
 
 fn retry_after(status: StatusCode, error: Option<&Error>) -> Option<u64> {

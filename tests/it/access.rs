@@ -181,7 +181,7 @@ async fn is_turned_away(scene: &Scene, browser: &Browser, visitor: &str) {
         let path = scene.fill(pattern);
         let what = format!("{method} {path} as {visitor}");
         // After signing in a page goes on; a form that was lost on the way is not sent again.
-        let sign_in = urls::sign_in(if method == "GET" { &path } else { "" });
+        let sign_in = if method == "GET" { urls::sign_in(&path) } else { urls::sign_in_after_form() };
         let answer = scene.call(browser, method, &path).await;
         assert_eq!((answer.status(), answer.location()), (303, sign_in.as_str()), "{what}");
         assert_eq!(answer.text(), "", "{what}");

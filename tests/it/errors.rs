@@ -23,6 +23,8 @@ const INSIDE: &[&str] = &[
     "no such table",
 ];
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 async fn signed_in(shop: &Shop) -> Browser {
     let ann = shop.person("ann").await;
     shop.browser_of(ann).await
@@ -125,7 +127,6 @@ async fn a_form_that_is_no_form_of_ours_is_a_bad_request_and_changes_nothing() {
     let browser = signed_in(&shop).await;
     let lamp = shop.product("Desk lamp", 200, 5).await;
     let before = shop.contents().await;
-    const FORM: &str = "application/x-www-form-urlencoded";
     let good = format!("product={}&quantity=1", lamp.id);
     let bad = [
         (FORM, String::new()),
@@ -212,6 +213,11 @@ async fn a_write_from_another_site_is_refused_and_changes_nothing() {
             shop.assert_unchanged(&before, &format!("a write from {site:?} {origin:?}")).await;
         }
     }
+    // Without a cookie there is nothing to misuse: a program that says nothing is told to sign in.
+    let program = shop.browser();
+    let ask =
+        program.ask(Method::POST, "/cart/lines").form(&fields).without("sec-fetch-site").without("origin");
+    assert_eq!(ask.send().await.location(), "/sign-in");
     // Reading is for everyone: links from elsewhere work.
     browser.ask(Method::GET, "/cart").header("sec-fetch-site", "cross-site").send().await.expect(200);
     shop.close().await;

@@ -9,7 +9,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::string_slice,
     reason = "a test ends where something it needs is not there, and says so"
 )]
 
@@ -20,6 +19,7 @@ mod addresses;
 mod architecture;
 mod auth;
 mod books;
+mod cart;
 mod catalog;
 mod checkout;
 mod checkout_race;
@@ -28,4 +28,6 @@ mod errors;
 mod harness;
 mod health;
 mod identity_tokens;
+mod ledger;
 mod schema;
+mod seed;

@@ -149,7 +149,9 @@ impl Calendar {
 
     /// Anniversaries, thanks for something particular, and one campaign whose points lapse soon.
     fn lay_out_honours(&mut self, opening: Day, chance: &mut Chance) {
-        let (Some(helena), Some(clara)) = (cast::member(cast::HELENA), cast::member(cast::CLARA)) else { return };
+        let (Some(helena), Some(clara)) = (cast::member(cast::HELENA), cast::member(cast::CLARA)) else {
+            return;
+        };
         let thanking = PEOPLE.iter().filter(|member| member.habit() != Habit::New).cycle();
         for (note, member) in THANKS.iter().zip(thanking.skip(1).step_by(3)) {
             let day = opening.plus_days(u64::try_from(chance.between(30, 400)).unwrap_or_default());
@@ -257,10 +259,9 @@ mod tests {
                     Event::Shelve(_) => products += 1,
                     Event::Give(gift) => {
                         assert!(joined.contains(&gift.to.key.as_str()), "{now}: {gift:?}");
-                        assert!(
-                            gift.from
-                                .is_none_or(|from| from.key != gift.to.key && joined.contains(&from.key.as_str()))
-                        );
+                        assert!(gift.from.is_none_or(
+                            |from| from.key != gift.to.key && joined.contains(&from.key.as_str())
+                        ));
                     }
                     Event::Lapse(member) | Event::Redeem(member) => {
                         assert!(joined.contains(&member.key.as_str()), "{now}")

@@ -185,7 +185,9 @@ impl Making<'_> {
         let (share, picks) = match member.habit() {
             Habit::New => return Ok(Points::ZERO),
             Habit::Spender => (100, MOST_PICKED),
-            Habit::Regular | Habit::Digital => (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED)),
+            Habit::Regular | Habit::Digital => {
+                (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED))
+            }
             Habit::Saver => (30, 1),
         };
         let mut left = Points(balance.0 * share / 100);
@@ -194,7 +196,9 @@ impl Making<'_> {
         for _ in 0..picks {
             let mut offers = self.offers(left).await?;
             let codes_only = member.habit() == Habit::Digital;
-            offers.retain(|offer| !picked.contains(&offer.id) && (offer.kind == ProductKind::Digital || !codes_only));
+            offers.retain(|offer| {
+                !picked.contains(&offer.id) && (offer.kind == ProductKind::Digital || !codes_only)
+            });
             let dearest = offers.iter().max_by_key(|offer| offer.price);
             let choice = if member.habit() == Habit::Spender { dearest } else { self.chance.pick(&offers) };
             let Some(offer) = choice.cloned() else { break };
@@ -253,8 +257,10 @@ impl Making<'_> {
         id.ok_or_else(|| Error::Internal(anyhow::anyhow!("{} is not here yet", member.key)))
     }
 
+    /// Where somebody works; the first office when theirs is not set up.
     fn office(&self, member: &Member) -> Option<&Office> {
-        self.past.offices.iter().find(|office| office.name == member.office)
+        let offices = &self.past.offices;
+        offices.iter().find(|office| office.name == member.office).or(offices.first())
     }
 
     /// Whoever sits at a desk of HR.

@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn one_of_each_shelf_comes_first() {
         let mixed = mixed(entries().unwrap());
-        let first: std::collections::BTreeSet<_> = mixed.iter().take(8).map(|entry| &entry.category).collect();
+        let first: std::collections::BTreeSet<_> =
+            mixed.iter().take(8).map(|entry| &entry.category).collect();
         assert_eq!((mixed.len(), first.len()), (40, 8));
     }
 }
