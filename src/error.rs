@@ -16,6 +16,9 @@ pub enum Error {
     SignIn,
     #[error("not allowed")]
     Forbidden,
+    /// A write that another site's page sent.
+    #[error("a write from another origin")]
+    CrossOrigin,
     #[error("not found")]
     NotFound,
     /// The request itself is not well formed: a missing form field nobody could have left out, a broken id.

@@ -61,9 +61,9 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         #[cfg(feature = "dev")]
-        None => awsomeshop::dev::run(cli.dev).await?,
+        None => dev(cli.dev).await?,
         #[cfg(feature = "dev")]
-        Some(Command::Dev(options)) => awsomeshop::dev::run(options).await?,
+        Some(Command::Dev(options)) => dev(options).await?,
         #[cfg(not(feature = "dev"))]
         None => serve().await?,
         Some(Command::Serve) => serve().await?,
@@ -92,13 +92,28 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The shop with everything it needs around it. One visitor needs few threads, and waits for no load balancer.
+#[cfg(feature = "dev")]
+async fn dev(options: awsomeshop::dev::Options) -> anyhow::Result<()> {
+    const WORKERS: usize = 2;
+    let awsomeshop::dev::Demonstration { app, listener, around } = awsomeshop::dev::prepare(options).await?;
+    let running = server::start(app, listener, WORKERS, server::Jobs::ByThemselves).await?;
+    around.announce()?;
+    running.until_told_to_stop(Duration::ZERO).await?;
+    around.close().await;
+    Ok(())
+}
+
 async fn serve() -> anyhow::Result<()> {
     let config = configured()?;
     let listener = TcpListener::bind(config.bind)?;
     let app = App::new(config, Clock::System).await?;
     migrate::check_schema(app.db.reads()).await?;
     let workers = std::thread::available_parallelism()?.get();
-    server::start(app, listener, workers, server::Jobs::ByThemselves).await?.until_told_to_stop().await?;
+    server::start(app, listener, workers, server::Jobs::ByThemselves)
+        .await?
+        .until_told_to_stop(server::LEAVE_DELAY)
+        .await?;
     Ok(())
 }
 

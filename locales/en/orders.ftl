@@ -50,5 +50,5 @@ order-step-placed = Order placed
 order-step-code-revealed = Code shown
 order-step-fulfilled = Handed over
 order-step-cancelled = Cancelled, points given back
-order-delivery-address = Delivered to you
-order-delivery-office = Delivered to the office
+order-delivery-address = Goes to your address
+order-delivery-office = To collect at the office

@@ -7,16 +7,8 @@ use url::Url;
 use super::cast::PEOPLE;
 use super::folder::Folder;
 
-/// Says it, in one piece, so that no log line falls in between.
-pub(super) fn print(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::Result<()> {
-    let text = text(public_url, folder, seeded)?;
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
-}
-
-fn text(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::Result<String> {
+/// The words.
+pub(super) fn text(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::Result<String> {
     let mut out = Vec::new();
     let width = PEOPLE.iter().map(|member| member.name.chars().count()).max().unwrap_or_default();
     writeln!(out)?;
@@ -35,7 +27,7 @@ fn text(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::Result<Strin
         "The demonstration goes on where it ended"
     };
     writeln!(out, "  {made}, in {}.", folder.path().display())?;
-    writeln!(out, "  Ctrl-C ends it; `cargo run -- dev --reset` begins anew.")?;
+    writeln!(out, "  Ctrl-C ends it; `cargo run -- --reset` begins anew.")?;
     writeln!(out)?;
     Ok(String::from_utf8(out)?)
 }

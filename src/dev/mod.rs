@@ -14,29 +14,21 @@ pub mod object_store;
 pub mod seed;
 mod setup;
 
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
-use clap::Parser;
 
 use crate::platform::app::App;
 use crate::platform::config::LogFormat;
 use crate::platform::{migrate, telemetry};
-use crate::server::{self, Jobs};
 use crate::types::time::Clock;
 use folder::Folder;
 use identity_provider::IdentityProvider;
 use object_store::ObjectStore;
 use setup::Setup;
-
-/// How long the shop may take to end once it was told to; then it ends anyway, which loses nothing: a write that was not
-/// committed has not happened.
-const END_WITHIN: Duration = Duration::from_secs(2);
-/// Threads that answer requests; a laptop has one visitor.
-const WORKERS: usize = 2;
 
 /// What `awsomeshop dev` is told.
 #[derive(clap::Args, Clone, Debug)]
@@ -55,59 +47,56 @@ pub struct Options {
     pub log: Option<String>,
 }
 
-/// What the options are when the command line says nothing.
-#[derive(clap::Parser)]
-struct Unsaid {
-    #[command(flatten)]
-    options: Options,
+/// The shop of this machine with everything around it, ready to be opened.
+pub struct Demonstration {
+    pub app: App,
+    /// Where it is to listen; taken once.
+    pub listener: TcpListener,
+    pub around: Around,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Unsaid::parse_from(["dev"]).options
-    }
+/// What stands around the shop while it is open.
+pub struct Around {
+    provider: IdentityProvider,
+    store: ObjectStore,
+    announcement: String,
 }
 
-/// Runs the whole shop until it is told to stop.
+/// Makes everything ready: folder, keys, stand-ins, schema, and on the first start the demonstration.
 ///
 /// # Errors
 /// A sentence for whoever sits in front of it: a port that is taken, a folder that cannot be written.
-pub async fn run(options: Options) -> anyhow::Result<()> {
+pub async fn prepare(options: Options) -> anyhow::Result<Demonstration> {
     telemetry::start(LogFormat::Pretty, options.log.as_deref());
     let folder = Folder::open(&options.dir, options.reset)?;
-    let shop = listen(options.bind, "the shop")?;
-    let setup = Setup::new(&folder, shop.local_addr()?)?;
+    let listener = listen(options.bind, "the shop")?;
+    let setup = Setup::new(&folder, listener.local_addr()?)?;
     let (provider, store) = stand_ins(&folder, &setup).await?;
-
     let config = setup.config(&folder, &provider, &store);
     migrate::migrate(&config.database).await?;
     let app = App::new(config, Clock::System).await?;
     let seeded = seed::run(&app).await.context("filling the demonstration; --reset begins anew")?;
     seed::follow_issuer(&app.db, &provider.issuer).await?;
-
-    let running = server::start(app.clone(), shop, WORKERS, Jobs::ByThemselves).await?;
-    banner::print(&setup.public_url, &folder, seeded)?;
-    tokio::select! {
-        done = running.until_told_to_stop() => done?,
-        told = told_to_stop() => {
-            told?;
-            tokio::time::sleep(END_WITHIN).await;
-            app.db.close().await;
-        }
-    }
-    provider.stop().await;
-    store.stop().await;
-    Ok(())
+    let announcement = banner::text(&setup.public_url, &folder, seeded)?;
+    Ok(Demonstration { app, listener, around: Around { provider, store, announcement } })
 }
 
-/// Ctrl-C or SIGTERM.
-async fn told_to_stop() -> anyhow::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
+impl Around {
+    /// Says where the shop is and as whom one can look at it, in one piece, so that no log line falls in between.
+    ///
+    /// # Errors
+    /// When nobody can be told.
+    pub fn announce(&self) -> anyhow::Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(self.announcement.as_bytes())?;
+        Ok(out.flush()?)
     }
-    Ok(())
+
+    /// Ends the stand-ins, after the shop.
+    pub async fn close(self) {
+        self.provider.stop().await;
+        self.store.stop().await;
+    }
 }
 
 async fn stand_ins(folder: &Folder, setup: &Setup) -> anyhow::Result<(IdentityProvider, ObjectStore)> {
@@ -126,7 +115,7 @@ fn listen(address: SocketAddr, who: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
         format!(
             "{address} is not free, and {who} listens there: end what uses it, or choose another port, as in \
-             `cargo run -- dev --bind 127.0.0.1:9080` (the two ports after it are needed, too)"
+             `cargo run -- --bind 127.0.0.1:9080` (the two ports after it are needed, too)"
         )
     })
 }
@@ -134,14 +123,6 @@ fn listen(address: SocketAddr, who: &str) -> anyhow::Result<TcpListener> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn without_a_word_the_shop_is_on_8080_and_in_var() {
-        let options = Options::default();
-        assert!(!options.reset);
-        assert_eq!(options.bind, "127.0.0.1:8080".parse().unwrap());
-        assert_eq!(options.dir, PathBuf::from("./var"));
-    }
 
     #[test]
     fn a_port_that_is_taken_is_said_with_the_option_to_change() {

@@ -73,8 +73,7 @@ pub async fn cross_origin(request: ServiceRequest, next: Next<BoxBody>) -> Answe
     if origin_rules::may_write(request.method(), request.headers(), &own) {
         next.call(request).await
     } else {
-        tracing::warn!("a write from another origin was refused");
-        Ok(request.error_response(Error::Forbidden))
+        Ok(request.error_response(Error::CrossOrigin))
     }
 }
 

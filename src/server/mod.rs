@@ -28,7 +28,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long running requests may take to end after the listener has closed, in seconds.
 const DRAIN_S: u64 = 25;
 /// How long new requests are still taken after `/health` has said 503, so that the load balancer leaves first.
-const LEAVE_DELAY: Duration = Duration::from_secs(10);
+pub const LEAVE_DELAY: Duration = Duration::from_secs(10);
 /// Connections one worker holds; beyond it they wait in the listener's queue.
 const MOST_CONNECTIONS: usize = 12_000;
 
@@ -108,17 +108,18 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
 
 impl Running {
     /// Runs until SIGTERM or SIGINT, then ends in order: leave the load balancer, finish what is running, close the books.
+    /// `leave_delay` is how long the load balancer takes to notice.
     ///
     /// # Errors
     /// When the server ended by itself.
-    pub async fn until_told_to_stop(mut self) -> Result<()> {
+    pub async fn until_told_to_stop(mut self, leave_delay: Duration) -> Result<()> {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
             .map_err(anyhow::Error::new)?;
         tokio::select! {
             _ = terminate.recv() => {
                 tracing::info!("told to stop: leaving the load balancer");
                 self.readiness.drain();
-                tokio::time::sleep(LEAVE_DELAY).await;
+                tokio::time::sleep(leave_delay).await;
             }
             _ = tokio::signal::ctrl_c() => tracing::info!("interrupted: stopping"),
             ended = &mut self.server => {

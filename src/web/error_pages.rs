@@ -40,7 +40,7 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::SignIn => StatusCode::SEE_OTHER,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -103,6 +103,7 @@ fn log(error: &Error) {
         Error::Database(cause) => tracing::error!(error = %cause, "a request failed in the database"),
         Error::Unavailable(what) => tracing::warn!(what, "a request could not be served now"),
         Error::Forbidden => tracing::warn!("a request was not allowed"),
+        Error::CrossOrigin => tracing::warn!("a write from another origin was refused"),
         _ => tracing::debug!(%error, "a request was refused"),
     }
 }
@@ -112,7 +113,7 @@ fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> 
     if matches!(error, Some(Error::SignIn)) {
         return render::see_other(&htmx, &sign_in(request));
     }
-    let sentence = sentence(request, status, error);
+    let sentence = sentence(status, error);
     let rendered = if htmx.swaps {
         render::with_status(status, &ToastFragment { sentence })
     } else {
@@ -193,14 +194,14 @@ fn error_page(
     }
 }
 
-fn sentence(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> String {
+fn sentence(status: StatusCode, error: Option<&Error>) -> String {
     let text = crate::web::text::Text::english();
     match (error, status) {
         (Some(Error::Refused(refusal)), _) => return sentences::refusal(text, refusal),
         (Some(Error::TooMany { retry_after_s }), _) => {
             text.say("error-too-many-sentence").with("seconds", *retry_after_s)
         }
-        (_, StatusCode::FORBIDDEN) if !request.method().is_safe() => text.say("error-cross-origin-sentence"),
+        (Some(Error::CrossOrigin), _) => text.say("error-cross-origin-sentence"),
         (_, StatusCode::FORBIDDEN) => text.say("error-forbidden-sentence"),
         (_, StatusCode::NOT_FOUND) => text.say("error-not-found-sentence"),
         (_, StatusCode::METHOD_NOT_ALLOWED) => text.say("error-method-not-allowed-sentence"),

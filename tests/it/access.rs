@@ -195,7 +195,7 @@ async fn is_turned_away(scene: &Scene, browser: &Browser, visitor: &str) {
         assert_eq!(swap.text(), "", "{what} by htmx");
         if method == Method::GET {
             let head = browser.ask(Method::HEAD, &path).send().await;
-            assert_eq!((head.status(), head.location()), (303, "/sign-in"), "HEAD {what}");
+            assert_eq!((head.status(), head.location()), (303, sign_in.as_str()), "HEAD {what}");
         }
     }
     scene.shop.assert_unchanged(&before, visitor).await;

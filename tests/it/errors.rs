@@ -217,7 +217,7 @@ async fn a_write_from_another_site_is_refused_and_changes_nothing() {
     let program = shop.browser();
     let ask =
         program.ask(Method::POST, "/cart/lines").form(&fields).without("sec-fetch-site").without("origin");
-    assert_eq!(ask.send().await.location(), "/sign-in");
+    assert_eq!(ask.send().await.location(), "/sign-in?after=form");
     // Reading is for everyone: links from elsewhere work.
     browser.ask(Method::GET, "/cart").header("sec-fetch-site", "cross-site").send().await.expect(200);
     shop.close().await;

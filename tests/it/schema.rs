@@ -207,6 +207,14 @@ async fn runs_at_the_same_time_end_in_one_schema() {
     assert_eq!(written_down(&database).await, written_down(&alone).await);
     assert_eq!(steps_done(&database).await, steps_known());
     assert_eq!(database.scalar("SELECT COUNT(*) FROM accounts", []).await, 3);
+
+    // And when there is something already, so that each run reads first and writes later.
+    database.execute("DELETE FROM seaql_migrations", []).await;
+    let runs =
+        futures::join!(migrate::migrate(settings), migrate::migrate(settings), migrate::migrate(settings));
+    assert!(matches!(runs, (Ok(()), Ok(()), Ok(()))), "{runs:?}");
+    assert_eq!(steps_done(&database).await, steps_known());
+    assert_eq!(written_down(&database).await, written_down(&alone).await);
     alone.remove().await;
     database.remove().await;
 }

@@ -12,7 +12,7 @@ use crate::types::points::Points;
 use crate::types::time::{Day, Timestamp};
 
 /// How long ago the shop opened: long enough that the first points have lapsed.
-const OPEN_FOR_MONTHS: u32 = 14;
+const OPEN_FOR_MONTHS: u32 = 15;
 /// After so many months points lapse.
 const POINTS_LAST_MONTHS: u32 = 12;
 /// Products that were there from the beginning; the others came one by one.
@@ -194,7 +194,7 @@ impl Calendar {
                 Habit::New => continue,
                 Habit::Spender => (24, 36),
                 Habit::Regular | Habit::Digital => (24, 64),
-                Habit::Saver => (120, 170),
+                Habit::Saver => (150, 200),
             };
             let mut day = member.hired_on(self.today).max(opening).plus_days(5);
             while day < self.today {
@@ -264,7 +264,7 @@ mod tests {
                         ));
                     }
                     Event::Lapse(member) | Event::Redeem(member) => {
-                        assert!(joined.contains(&member.key.as_str()), "{now}")
+                        assert!(joined.contains(&member.key.as_str()), "{now}");
                     }
                     Event::HandOver { .. } | Event::Reveal { .. } => {}
                 }
@@ -279,7 +279,7 @@ mod tests {
         while let Some((_, event)) = calendar.take_next() {
             match event {
                 Event::Give(Gift { to, .. }) | Event::Lapse(to) | Event::Redeem(to) => {
-                    assert_ne!(to.habit(), Habit::New)
+                    assert_ne!(to.habit(), Habit::New);
                 }
                 _ => {}
             }
@@ -295,7 +295,7 @@ mod tests {
             match event {
                 Event::Lapse(_) => lapsed += 1,
                 Event::Give(gift) if gift.expires_at > calendar.now && gift.expires_at < in_a_month => {
-                    soon += 1
+                    soon += 1;
                 }
                 _ => {}
             }

@@ -188,7 +188,7 @@ impl Making<'_> {
             Habit::Regular | Habit::Digital => {
                 (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED))
             }
-            Habit::Saver => (30, 1),
+            Habit::Saver => (12, 1),
         };
         let mut left = Points(balance.0 * share / 100);
         let mut total = Points::ZERO;
@@ -199,6 +199,11 @@ impl Making<'_> {
             offers.retain(|offer| {
                 !picked.contains(&offer.id) && (offer.kind == ProductKind::Digital || !codes_only)
             });
+            // What is cheap can always be had: half of the time somebody wants something better.
+            if self.chance.in_100(50) {
+                offers.sort_by_key(|offer| offer.price);
+                offers.drain(..offers.len() / 2);
+            }
             let dearest = offers.iter().max_by_key(|offer| offer.price);
             let choice = if member.habit() == Habit::Spender { dearest } else { self.chance.pick(&offers) };
             let Some(offer) = choice.cloned() else { break };
