@@ -1,11 +1,12 @@
 //! The program: what it is told on the command line, and its exit code.
 
+use std::io::{IsTerminal, Write};
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use awsomeshop::platform::app::App;
-use awsomeshop::platform::config::Config;
+use awsomeshop::platform::config::{Config, DatabaseConfig, LogFormat};
 use awsomeshop::platform::{db::Db, migrate, telemetry};
 use awsomeshop::reports::books;
 use awsomeshop::server::{self, jobs};
@@ -52,9 +53,17 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(code) => code,
         Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "the program ended with an error");
+            report(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A person at a terminal reads a sentence, a machine a log line.
+fn report(error: &anyhow::Error) {
+    let mut terminal = std::io::stderr();
+    if !terminal.is_terminal() || writeln!(terminal, "error: {error:#}").is_err() {
+        tracing::error!(error = format!("{error:#}"), "the program ended with an error");
     }
 }
 
@@ -67,7 +76,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         #[cfg(not(feature = "dev"))]
         None => serve().await?,
         Some(Command::Serve) => serve().await?,
-        Some(Command::Migrate) => migrate::migrate(&configured()?.database).await?,
+        Some(Command::Migrate) => migrate::migrate(&database()?).await?,
         Some(Command::Job { name }) => {
             let app = App::new(configured()?, Clock::System).await?;
             jobs::run(&app, name).await?;
@@ -82,9 +91,22 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 /// The configuration from the environment; logging has started when it returns.
 fn configured() -> anyhow::Result<Config> {
     let config = Config::read(environment);
-    let format = config.as_ref().map_or(awsomeshop::platform::config::LogFormat::Json, |config| config.log);
+    let format = config.as_ref().map_or(LogFormat::Json, |config| config.log);
     telemetry::start(format, environment("RUST_LOG").as_deref());
     Ok(config?)
+}
+
+/// Where the books are, for commands that need nothing else. Where `cargo run` is, its books are the ones meant.
+fn database() -> anyhow::Result<DatabaseConfig> {
+    telemetry::start(LogFormat::Pretty, environment("RUST_LOG").as_deref());
+    #[cfg(feature = "dev")]
+    let get = |name: &str| {
+        let books = (name == "DATABASE_URL").then(|| awsomeshop::dev::DATABASE_URL.to_owned());
+        environment(name).or(books)
+    };
+    #[cfg(not(feature = "dev"))]
+    let get = environment;
+    Ok(Config::read_database(get)?)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
@@ -118,8 +140,7 @@ async fn serve() -> anyhow::Result<()> {
 }
 
 async fn check_books() -> anyhow::Result<ExitCode> {
-    let config = configured()?;
-    let db = Db::connect(&config.database).await?;
+    let db = Db::connect(&database()?).await?;
     let report = books::check(db.reads()).await?;
     db.close().await;
     Ok(report.print())

@@ -1,5 +1,6 @@
 //! What employees see of the catalog: the shelves with their filter, and each product.
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -86,6 +87,7 @@ pub async fn index(
         filter.category.clear();
     }
     let (found, paging) = search::search(app.db.reads(), &filter, viewer.0.balance).await?;
+    let here = urls::catalog(&filter.to_query(Some(paging.number)));
     let pager = Pager::new(paging, found.total, |number| urls::catalog(&filter.to_query(Some(number))));
     let now = app.now();
     let mut cards = Vec::with_capacity(found.rows.len());
@@ -101,7 +103,19 @@ pub async fn index(
         filter: form(&page, filter),
         page,
     };
-    if htmx.wants("results") { render::page(&template.as_results()) } else { render::page(&template) }
+    if htmx.wants("results") {
+        Ok(at_address(render::page(&template.as_results())?, &here))
+    } else {
+        render::page(&template)
+    }
+}
+
+/// The form sends every field, also those that choose nothing; the browser's address shows the canonical one.
+fn at_address(mut part: HttpResponse, address: &str) -> HttpResponse {
+    if let Ok(value) = HeaderValue::from_str(address) {
+        part.headers_mut().insert(HeaderName::from_static("hx-push-url"), value);
+    }
+    part
 }
 
 /// A product as its page shows it.

@@ -16,7 +16,7 @@ use crate::ledger::accounts;
 use crate::ledger::spend::{self, Charge};
 use crate::orders::claim::{self, Claim};
 use crate::orders::fill::{self, Delivery, SoldLine};
-use crate::outbox::event::{Event, OrderedLine};
+use crate::outbox::event::{Event, OrderPlaced, OrderedLine};
 use crate::platform::config::Office;
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
@@ -96,7 +96,7 @@ pub async fn place(tx: &Tx, now: Timestamp, placement: Placement) -> Result<Plac
         details: json!({ "number": number, "total": quote.total, "balance_after": account.balance }),
     };
     audit::record(tx, now, actor, act).await?;
-    let event = Event::OrderPlaced {
+    let event = Event::OrderPlaced(OrderPlaced {
         number: number.clone(),
         person_id,
         name: person.name,
@@ -106,7 +106,7 @@ pub async fn place(tx: &Tx, now: Timestamp, placement: Placement) -> Result<Plac
         total: quote.total,
         balance_after: account.balance,
         delivery: delivery.to(),
-    };
+    });
     outbox::publish(tx, now, &event).await?;
     Ok(Placed::Now(number))
 }

@@ -27,6 +27,7 @@ pub(super) fn text(public_url: &Url, folder: &Folder, seeded: bool) -> anyhow::R
         "The demonstration goes on where it ended"
     };
     writeln!(out, "  {made}, in {}.", folder.path().display())?;
+    writeln!(out, "  Mail it sends lands in {}.", folder.mail().display())?;
     writeln!(out, "  Ctrl-C ends it; `cargo run -- --reset` begins anew.")?;
     writeln!(out)?;
     Ok(String::from_utf8(out)?)

@@ -28,7 +28,9 @@ pub enum Habit {
     New,
     /// Redeems something every few weeks.
     Regular,
-    /// The same, and nothing but codes.
+    /// The same, with care: there are always points left.
+    Careful,
+    /// The same as regular, and nothing but codes.
     Digital,
     /// Hardly redeems anything: some points have lapsed, more soon will.
     Saver,
@@ -85,6 +87,7 @@ impl Member {
             "liam" => Habit::New,
             "ines" | "tomas" => Habit::Saver,
             "jonas" => Habit::Spender,
+            "mara" => Habit::Careful,
             "mei" => Habit::Digital,
             _ => Habit::Regular,
         }
@@ -150,7 +153,9 @@ mod tests {
             assert!(PEOPLE.iter().any(|member| member.is_in(group)), "{group}");
         }
         assert!(member(HELENA).is_some() && member(CLARA).is_some());
-        for habit in [Habit::New, Habit::Regular, Habit::Digital, Habit::Saver, Habit::Spender] {
+        for habit in
+            [Habit::New, Habit::Regular, Habit::Careful, Habit::Digital, Habit::Saver, Habit::Spender]
+        {
             assert!(PEOPLE.iter().any(|member| member.habit() == habit), "{habit:?}");
         }
     }

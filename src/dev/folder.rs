@@ -18,6 +18,7 @@ const DATABASE_PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 const OBJECTS: &str = "objects";
 const PROVIDER_KEY: &str = "identity-provider.pem";
 const CODE_KEY: &str = "code.key";
+const MAIL: &str = "mail";
 
 /// An opened folder.
 pub(super) struct Folder(PathBuf);
@@ -51,6 +52,11 @@ impl Folder {
         self.0.join(OBJECTS)
     }
 
+    /// Where letters land.
+    pub(super) fn mail(&self) -> PathBuf {
+        self.0.join(MAIL)
+    }
+
     /// Where the identity provider keeps its key.
     pub(super) fn provider_key(&self) -> PathBuf {
         self.0.join(PROVIDER_KEY)
@@ -81,8 +87,11 @@ impl Folder {
             let file = self.0.join(name);
             gone(std::fs::remove_file(&file)).with_context(|| format!("removing {}", file.display()))?;
         }
-        let objects = self.objects();
-        gone(std::fs::remove_dir_all(&objects)).with_context(|| format!("removing {}", objects.display()))
+        for folder in [self.objects(), self.mail()] {
+            gone(std::fs::remove_dir_all(&folder))
+                .with_context(|| format!("removing {}", folder.display()))?;
+        }
+        Ok(())
     }
 }
 

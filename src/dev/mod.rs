@@ -10,12 +10,13 @@ mod banner;
 pub mod cast;
 mod folder;
 pub mod identity_provider;
+pub mod mailbox;
 pub mod object_store;
 pub mod seed;
 mod setup;
 
 use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use crate::platform::{migrate, telemetry};
 use crate::types::time::Clock;
 use folder::Folder;
 use identity_provider::IdentityProvider;
+use mailbox::Mailbox;
 use object_store::ObjectStore;
 use setup::Setup;
 
@@ -47,6 +49,9 @@ pub struct Options {
     pub log: Option<String>,
 }
 
+/// The demonstration's database when it is where `cargo run` makes it: for commands that are told no other.
+pub const DATABASE_URL: &str = "sqlite://var/shop.db";
+
 /// The shop of this machine with everything around it, ready to be opened.
 pub struct Demonstration {
     pub app: App,
@@ -59,6 +64,7 @@ pub struct Demonstration {
 pub struct Around {
     provider: IdentityProvider,
     store: ObjectStore,
+    mailbox: Mailbox,
     announcement: String,
 }
 
@@ -72,13 +78,14 @@ pub async fn prepare(options: Options) -> anyhow::Result<Demonstration> {
     let listener = listen(options.bind, "the shop")?;
     let setup = Setup::new(&folder, listener.local_addr()?)?;
     let (provider, store) = stand_ins(&folder, &setup).await?;
-    let config = setup.config(&folder, &provider, &store);
+    let mailbox = mailbox::start(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?, &folder.mail())?;
+    let config = setup.config(&folder, &provider, &store, &mailbox)?;
     migrate::migrate(&config.database).await?;
     let app = App::new(config, Clock::System).await?;
     let seeded = seed::run(&app).await.context("filling the demonstration; --reset begins anew")?;
     seed::follow_issuer(&app.db, &provider.issuer).await?;
     let announcement = banner::text(&setup.public_url, &folder, seeded)?;
-    Ok(Demonstration { app, listener, around: Around { provider, store, announcement } })
+    Ok(Demonstration { app, listener, around: Around { provider, store, mailbox, announcement } })
 }
 
 impl Around {
@@ -96,6 +103,7 @@ impl Around {
     pub async fn close(self) {
         self.provider.stop().await;
         self.store.stop().await;
+        self.mailbox.stop();
     }
 }
 

@@ -10,10 +10,12 @@ use url::Url;
 use super::cast;
 use super::folder::Folder;
 use super::identity_provider::{Clock, IdentityProvider, Persona, ProviderSettings};
+use super::mailbox::Mailbox;
 use super::object_store::ObjectStore;
 use crate::platform::config::{Config, DatabaseConfig, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
+use crate::platform::mail::MailSettings;
 use crate::platform::seal;
 use crate::types::role::{Desk, Role};
 use crate::urls;
@@ -23,6 +25,7 @@ pub(super) const STORE_KEY: &str = "awsomeshop-dev";
 const REGION: &str = "eu-central-1";
 const CLIENT_ID: &str = "awsomeshop";
 const GROUPS_CLAIM: &str = "cognito:groups";
+const MAIL_FROM: &str = "AWSomeShop <shop@awsomeshop.example>";
 const TIME_ZONE: Tz = Tz::Europe__Berlin;
 const POOL: u32 = 8;
 
@@ -91,9 +94,15 @@ impl Setup {
     }
 
     /// The shop's configuration.
-    pub(super) fn config(&self, folder: &Folder, provider: &IdentityProvider, store: &ObjectStore) -> Config {
+    pub(super) fn config(
+        &self,
+        folder: &Folder,
+        provider: &IdentityProvider,
+        store: &ObjectStore,
+        mailbox: &Mailbox,
+    ) -> anyhow::Result<Config> {
         let secret = SecretString::from(self.store_secret.as_str());
-        Config {
+        Ok(Config {
             bind: self.bind,
             public_url: self.public_url.clone(),
             time_zone: TIME_ZONE,
@@ -114,13 +123,14 @@ impl Setup {
                 region: REGION.to_owned(),
                 credentials: Some((STORE_KEY.to_owned(), secret)),
             },
+            mail: Some(MailSettings { server: mailbox.url().into(), from: MAIL_FROM.parse()? }),
             code_key: self.code_key.clone(),
             auto_provision: false,
             group_roles: group_roles(),
             offices: offices(),
             trusted_proxies: Vec::new(),
             is_demo: true,
-        }
+        })
     }
 
     fn address(&self, path: &str) -> String {

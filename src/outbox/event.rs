@@ -10,17 +10,22 @@ use crate::types::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
-    OrderPlaced {
-        number: String,
-        person_id: PersonId,
-        name: String,
-        email: String,
-        placed_at: Timestamp,
-        lines: Vec<OrderedLine>,
-        total: Points,
-        balance_after: Points,
-        delivery: String,
-    },
+    OrderPlaced(OrderPlaced),
+}
+
+/// An order, as it was when it was placed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    pub number: String,
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub placed_at: Timestamp,
+    pub lines: Vec<OrderedLine>,
+    pub total: Points,
+    pub balance_after: Points,
+    /// Where it goes, line by line; empty when it is codes only.
+    pub delivery: String,
 }
 
 /// A line of an order, in an event.
@@ -36,7 +41,7 @@ impl Event {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::OrderPlaced { .. } => "order-placed",
+            Self::OrderPlaced(_) => "order-placed",
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::identity::Identity;
 use crate::platform::images::Images;
+use crate::platform::mail::Mail;
 use crate::platform::rate_limit::RateLimits;
 use crate::platform::seal::Sealer;
 use crate::types::time::{Clock, Timestamp};
@@ -19,6 +20,7 @@ pub struct App {
     pub db: Db,
     pub identity: Identity,
     pub images: Images,
+    pub mail: Mail,
     pub sealer: Arc<Sealer>,
     pub limits: Arc<RateLimits>,
 }
@@ -33,6 +35,7 @@ impl App {
             db: Db::connect(&config.database).await?,
             identity: Identity::new(config.identity.clone())?,
             images: Images::new(config.images.clone()).await?,
+            mail: Mail::new(config.mail.clone())?,
             sealer: Arc::new(Sealer::new(&config.code_key.0)?),
             limits: Arc::default(),
             config: Arc::new(config),

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
+use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
 use crate::types::role::Role;
 use crate::urls;
@@ -29,6 +30,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub identity: IdentitySettings,
     pub images: ImageSettings,
+    /// Without it nobody is sent mail.
+    pub mail: Option<MailSettings>,
     pub code_key: CodeKey,
     /// Whether an unknown person who signs in gets an account instead of "ask HR".
     pub auto_provision: bool,
@@ -85,6 +88,14 @@ impl Config {
     /// Every problem there is, not only the first.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigProblems> {
         reader::read(get)
+    }
+
+    /// Reads only where the books are, for commands that need nothing else.
+    ///
+    /// # Errors
+    /// Every problem there is with these variables.
+    pub fn read_database(get: impl Fn(&str) -> Option<String>) -> Result<DatabaseConfig, ConfigProblems> {
+        reader::read_database(get)
     }
 
     /// The address of `path` as people see it.

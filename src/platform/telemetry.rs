@@ -1,5 +1,7 @@
 //! Log lines: sentences with fields, as JSON for machines or plainly for a terminal.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -14,6 +16,7 @@ pub fn start(format: LogFormat, filter: Option<&str>) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_span_events(FmtSpan::NONE);
     let started = match format {
         LogFormat::Json => {

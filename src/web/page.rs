@@ -90,6 +90,12 @@ impl Page {
         at.0.with_timezone(&self.zone).format("%-d %B %Y").to_string()
     }
 
+    /// The last day on which something is good that ends at `end`: a lot ends when its last day is over.
+    #[must_use]
+    pub fn last_day(&self, end: &Timestamp) -> String {
+        self.day(&end.plus_seconds(-1))
+    }
+
     /// `21 November 2026, 14:05`, where the company is.
     #[must_use]
     pub fn moment(&self, at: &Timestamp) -> String {

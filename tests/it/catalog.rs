@@ -300,6 +300,10 @@ async fn htmx_gets_the_results_alone_and_a_history_restore_the_whole_page() {
     assert!(part.text().trim_start().starts_with("<section") && !part.text().contains("<html"));
     assert_eq!(part.html().all("#results .card__name a"), ["Desk", "Desk lamp"]);
     assert!(part.header("vary").unwrap().to_lowercase().contains("hx-request"));
+    assert_eq!(part.header("hx-push-url"), Some("/?q=desk"));
+    let form =
+        browser.ask(reqwest::Method::GET, "/?category=&min=1e3&max=&sort=newest&q=&page=7").htmx("results");
+    assert_eq!(form.send().await.expect(200).header("hx-push-url"), Some("/"));
     for whole in [
         ask(),
         ask().htmx("other"),

@@ -241,3 +241,30 @@ fn no_secret_is_ever_printed() {
     let told = problems.unwrap_err().join("\n");
     assert!(!told.contains("half-a-secret") && !told.contains("pass-word"), "{told}");
 }
+
+#[test]
+fn mail_leaves_this_machine_encrypted_and_in_somebodys_name() {
+    let from = Some("Shop <shop@example.com>");
+    for (server, from, problem) in [
+        ("smtps://u:p@mail.example.com", from, None),
+        ("smtp://mail.example.com:587?tls=required", from, None),
+        ("smtp://127.0.0.1:2525", from, None),
+        ("smtp://localhost:2525", from, None),
+        ("smtp://mail.example.com:25", from, Some("SMTP_URL")),
+        ("https://mail.example.com", from, Some("SMTP_URL")),
+        ("smtps://mail.example.com", None, Some("SHOP_MAIL_FROM")),
+        ("smtps://mail.example.com", Some("nobody"), Some("SHOP_MAIL_FROM")),
+    ] {
+        let mut variables = vec![("SMTP_URL", server)];
+        variables.extend(from.map(|from| ("SHOP_MAIL_FROM", from)));
+        let read = read(&variables);
+        match problem {
+            None => assert!(read.is_ok(), "{server}: {read:?}"),
+            Some(name) => {
+                let problems = read.unwrap_err();
+                assert_eq!(problems.len(), 1, "{problems:?}");
+                assert!(problems[0].starts_with(name), "{problems:?}");
+            }
+        }
+    }
+}

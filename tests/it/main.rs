@@ -29,5 +29,6 @@ mod harness;
 mod health;
 mod identity_tokens;
 mod ledger;
+mod notices;
 mod schema;
 mod seed;

@@ -193,7 +193,7 @@ impl Calendar {
             let (least, most) = match member.habit() {
                 Habit::New => continue,
                 Habit::Spender => (24, 36),
-                Habit::Regular | Habit::Digital => (24, 64),
+                Habit::Regular | Habit::Careful | Habit::Digital => (24, 64),
                 Habit::Saver => (150, 200),
             };
             let mut day = member.hired_on(self.today).max(opening).plus_days(5);

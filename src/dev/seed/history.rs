@@ -188,6 +188,7 @@ impl Making<'_> {
             Habit::Regular | Habit::Digital => {
                 (self.chance.between(45, 95), self.chance.between(1, MOST_PICKED))
             }
+            Habit::Careful => (self.chance.between(15, 45), self.chance.between(1, MOST_PICKED)),
             Habit::Saver => (12, 1),
         };
         let mut left = Points(balance.0 * share / 100);

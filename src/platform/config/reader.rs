@@ -11,6 +11,7 @@ use url::{Host, Url};
 use super::{CodeKey, Config, DatabaseConfig, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
+use crate::platform::mail::MailSettings;
 use crate::types::role::Role;
 use crate::urls;
 
@@ -25,6 +26,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_GROUP_ROLES",
     "SHOP_OFFICES",
     "SHOP_TRUSTED_PROXIES",
+    "SHOP_MAIL_FROM",
     "DATABASE_URL",
     "DATABASE_POOL_MIN",
     "DATABASE_POOL_MAX",
@@ -36,6 +38,7 @@ pub const VARIABLES: &[&str] = &[
     "S3_BUCKET",
     "S3_ENDPOINT_URL",
     "AWS_REGION",
+    "SMTP_URL",
     "RUST_LOG",
 ];
 
@@ -171,6 +174,33 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         values
     }
 
+    /// Mail holds names and addresses, so it leaves this machine only encrypted.
+    fn mail(&mut self) -> Option<MailSettings> {
+        let from = self.text("SHOP_MAIL_FROM");
+        let server = self.text("SMTP_URL")?;
+        let url = Url::parse(&server).ok();
+        let is_encrypted = |url: &Url| {
+            url.scheme() == "smtps"
+                || url.query_pairs().any(|(name, value)| name == "tls" && value == "required")
+        };
+        match url.as_ref().filter(|url| ["smtp", "smtps"].contains(&url.scheme())) {
+            None => self.problem("SMTP_URL", "is neither smtps:// nor smtp://"),
+            Some(url) if !is_encrypted(url) && !is_this_machine(url) => {
+                self.problem("SMTP_URL", "is not encrypted: use smtps://… or smtp://…?tls=required");
+            }
+            Some(_) => {}
+        }
+        match from.map(|from| from.parse()) {
+            Some(Ok(from)) => return Some(MailSettings { server: SecretString::from(server), from }),
+            Some(Err(error)) => self.problem("SHOP_MAIL_FROM", format!("is not a mail address: {error}")),
+            None => self.problem(
+                "SHOP_MAIL_FROM",
+                "is missing: in whose name mail is sent (Shop <shop@example.com>)",
+            ),
+        }
+        None
+    }
+
     fn database(&mut self) -> DatabaseConfig {
         let url = self.required("DATABASE_URL", "mysql://user:password@host/database or sqlite://path");
         if !url.is_empty() && !url.starts_with("mysql://") && !url.starts_with("sqlite:") {
@@ -188,6 +218,12 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         }
         DatabaseConfig { url: SecretString::from(url), pool_min, pool_max }
     }
+}
+
+pub(super) fn read_database(get: impl Fn(&str) -> Option<String>) -> Result<DatabaseConfig, ConfigProblems> {
+    let mut reader = Reader { get, problems: Vec::new() };
+    let database = reader.database();
+    if reader.problems.is_empty() { Ok(database) } else { Err(ConfigProblems(reader.problems)) }
 }
 
 pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigProblems> {
@@ -231,6 +267,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         time_zone: reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)"),
         log,
         database: reader.database(),
+        mail: reader.mail(),
         identity,
         images,
         code_key: reader.code_key(),
@@ -245,7 +282,12 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
 
 fn is_this_machine(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        // Schemes the url crate does not know keep an address as a name.
+        Some(Host::Domain(name)) => {
+            name == "localhost"
+                || name.ends_with(".localhost")
+                || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,

@@ -1,0 +1,111 @@
+//! A mail server on loopback that keeps what it is given as files, one `.eml` a letter, for whoever wants to look.
+//! The protocol is mailin's; here are only its sockets and its shelf. Nothing is sent on to anybody.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+
+use mailin::{Action, Handler, Response, SessionBuilder, response};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// The longest line a client may send.
+const LONGEST_LINE: u64 = 64 * 1024;
+/// The largest letter that is kept.
+const LARGEST_LETTER: usize = 1024 * 1024;
+
+/// The mailbox while it takes mail.
+pub struct Mailbox {
+    pub address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+/// What one client is sending.
+struct Letter {
+    folder: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Handler for Letter {
+    fn data_start(&mut self, _domain: &str, _from: &str, _is8bit: bool, _to: &[String]) -> Response {
+        self.bytes.clear();
+        response::OK
+    }
+
+    fn data(&mut self, part: &[u8]) -> io::Result<()> {
+        if self.bytes.len() + part.len() > LARGEST_LETTER {
+            return Err(io::Error::other("the letter is too large"));
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(())
+    }
+
+    fn data_end(&mut self) -> Response {
+        // Names begin with the time, so that the folder is in order.
+        let file = self.folder.join(format!("{}.eml", Uuid::now_v7()));
+        match std::fs::write(file, &self.bytes) {
+            Ok(()) => response::OK,
+            Err(_) => response::OUT_OF_SPACE,
+        }
+    }
+}
+
+/// Takes mail on `listener` and puts it into `folder`.
+///
+/// # Errors
+/// When the folder cannot be made or the listener not be used.
+#[expect(clippy::disallowed_methods, reason = "the stand-in runs beside the shop")]
+pub fn start(listener: TcpListener, folder: &Path) -> anyhow::Result<Mailbox> {
+    std::fs::create_dir_all(folder)?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    anyhow::ensure!(address.ip().is_loopback(), "the mailbox is for this machine only, not for {address}");
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let folder = folder.to_owned();
+    let server = tokio::spawn(async move {
+        while let Ok((socket, from)) = listener.accept().await {
+            let letter = Letter { folder: folder.clone(), bytes: Vec::new() };
+            tokio::spawn(async move {
+                if let Err(error) = converse(socket, from.ip(), letter).await {
+                    tracing::debug!(%error, "a mail client left in the middle");
+                }
+            });
+        }
+    });
+    Ok(Mailbox { address, server })
+}
+
+impl Mailbox {
+    /// Where the shop sends its mail.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("smtp://{}", self.address)
+    }
+
+    /// Takes no more mail.
+    pub fn stop(self) {
+        self.server.abort();
+    }
+}
+
+async fn converse(socket: TcpStream, from: IpAddr, letter: Letter) -> io::Result<()> {
+    let mut session = SessionBuilder::new("mailbox").build(from, letter);
+    let mut socket = BufReader::new(socket);
+    socket.write_all(&session.greeting().buffer()?).await?;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if (&mut socket).take(LONGEST_LINE).read_until(b'\n', &mut line).await? == 0 {
+            return Ok(());
+        }
+        let reply = session.process(&line);
+        if reply.action != Action::NoReply {
+            socket.write_all(&reply.buffer()?).await?;
+        }
+        if reply.action == Action::Close {
+            return Ok(());
+        }
+    }
+}
