@@ -16,6 +16,9 @@ use crate::types::product_kind::ProductState;
 use crate::types::quantity::Quantity;
 use crate::types::time::Timestamp;
 
+/// The most that can arrive in one delivery.
+pub const MOST_PIECES_AT_ONCE: i64 = 100_000;
+
 /// So many of a product at a price that was agreed.
 #[derive(Clone, Debug)]
 pub struct Take {
@@ -58,28 +61,32 @@ pub async fn take(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId, take
     .await
 }
 
-/// Pieces arrive.
+/// Pieces arrive; none arriving is nothing to write down.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such product.
+/// [`Error::NotFound`] when there is no such product; [`Error::Malformed`] beyond [`MOST_PIECES_AT_ONCE`].
 pub async fn receive(
     tx: &Tx,
     now: Timestamp,
     actor: Actor,
     product_id: ProductId,
-    pieces: Quantity,
+    pieces: i64,
 ) -> Result<()> {
-    let n = pieces.get();
+    match pieces {
+        0 => return Ok(()),
+        1..=MOST_PIECES_AT_ONCE => {}
+        _ => return Err(Error::Malformed("pieces that arrive")),
+    }
     let changed = dialect::execute(
         tx,
         "UPDATE products SET stock = stock + ? WHERE id = ?",
-        [n.into(), product_id.into()],
+        [pieces.into(), product_id.into()],
     )
     .await?;
     if changed != 1 {
         return Err(Error::NotFound);
     }
-    record(tx, now, Move { product_id, quantity: n, reason: "received", order_id: None, actor }).await
+    record(tx, now, Move { product_id, quantity: pieces, reason: "received", order_id: None, actor }).await
 }
 
 async fn record(tx: &Tx, now: Timestamp, done: Move) -> Result<()> {

@@ -8,7 +8,6 @@ use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
-use awsomeshop::types::quantity::Quantity;
 use futures::FutureExt;
 
 use crate::support::Shop;
@@ -61,9 +60,7 @@ async fn shelve(shop: &Shop, (name, category_name, price, pieces): Entry) -> Goo
         let new = new.clone();
         async move {
             let id = create::create(tx, now, Actor::Shop, new).await?;
-            if let Some(pieces) = Quantity::new(pieces) {
-                stock::receive(tx, now, Actor::Shop, id, pieces).await?;
-            }
+            stock::receive(tx, now, Actor::Shop, id, pieces).await?;
             Ok(id)
         }
         .boxed()

@@ -15,6 +15,7 @@ use futures::future::join_all;
 use crate::support::Shop;
 use crate::support::browser::Browser;
 use crate::support::html::Form;
+use crate::support::raw;
 use crate::support::setting::Goods;
 
 const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
@@ -178,5 +179,29 @@ async fn many_windows_of_one_cart_place_it_once() {
 
     assert_eq!(counts, BTreeMap::from([(303, 1), (409, 15)]), "the cart is empty for the others");
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 1);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hangs_up_and_sends_the_form_again_has_one_order() {
+    let shop = Shop::open().await;
+    let lamp = shop.product("Desk lamp", 10, 100).await;
+    let waiting = buyers(&shop, 24, 100, &[&lamp]).await;
+    for (browser, form) in &waiting {
+        let body = serde_urlencoded::to_string(&form.fields).unwrap();
+        let (cookie, length) = (browser.cookie_header().unwrap(), body.len());
+        let (host, origin) = (shop.address(), &shop.origin);
+        let request = format!(
+            "POST /checkout HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        raw::send_and_hang_up(shop.address(), &request).await;
+    }
+
+    let counts = submit_all(&waiting).await;
+
+    assert_eq!(counts, BTreeMap::from([(303, 24)]));
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 24);
+    assert_eq!(shop.scalar("SELECT stock FROM products").await, 76);
     shop.close().await;
 }

@@ -22,7 +22,6 @@ use crate::types::actor::Actor;
 use crate::types::id::CategoryId;
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
-use crate::types::quantity::{MOST_OF_ONE_PRODUCT, Quantity};
 use crate::types::time::Timestamp;
 use crate::web::picture;
 
@@ -166,12 +165,7 @@ pub(super) async fn put(
         let new: Vec<String> = (0..pieces).map(|_| chance.code()).collect();
         pieces = codes::add(tx, now, sealer, id, &new).await?;
     }
-    while pieces > 0 {
-        let Some(delivered) = Quantity::new(pieces.min(MOST_OF_ONE_PRODUCT)) else { break };
-        stock::receive(tx, now, actor, id, delivered).await?;
-        pieces -= delivered.get();
-    }
-    Ok(())
+    stock::receive(tx, now, actor, id, pieces).await
 }
 
 /// Stores a picture in every width there is a file of. The key follows from the content: another picture, another key.

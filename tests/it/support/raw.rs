@@ -32,3 +32,10 @@ pub async fn send(address: SocketAddr, request: &str) -> RawAnswer {
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     RawAnswer { status: status.unwrap(), head: head.to_lowercase(), body: body.to_owned() }
 }
+
+/// Sends these bytes and hangs up at once, by a reset, without waiting for an answer.
+pub async fn send_and_hang_up(address: SocketAddr, request: &str) {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_zero_linger().unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+}

@@ -14,7 +14,6 @@ use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
-use awsomeshop::types::quantity::{MOST_OF_ONE_PRODUCT, Quantity};
 use awsomeshop::types::role::Role;
 use awsomeshop::types::time::Timestamp;
 use futures::FutureExt;
@@ -121,17 +120,14 @@ impl Shop {
         goods
     }
 
-    /// More pieces of a product, in as many deliveries as it takes.
-    pub async fn receive(&self, product_id: ProductId, mut pieces: i64) {
+    /// More pieces of a product.
+    pub async fn receive(&self, product_id: ProductId, pieces: i64) {
         let now = self.now();
-        while pieces > 0 {
-            let delivered = Quantity::new(pieces.min(MOST_OF_ONE_PRODUCT)).expect("some pieces");
-            let write = self.app.db.write("test.stock", move |tx| {
-                stock::receive(tx, now, Actor::Shop, product_id, delivered).boxed()
-            });
-            write.await.unwrap_or_else(|error| panic!("receiving stock: {error:#}"));
-            pieces -= delivered.get();
-        }
+        let write = self
+            .app
+            .db
+            .write("test.stock", move |tx| stock::receive(tx, now, Actor::Shop, product_id, pieces).boxed());
+        write.await.unwrap_or_else(|error| panic!("receiving stock: {error:#}"));
     }
 
     async fn shelve(&self, name: &str, price: i64, kind: ProductKind) -> Goods {
