@@ -44,6 +44,9 @@ pub struct Options {
     /// Where database, pictures and keys are kept
     #[arg(long, value_name = "FOLDER", default_value = "./var")]
     pub dir: PathBuf,
+    /// Another database than the file in the folder, as in mysql://user:password@host/database
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    pub database: Option<String>,
     /// What is logged, as in `info,sqlx=debug`
     #[arg(long, value_name = "FILTER", env = "RUST_LOG")]
     pub log: Option<String>,
@@ -74,12 +77,19 @@ pub struct Around {
 /// A sentence for whoever sits in front of it: a port that is taken, a folder that cannot be written.
 pub async fn prepare(options: Options) -> anyhow::Result<Demonstration> {
     telemetry::start(LogFormat::Pretty, options.log.as_deref());
+    anyhow::ensure!(
+        !options.reset || options.database.is_none(),
+        "--reset empties the folder and no other database: empty that one by hand, and start without --reset"
+    );
     let folder = Folder::open(&options.dir, options.reset)?;
     let listener = listen(options.bind, "the shop")?;
     let setup = Setup::new(&folder, listener.local_addr()?)?;
     let (provider, store) = stand_ins(&folder, &setup).await?;
     let mailbox = mailbox::start(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?, &folder.mail())?;
-    let config = setup.config(&folder, &provider, &store, &mailbox)?;
+    let mut config = setup.config(&folder, &provider, &store, &mailbox)?;
+    if let Some(url) = options.database {
+        config.database.url = url.into();
+    }
     migrate::migrate(&config.database).await?;
     let app = App::new(config, Clock::System).await?;
     let seeded = seed::run(&app).await.context("filling the demonstration; --reset begins anew")?;
