@@ -18,7 +18,7 @@ const DATABASE_PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 const OBJECTS: &str = "objects";
 const PROVIDER_KEY: &str = "identity-provider.pem";
 const CODE_KEY: &str = "code.key";
-const MAIL: &str = "mail";
+const MAIL: &str = "mailbox";
 
 /// An opened folder.
 pub(super) struct Folder(PathBuf);

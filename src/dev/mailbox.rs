@@ -35,20 +35,34 @@ impl Handler for Letter {
     }
 
     fn data(&mut self, part: &[u8]) -> io::Result<()> {
-        if self.bytes.len() + part.len() > LARGEST_LETTER {
-            return Err(io::Error::other("the letter is too large"));
-        }
-        self.bytes.extend_from_slice(part);
+        // One byte too many is kept as the mark of a letter that is too large; it is refused where it ends, because
+        // before that nobody listens for an answer.
+        let room = (LARGEST_LETTER + 1).saturating_sub(self.bytes.len());
+        self.bytes.extend(part.iter().take(room));
         Ok(())
     }
 
     fn data_end(&mut self) -> Response {
-        // Names begin with the time, so that the folder is in order.
-        let file = self.folder.join(format!("{}.eml", Uuid::now_v7()));
-        match std::fs::write(file, &self.bytes) {
-            Ok(()) => response::OK,
-            Err(_) => response::OUT_OF_SPACE,
+        if self.bytes.len() > LARGEST_LETTER {
+            return response::NO_STORAGE;
         }
+        match self.shelve() {
+            Ok(()) => response::OK,
+            Err(error) => {
+                tracing::warn!(%error, "the mailbox cannot keep a letter");
+                response::OUT_OF_SPACE
+            }
+        }
+    }
+}
+
+impl Letter {
+    /// Names begin with the time, so that the folder is in order; a letter is there when all of it is there.
+    fn shelve(&self) -> io::Result<()> {
+        let name = Uuid::now_v7();
+        let unfinished = self.folder.join(format!("{name}.part"));
+        std::fs::write(&unfinished, &self.bytes)?;
+        std::fs::rename(unfinished, self.folder.join(format!("{name}.eml")))
     }
 }
 
@@ -104,7 +118,8 @@ async fn converse(socket: TcpStream, from: IpAddr, letter: Letter) -> io::Result
         if reply.action != Action::NoReply {
             socket.write_all(&reply.buffer()?).await?;
         }
-        if reply.action == Action::Close {
+        // After a letter that could not be kept mailin would take what follows for more of it.
+        if reply.action == Action::Close || (reply.is_error && line == b".\r\n") {
             return Ok(());
         }
     }

@@ -1,38 +1,42 @@
-//! The letter that confirms an order.
+//! The letter that confirms an order: what was redeemed, what is left, where it goes, and the way to the order's page.
 
+use askama::Template;
+
+use crate::error::Result;
 use crate::outbox::event::OrderPlaced;
 use crate::platform::config::Config;
+use crate::platform::mail::Letter;
 use crate::urls;
 use crate::web::text::Text;
 
-/// The subject line.
-pub(super) fn subject(text: Text, order: &OrderPlaced) -> String {
-    text.say("notice-order-placed-subject").with("number", &order.number).to_string()
+#[derive(Template)]
+#[template(path = "notices/order_placed.txt")]
+struct Plain<'a> {
+    text: Text,
+    order: &'a OrderPlaced,
+    address: &'a str,
 }
 
-/// The letter as plain text: what was bought, what it took, where it goes, and the way to the order's page.
-pub(super) fn body(text: Text, order: &OrderPlaced, config: &Config) -> String {
-    let mut lines = vec![
-        text.say("notice-greeting").with("name", &order.name).to_string(),
-        String::new(),
-        text.say("notice-order-placed-thanks").with("number", &order.number).to_string(),
-        String::new(),
-    ];
-    for line in &order.lines {
-        let said = text.say("notice-order-placed-line").with("count", line.quantity);
-        lines.push(said.with("name", &line.name).with("points", line.points).to_string());
-    }
-    lines.push(String::new());
-    lines.push(text.say("notice-order-placed-total").with("points", order.total).to_string());
-    lines.push(text.say("notice-order-placed-balance").with("points", order.balance_after).to_string());
-    if !order.delivery.is_empty() {
-        lines.push(String::new());
-        lines.push(text.say("notice-order-placed-delivery").to_string());
-        lines.extend(order.delivery.lines().map(str::to_owned));
-    }
-    lines.push(String::new());
-    let address = config.public_address(&urls::order(&order.number));
-    lines.push(text.say("notice-order-placed-page").with("address", address).to_string());
-    lines.push(String::new());
-    lines.join("\n")
+#[derive(Template)]
+#[template(path = "notices/order_placed.html")]
+struct Page<'a> {
+    text: Text,
+    order: &'a OrderPlaced,
+    address: &'a str,
+}
+
+/// Writes it to whoever placed the order.
+///
+/// # Errors
+/// When a template fails.
+pub(super) fn letter(text: Text, config: &Config, id: String, order: &OrderPlaced) -> Result<Letter> {
+    let address = &config.public_address(&urls::order(&order.number));
+    Ok(Letter {
+        id,
+        name: order.name.clone(),
+        address: order.email.clone(),
+        subject: text.say("notice-order-placed-subject").with("number", &order.number).to_string(),
+        text: Plain { text, order, address }.render().map_err(anyhow::Error::new)?,
+        html: Page { text, order, address }.render().map_err(anyhow::Error::new)?,
+    })
 }

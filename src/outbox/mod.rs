@@ -20,8 +20,9 @@ const CLAIM_S: i64 = 60;
 const MOST_ATTEMPTS: i64 = 8;
 /// The first pause after a failure, doubled with each further one, in seconds.
 const FIRST_PAUSE_S: i64 = 5;
-/// Messages claimed at once.
-const BATCH: i64 = 50;
+/// Messages claimed at once: so few that they are dealt with before the claim runs out, or a shutdown does, even when
+/// each of them waits for a server that is silent.
+const BATCH: i64 = 20;
 /// Characters of an error that are kept.
 const LONGEST_ERROR: usize = 500;
 
@@ -93,7 +94,8 @@ pub async fn acknowledge(tx: &Tx, now: Timestamp, id: MessageId) -> Result<()> {
     Ok(())
 }
 
-/// It could not be delivered: later again, or never after too many tries.
+/// It could not be delivered: later again, or never after too many tries. When the claim has run out meanwhile and
+/// somebody else has claimed it, which another count of tries shows, it is theirs, and nothing happens.
 ///
 /// # Errors
 /// When the database fails.
@@ -104,8 +106,9 @@ pub async fn put_off(tx: &Tx, now: Timestamp, message: Message, error: String) -
     let pause_s = FIRST_PAUSE_S << message.attempts.clamp(0, MOST_ATTEMPTS);
     dialect::execute(
         tx,
-        "UPDATE outbox_messages SET due_at = ?, claimed_until = NULL, last_error = ?, dead_at = ? WHERE id = ?",
-        [now.plus_seconds(pause_s).into(), reason.into(), dead_at.into(), message.id.into()],
+        "UPDATE outbox_messages SET due_at = ?, claimed_until = NULL, last_error = ?, dead_at = ? \
+         WHERE id = ? AND attempts = ? AND done_at IS NULL",
+        [now.plus_seconds(pause_s).into(), reason.into(), dead_at.into(), message.id.into(), tries.into()],
     )
     .await?;
     Ok(())

@@ -42,7 +42,7 @@ pub struct Running {
 /// What the job could not do; it can be run again.
 pub async fn run(app: &App, job: Job) -> Result<()> {
     match job {
-        Job::DeliverOutbox => notices::deliver(app).await,
+        Job::DeliverOutbox => notices::deliver::due(app).await,
         Job::ExpirePoints => ledger::expire::run(&app.db, app.now()).await.map(|_| ()),
         Job::ForgetSessions => {
             app.limits.forget_idle();

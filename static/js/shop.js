@@ -2,11 +2,7 @@
 (() => {
   "use strict";
 
-  const root = document.documentElement;
   const byId = (id) => document.getElementById(id);
-
-  // Style sheets show or hide by this class what only makes sense with, or without, a script.
-  root.classList.add("js");
 
   // --- Forms that must not be sent twice (data-once) ---
   // The checkout's key makes a second order impossible anyway; this spares people the doubt.

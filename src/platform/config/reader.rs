@@ -178,17 +178,8 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     fn mail(&mut self) -> Option<MailSettings> {
         let from = self.text("SHOP_MAIL_FROM");
         let server = self.text("SMTP_URL")?;
-        let url = Url::parse(&server).ok();
-        let is_encrypted = |url: &Url| {
-            url.scheme() == "smtps"
-                || url.query_pairs().any(|(name, value)| name == "tls" && value == "required")
-        };
-        match url.as_ref().filter(|url| ["smtp", "smtps"].contains(&url.scheme())) {
-            None => self.problem("SMTP_URL", "is neither smtps:// nor smtp://"),
-            Some(url) if !is_encrypted(url) && !is_this_machine(url) => {
-                self.problem("SMTP_URL", "is not encrypted: use smtps://… or smtp://…?tls=required");
-            }
-            Some(_) => {}
+        if let Err(problem) = safe_mail_server(&server) {
+            self.problem("SMTP_URL", problem);
         }
         match from.map(|from| from.parse()) {
             Some(Ok(from)) => return Some(MailSettings { server: SecretString::from(server), from }),
@@ -278,6 +269,21 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         is_demo: false,
     };
     if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }
+}
+
+/// Whether lettre will read this address, and speak TLS to it where that is needed: with `tls=opportunistic` whoever
+/// stands in between decides.
+fn safe_mail_server(text: &str) -> Result<(), &'static str> {
+    let url = Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()));
+    let url =
+        url.ok_or("is not an address (smtps://user:password@host; in a password / is %2F and @ is %40)")?;
+    let tls = url.query_pairs().find(|(name, _)| name == "tls").map(|(_, value)| value.into_owned());
+    match (url.scheme(), tls.as_deref()) {
+        ("smtps", _) | ("smtp", Some("required")) => Ok(()),
+        ("smtp", None) if is_this_machine(&url) => Ok(()),
+        ("smtp", _) => Err("is not encrypted: use smtps://… or smtp://…?tls=required"),
+        _ => Err("is neither smtps:// nor smtp://"),
+    }
 }
 
 fn is_this_machine(url: &Url) -> bool {

@@ -1,0 +1,63 @@
+//! Delivering the events that are due: claimed in one transaction, sent outside of any, acknowledged in another.
+
+use futures::{FutureExt, StreamExt};
+
+use super::order_placed;
+use crate::error::{Error, Result};
+use crate::outbox::{self, Message, event::Event};
+use crate::platform::app::App;
+use crate::platform::mail::Letter;
+use crate::web::text::Text;
+
+/// Letters under way at once.
+const AT_ONCE: usize = 4;
+
+/// Delivers the events that are due. One that cannot be delivered does not hold up the others.
+///
+/// # Errors
+/// When the database fails; what was not acknowledged comes again when its claim has run out.
+pub async fn due(app: &App) -> Result<()> {
+    let now = app.now();
+    let due = app.db.write("outbox.claim", move |tx| outbox::claim(tx, now).boxed()).await?;
+    let mut delivered =
+        futures::stream::iter(due).map(|message| deliver_one(app, message)).buffer_unordered(AT_ONCE);
+    let mut failed = None;
+    while let Some(result) = delivered.next().await {
+        failed = failed.or(result.err());
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+async fn deliver_one(app: &App, message: Message) -> Result<()> {
+    let told = tell(app, &message).await;
+    let (now, id) = (app.now(), message.id);
+    let Err(error) = told else {
+        return app.db.write("outbox.acknowledge", move |tx| outbox::acknowledge(tx, now, id).boxed()).await;
+    };
+    tracing::warn!(event = %id, kind = message.kind, tries = message.attempts + 1, %error, "an event waits");
+    let reason = error.to_string();
+    app.db
+        .write("outbox.put_off", move |tx| outbox::put_off(tx, now, message.clone(), reason.clone()).boxed())
+        .await
+}
+
+async fn tell(app: &App, message: &Message) -> Result<()> {
+    // Also where nobody is told: an event that cannot be read is a mistake to be seen.
+    let event = serde_json::from_value(message.payload.clone()).map_err(|error| unreadable(&error))?;
+    if app.mail.is_configured() {
+        app.mail.send(&letter(app, message, &event)?).await?;
+    }
+    Ok(())
+}
+
+fn letter(app: &App, message: &Message, event: &Event) -> Result<Letter> {
+    let id = message.id.to_string();
+    match event {
+        Event::OrderPlaced(order) => order_placed::letter(Text::english(), &app.config, id, order),
+    }
+}
+
+/// Only where it went wrong: the rest of the sentence may hold what the event is about.
+fn unreadable(error: &serde_json::Error) -> Error {
+    Error::Internal(anyhow::anyhow!("an event cannot be read ({:?})", error.classify()))
+}
