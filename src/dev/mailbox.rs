@@ -124,3 +124,28 @@ async fn converse(socket: TcpStream, from: IpAddr, letter: Letter) -> io::Result
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_letter_that_is_too_large_is_refused_and_not_kept() {
+        let folder = std::env::temp_dir().join(format!("awsomeshop-mailbox-{}", Uuid::new_v4()));
+        let mailbox = start(TcpListener::bind("127.0.0.1:0").unwrap(), &folder).unwrap();
+        for (letter, answer) in [("..dot\r\n".to_owned(), "250 "), ("x\r\n".repeat(LARGEST_LETTER), "552 ")] {
+            let mut client = TcpStream::connect(mailbox.address).await.unwrap();
+            let envelope = "EHLO here\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n";
+            client.write_all(format!("{envelope}{letter}.\r\n").as_bytes()).await.unwrap();
+            client.shutdown().await.unwrap();
+            let mut answers = String::new();
+            client.read_to_string(&mut answers).await.unwrap();
+            assert!(answers.contains(&format!("\r\n{answer}")), "{answers}");
+        }
+        let kept: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!(std::fs::read_to_string(&kept[0]).unwrap(), ".dot\r\n");
+        mailbox.stop();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

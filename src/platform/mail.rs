@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +17,9 @@ use crate::error::{Error, Result};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long one letter may take, the connection included.
 const SEND_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Keeps programs that answer for people, such as those of people on holiday, from answering.
+const WRITTEN_BY_A_PROGRAM: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
 
 /// Where mail is handed over, and in whose name.
 #[derive(Clone, Debug)]
@@ -97,6 +101,7 @@ fn written(letter: &Letter, from: &Mailbox) -> Result<Message> {
         .from(from.clone())
         .to(Mailbox::new(Some(one_line(&letter.name)), address))
         .subject(one_line(&letter.subject))
+        .raw_header(HeaderValue::new(WRITTEN_BY_A_PROGRAM, "auto-generated".to_owned()))
         .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
         .map_err(anyhow::Error::new)?;
     Ok(message)

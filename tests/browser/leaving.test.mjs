@@ -8,7 +8,7 @@ before(async () => { shop = await open(); });
 after(() => shop?.close());
 
 async function signOut(page) {
-  await page.getByText('Your account').click();
+  await page.getByTitle('Your account').click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
 }
@@ -58,7 +58,7 @@ test('a page left open in another tab asks to sign in, and nothing is done', asy
   await leaving.goto('/addresses');
   await signOut(leaving);
 
-  await catalog.locator('#filter').getByText('Office', { exact: true }).click();
+  await catalog.getByRole('radio', { name: 'Office' }).check({ force: true, noWaitAfter: true });
   await asksWho(catalog);
   for (const old of [cart.getByRole('button', { name: /^One more/ }), product.getByRole('button', { name: 'Add to cart' })]) {
     await old.click();

@@ -66,11 +66,12 @@ async fn an_order_is_confirmed_by_one_letter_in_two_forms() {
     assert_eq!(letter.header("To"), "\"Ann Archer\" <ann@example.test>");
     assert_eq!(letter.header("Subject"), format!("Your order {number}"));
     assert_eq!(letter.header("Message-ID"), format!("<{id}@example.test>"));
+    assert_eq!(letter.header("Auto-Submitted"), "auto-generated");
     assert!(letter.header("Content-Type").starts_with("multipart/alternative;"), "{letter:?}");
     let plain = format!(
         "Hello Ann Archer,\n\n\
          thank you, we have your order {number}. You find it here:\n{address}\n\n\
-         2 × Desk lamp: 2,400 points\n1 × Pencil <2B>: 1 point\n1 × Book voucher: 50 points\n\
+         2 × Desk lamp: 2,400 points\n1 × Pencil <2B>: 1 point\n1 × Book voucher: 50 points\n\n\
          Redeemed: 2,451 points\nLeft to spend: 2,549 points\n\n\
          It goes to:\nBerlin\nLamp Street 1, 10115 Berlin\n\n\
          On the order’s page you can follow it. Voucher codes are shown there and never sent by mail."
@@ -174,6 +175,21 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     assert_eq!((shop.scalar(DONE).await, shop.scalar(WAITING).await), (0, 1));
     shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_must_be_encrypted_is_not_sent_otherwise() {
+    let folder = Folder::new();
+    let mailbox = mailbox(&folder);
+    let plain = mailbox.url();
+    for server in [format!("{plain}?tls=required"), plain.replace("smtp:", "smtps:")] {
+        let (shop, _) = shop_with_an_order(&server).await;
+        shop.job(Job::DeliverOutbox).await;
+        assert_eq!((shop.scalar(DONE).await, shop.scalar(WAITING).await), (0, 1), "{server}");
+        assert_eq!(Letter::all(&folder.0).len(), 0, "{server}");
+        shop.close().await;
+    }
+    mailbox.stop();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
