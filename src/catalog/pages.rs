@@ -251,17 +251,9 @@ fn form(page: &Page, filter: Filter) -> FilterForm {
 }
 
 fn category_choices(page: &Page, shelves: &[categories::Model], filter: &Filter) -> Vec<Choice> {
-    let all = Choice {
-        value: String::new(),
-        label: page.say("catalog-category-all").to_string(),
-        selected: filter.category.is_empty(),
-    };
-    let each = shelves.iter().map(|shelf| Choice {
-        value: shelf.slug.clone(),
-        label: shelf.name.clone(),
-        selected: shelf.slug == filter.category,
-    });
-    std::iter::once(all).chain(each).collect()
+    let chosen = (!filter.category.is_empty()).then_some(filter.category.as_str());
+    let each = shelves.iter().map(|shelf| (shelf.slug.clone(), shelf.name.clone()));
+    Choice::all_or(page.say("catalog-category-all").to_string(), chosen, each)
 }
 
 fn sort_choice(page: &Page, sort: Sort, chosen: Sort) -> Choice {

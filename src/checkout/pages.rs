@@ -20,7 +20,7 @@ use crate::types::time::Timestamp;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
-use crate::web::page::{FormErrors, Page};
+use crate::web::page::{FormErrors, LotView, Page};
 use crate::web::picture::{self, Picture};
 use crate::web::viewer::Employee;
 use crate::web::{render, sentences};
@@ -65,11 +65,6 @@ struct DeliveryChoice {
     name: String,
     detail: String,
     selected: bool,
-}
-
-struct LotView {
-    amount: Points,
-    expires: Option<Timestamp>,
 }
 
 /// What the confirm page sends.

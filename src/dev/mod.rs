@@ -44,7 +44,7 @@ pub struct Options {
     /// Where database, pictures and keys are kept
     #[arg(long, value_name = "FOLDER", default_value = "./var")]
     pub dir: PathBuf,
-    /// Another database than the file in the folder, as in mysql://user:password@host/database
+    /// Another database than the file in the folder; one of MySQL, say
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     pub database: Option<String>,
     /// What is logged, as in `info,sqlx=debug`

@@ -16,7 +16,7 @@ use crate::types::transfer_kind::TransferKind;
 use crate::urls;
 use crate::web::csv;
 use crate::web::htmx::Htmx;
-use crate::web::page::{Choice, FormErrors, Page};
+use crate::web::page::{Choice, FormErrors, LotView, Page};
 use crate::web::pager::Pager;
 use crate::web::render;
 use crate::web::text::Text;
@@ -39,11 +39,6 @@ struct IndexPage {
     pager: Pager,
     csv_href: String,
     any_filter: bool,
-}
-
-struct LotView {
-    amount: Points,
-    expires: Option<Timestamp>,
 }
 
 struct StatementRow {
@@ -198,17 +193,8 @@ fn what(text: Text, kind: TransferKind, number: &str) -> String {
 }
 
 fn kind_choices(text: Text, chosen: Option<TransferKind>) -> Vec<Choice> {
-    let all = Choice {
-        value: String::new(),
-        label: text.say("ledger-kind-all").to_string(),
-        selected: chosen.is_none(),
-    };
-    let each = TransferKind::iter().map(|kind| Choice {
-        value: kind.name().to_owned(),
-        label: kind_label(text, kind),
-        selected: chosen == Some(kind),
-    });
-    std::iter::once(all).chain(each).collect()
+    let each = TransferKind::iter().map(|kind| (kind.name().to_owned(), kind_label(text, kind)));
+    Choice::all_or(text.say("ledger-kind-all").to_string(), chosen.map(TransferKind::name), each)
 }
 
 fn kind_label(text: Text, kind: TransferKind) -> String {

@@ -21,7 +21,7 @@ use crate::types::product_kind::ProductKind;
 use crate::types::time::Timestamp;
 use crate::urls;
 use crate::web::htmx::Htmx;
-use crate::web::page::{Choice, Page};
+use crate::web::page::{Choice, LotView, Page};
 use crate::web::pager::Pager;
 use crate::web::picture::{self, Picture};
 use crate::web::render;
@@ -102,17 +102,8 @@ pub async fn index(
 }
 
 fn state_choices(text: Text, chosen: Option<OrderState>) -> Vec<Choice> {
-    let all = Choice {
-        value: String::new(),
-        label: text.say("orders-state-all").to_string(),
-        selected: chosen.is_none(),
-    };
-    let each = OrderState::iter().map(|state| Choice {
-        value: state.name().to_owned(),
-        label: state_label(text, state),
-        selected: chosen == Some(state),
-    });
-    std::iter::once(all).chain(each).collect()
+    let each = OrderState::iter().map(|state| (state.name().to_owned(), state_label(text, state)));
+    Choice::all_or(text.say("orders-state-all").to_string(), chosen.map(OrderState::name), each)
 }
 
 fn state_label(text: Text, state: OrderState) -> String {
@@ -192,11 +183,6 @@ struct CodeView {
     revealed: Option<String>,
     revealed_at: Option<Timestamp>,
     last_four: String,
-}
-
-struct LotView {
-    amount: Points,
-    expires: Option<Timestamp>,
 }
 
 /// `GET /orders/{number}`: one order with everything about it. Codes are hidden until asked for.

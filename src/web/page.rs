@@ -40,6 +40,30 @@ pub struct Choice {
     pub selected: bool,
 }
 
+impl Choice {
+    /// "Everything" first, chosen when no `value` is, then the others as (value, label).
+    #[must_use]
+    pub fn all_or(
+        all: String,
+        chosen: Option<&str>,
+        others: impl IntoIterator<Item = (String, String)>,
+    ) -> Vec<Self> {
+        let everything = Self { value: String::new(), label: all, selected: chosen.is_none() };
+        let others = others.into_iter().map(|(value, label)| {
+            let selected = chosen == Some(value.as_str());
+            Self { value, label, selected }
+        });
+        std::iter::once(everything).chain(others).collect()
+    }
+}
+
+/// Points of one lot, and when what is left of them lapses; `None` never.
+#[derive(Clone, Debug)]
+pub struct LotView {
+    pub amount: Points,
+    pub expires: Option<Timestamp>,
+}
+
 /// What is wrong with a form, as sentences.
 #[derive(Clone, Debug)]
 pub struct FormErrors {

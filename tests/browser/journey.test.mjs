@@ -1,128 +1,222 @@
-// The shop's main job as a person does it: sign in, find, redeem, look it up; with scripts and without.
+// From signing in to the statement: what people come for, with JavaScript and without it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addToCart, balance, number, open, settled, signIn } from './support.mjs';
+import { addToCart, balance, countOrders, number, open, redeem, signIn } from './support.mjs';
+
+const TEA = { slug: 'green-tea-50-bags', name: 'Green tea, 50 bags' };
+const CHOCOLATE = 'milk-chocolate-bar';
+const CODE = /^[A-Z0-9]{4}(-[A-Z0-9]{4})+$/;
+const MODES = [
+  { how: 'with JavaScript', javaScriptEnabled: true, person: 'ines' },
+  { how: 'without JavaScript', javaScriptEnabled: false, person: 'tomas' },
+];
 
 let shop;
 before(async () => { shop = await open(); });
 after(() => shop?.close());
 
-const redeem = (page) => page.locator('form[action="/checkout"] button[type=submit]');
-
-async function search(page, words) {
-  await page.fill('#search', words);
-  await page.press('#search', 'Enter');
-  await page.waitForURL((url) => url.searchParams.get('q') === words);
-  await settled(page);
+// Somebody in front of a computer of their own, signed in.
+async function sit(person, options) {
+  const context = await shop.context(options);
+  const page = await context.newPage();
+  await signIn(page, person);
+  return { context, page };
 }
 
-// People of their own for the two journeys, so that neither changes the other's balance.
-for (const [javaScriptEnabled, person] of [[true, 'ines'], [false, 'tomas']]) {
-  test(`somebody signs in, finds, redeems and sees it in the books, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
-    const context = await shop.context({ javaScriptEnabled });
-    const page = await context.newPage();
-    await signIn(page, person);
-    const before = await balance(page);
+const total = async (page) => number(await page.locator('.sums__total dd .points').innerText());
+const cartCount = async (page) => number(await page.locator('#cart-label').innerText());
 
-    await search(page, 'teapot');
-    await page.locator('#results a[href="/products/stoneware-teapot"]').first().click();
-    await page.waitForURL('**/products/stoneware-teapot');
-    assert.match(await page.locator('main').innerText(), /480\s+points/);
-    await page.click('button[name=then][value=cart]');
-    await page.waitForSelector('#cart');
-    await page.fill('#cart input[name=quantity]', '2');
-    if (javaScriptEnabled) await page.locator('#cart input[name=quantity]').blur();
-    else await page.locator('#cart .no-js-only').first().click();
-    await page.locator('#cart', { hasText: '960' }).waitFor();
+for (const { how, javaScriptEnabled, person } of MODES) {
+  test(`a person finds something, redeems it and sees it booked, ${how}`, async () => {
+    const { context, page } = await sit(person, { javaScriptEnabled });
+    const [had, orders] = [await balance(page), await countOrders(page)];
 
-    await page.locator('#cart a[href="/checkout"]').click();
+    await page.goto('/');
+    await page.getByLabel('Search the shop').fill('tea');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/[?&]q=tea/);
+    await page.getByRole('radio', { name: 'Food & drink' }).check();
+    if (!javaScriptEnabled) await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL(/category=food-drink/);
+    await page.getByRole('link', { name: 'Ten yoga classes' }).waitFor({ state: 'detached' });
+    assert.match(page.url(), /[?&]q=tea/, 'the filter keeps the search');
+    assert.equal(await page.getByLabel('Search the shop').inputValue(), 'tea');
+
+    await page.getByRole('link', { name: TEA.name }).click();
+    await page.waitForURL(`**/products/${TEA.slug}`);
+    const price = number(await page.locator('.points--large').innerText());
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByText(`${TEA.name} is in your cart.`).waitFor();
+    assert.equal(await total(page), price);
+
+    if (javaScriptEnabled) {
+      await page.getByRole('button', { name: `One more of ${TEA.name}` }).click();
+    } else {
+      await page.getByLabel(`Quantity of ${TEA.name}`).fill('2');
+      await page.getByRole('button', { name: 'Update' }).click();
+    }
+    await page.locator('.sums__total', { hasText: String(2 * price) }).waitFor();
+    assert.equal(await cartCount(page), 2, 'the header counts the pieces');
+
+    await page.getByRole('link', { name: 'Go to checkout' }).click();
     await page.waitForURL('**/checkout');
-    await page.locator('input[name=delivery][value="office:berlin"]').check({ force: true });
-    await redeem(page).click();
-    await page.waitForURL('**/orders/*-*');
-    const order = new URL(page.url()).pathname;
-    assert.match(await page.locator('main').innerText(), /Lindenhof 12/);
-    assert.equal(await balance(page), before - 960);
+    assert.equal(await total(page), 2 * price);
+    const order = await redeem(page);
 
-    await page.goto('/orders');
-    assert.equal(await page.locator(`#results a[href="${order}"]`).count() > 0, true);
-    await page.goto('/points');
-    const newest = page.locator('#statement tbody tr').first();
-    assert.equal(await newest.locator(`a[href="${order}"]`).count(), 1);
-    assert.match(await newest.innerText(), /960/);
+    await page.getByText(`Order ${order} is placed.`).waitFor();
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), `Order ${order}`);
+    assert.match(await page.locator('main').innerText(), new RegExp(`2 × ${price} points`));
+    assert.equal(await balance(page), had - 2 * price);
+    assert.equal(await cartCount(page), 0);
+
+    assert.equal(await countOrders(page), orders + 1);
+    const newest = page.locator('.order').first();
+    assert.match(await newest.innerText(), new RegExp(`${TEA.name}[^]*Order ${order}[^]*Being prepared`));
+
+    await page.getByTitle('Your balance').click();
+    await page.waitForURL('**/points');
+    const row = page.locator('.statement tbody tr').first();
+    assert.equal(await row.getByRole('link').innerText(), `Order ${order}`);
+    assert.equal(await row.locator('.amount').innerText(), `−${2 * price}`);
+    assert.equal(number(await row.locator('.after .num').innerText()), had - 2 * price);
+    await row.getByRole('link').click();
+    await page.waitForURL(`**/orders/${order}`);
     await context.close();
   });
-}
 
-for (const javaScriptEnabled of [true, false]) {
-  test(`a code is shown when it is asked for and not before, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
-    const context = await shop.context({ javaScriptEnabled });
-    const page = await context.newPage();
-    await signIn(page, 'mei');
-    await addToCart(page, 'supermarket-voucher-25-euros');
+  test(`a code stays hidden until it is asked for, ${how}`, async () => {
+    const { context, page } = await sit('mei', { javaScriptEnabled });
+    await addToCart(page, 'cinema-for-two');
+    await page.getByRole('link', { name: 'Go to checkout' }).click();
+    assert.equal(await page.locator('[name=delivery]').count(), 0, 'a code needs no delivery');
+    await redeem(page);
+    assert.equal(await page.locator('output').count(), 0);
+    const lastFour = (await page.getByText('Hidden code ending in').innerText()).slice(-4);
+
+    await page.getByRole('button', { name: 'Show code' }).click();
+    const code = await page.locator('output').innerText();
+    assert.match(code, CODE);
+    assert.ok(code.endsWith(lastFour), `${code} does not end in ${lastFour}`);
+    const copy = page.getByRole('button', { name: 'Copy' });
+    assert.equal(await copy.isVisible(), javaScriptEnabled, 'only a script can copy');
+    if (javaScriptEnabled) {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await copy.click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+    }
+
+    await page.goto('/orders');
+    await page.locator('.order a').first().click();
+    await page.getByText('Code shown').waitFor();
+    assert.equal((await page.content()).includes(code), false, 'shown in that one answer only');
+    await context.close();
+  });
+
+  test(`a double click on Redeem places one order, ${how}`, async () => {
+    const { context, page } = await sit('mara', { javaScriptEnabled });
+    const [had, orders] = [await balance(page), await countOrders(page)];
+    await addToCart(page, CHOCOLATE);
     await page.goto('/checkout');
-    await redeem(page).click();
-    await page.waitForURL('**/orders/*-*');
-    assert.equal(await page.locator('#codes output').count(), 0);
-    await page.locator('#codes form button[type=submit]').first().click();
-    await page.waitForSelector('#codes output');
-    assert.match(await page.locator('#codes output').first().innerText(), /^[A-Z0-9]{4}(-[A-Z0-9]{4})+$/);
-    assert.equal(await page.locator('[data-copy]').first().isVisible(), javaScriptEnabled);
-    await page.goto(page.url().replace(/\/codes\/.*/, ''));
-    assert.equal(await page.locator('#codes output').count(), 0, 'only in the answer to the click');
+    const spent = await total(page);
+    await page.getByRole('button', { name: 'Redeem' }).dblclick();
+    await page.waitForURL(/\/orders\/[^/]+$/);
+    assert.equal(await countOrders(page), orders + 1);
+    assert.equal(await balance(page), had - spent);
+    await context.close();
+  });
+
+  test(`going back after an order offers nothing to redeem again, ${how}`, async () => {
+    const { context, page } = await sit('mara', { javaScriptEnabled });
+    const orders = await countOrders(page);
+    await addToCart(page, CHOCOLATE);
+    await page.goto('/checkout');
+    const order = await redeem(page);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Your cart is empty' }).waitFor();
+    await page.goForward();
+    await page.getByRole('heading', { name: `Order ${order}` }).waitFor();
+    assert.equal(await countOrders(page), orders + 1);
     await context.close();
   });
 }
 
-test('a double click, the way back and the same form again make one order', async () => {
-  const context = await shop.context();
-  const page = await context.newPage();
-  await signIn(page, 'helena');
-  await page.goto('/orders');
-  const orders = async () => {
-    await page.goto('/orders');
-    return number((await page.locator('#results').innerText()).match(/(\d+) orders?/)[1]);
-  };
-  const before = await orders();
-  await addToCart(page, 'two-tone-socks');
+test('a page whose answer was lost can be sent again and is the same order', async () => {
+  const { context, page } = await sit('mara');
+  const orders = await countOrders(page);
+  await addToCart(page, CHOCOLATE);
   await page.goto('/checkout');
-  await page.locator('input[name=delivery]').first().check({ force: true });
-  await redeem(page).dblclick();
-  await page.waitForURL('**/orders/*-*');
-  const order = page.url();
-  await page.goBack();
-  if (new URL(page.url()).pathname === '/checkout' && await redeem(page).isEnabled().catch(() => false)) {
-    await redeem(page).click();
-    await page.waitForURL((url) => url.pathname !== '/checkout');
-    assert.ok([order, `${shop.url}/cart`].includes(page.url()), page.url());
-  }
-  assert.equal(await orders(), before + 1);
+  // The order is placed behind the page's back, as it is when the answer never arrives.
+  const lost = await page.locator('main form').evaluate(async (form) => {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    return answer.url;
+  });
+  const order = await redeem(page);
+  assert.equal(lost.split('/').at(-1), order);
+  assert.equal(await countOrders(page), orders + 1);
   await context.close();
 });
 
-test('who has signed out is gone, also by the way back', async () => {
-  const context = await shop.context();
-  const page = await context.newPage();
-  await signIn(page, 'mara');
-  await page.goto('/points');
-  await page.locator('details[data-menu] summary').click();
-  await page.locator('form[action="/sign-out"] button').click();
-  await page.waitForURL('**/signed-out*');
-  await page.waitForURL('**/signed-out', { timeout: 10_000 });
-  await page.goto('/points');
-  assert.equal(new URL(page.url()).port, String(shop.port + 1), 'at the identity provider again');
+test('a second tab cannot redeem a cart that is gone', async () => {
+  const { context, page } = await sit('mara');
+  const orders = await countOrders(page);
+  await addToCart(page, CHOCOLATE);
+  await page.goto('/checkout');
+  const second = await context.newPage();
+  await second.goto('/checkout');
+  await redeem(page);
+  await second.getByRole('button', { name: 'Redeem' }).click();
+  await second.getByText('Your cart is empty, so there is nothing to redeem.').waitFor();
+  await second.getByRole('link', { name: 'Back to the cart' }).click();
+  await second.waitForURL('**/cart');
+  assert.equal(await countOrders(page), orders + 1);
   await context.close();
 });
 
-test('somebody else sees nothing of it', async () => {
-  const [hers, his] = [await shop.context(), await shop.context()];
-  const page = await hers.newPage();
-  await signIn(page, 'sofia');
-  await page.goto('/orders');
-  const order = await page.locator('#results a[href^="/orders/"]').first().getAttribute('href');
-  const other = await his.newPage();
-  await signIn(other, 'jonas');
-  assert.equal((await other.goto(order)).status(), 404);
-  await hers.close();
-  await his.close();
+test('who has not enough points is told so and can still keep the thing', async () => {
+  const { context, page } = await sit('jonas');
+  const had = await balance(page);
+  await page.goto('/products/compact-camera');
+  const price = number(await page.locator('.points--large').innerText());
+  assert.equal(await page.getByRole('button', { name: 'Redeem now' }).isDisabled(), true);
+  const short = (price - had).toLocaleString('en');
+  await page.getByText(`You are ${short} points short of this.`).waitFor();
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await page.waitForURL('**/cart');
+  await page.getByText(`You are ${short} points short.`).waitFor();
+  assert.equal(await page.locator('#to-checkout').count(), 0);
+  await context.close();
+});
+
+test('the same account on another computer shows the same cart and the same orders', async () => {
+  const here = await sit('sofia');
+  const there = await sit('sofia', { viewport: { width: 390, height: 844 } });
+  await addToCart(here.page, 'pillar-candle');
+  await there.page.goto('/cart');
+  await there.page.getByRole('link', { name: 'Pillar candle' }).waitFor();
+  await there.page.getByRole('link', { name: 'Go to checkout' }).click();
+  await there.page.waitForURL('**/checkout');
+  const order = await redeem(there.page);
+  await here.page.goto(`/orders/${order}`);
+  assert.equal(await balance(here.page), await balance(there.page));
+  assert.equal(await cartCount(here.page), 0);
+  await Promise.all([here.context.close(), there.context.close()]);
+});
+
+test('an address given on the way to the checkout is where the order goes', async () => {
+  const { context, page } = await sit('oskar');
+  await addToCart(page, 'pillar-candle');
+  await page.goto('/checkout');
+  await page.getByRole('link', { name: 'Add an address' }).click();
+  await page.getByLabel('Name of the recipient').fill('Oskar Brandt');
+  await page.getByLabel('Street and number').fill('Gärtnerweg 7');
+  await page.getByLabel('Postcode').fill('10245');
+  await page.getByLabel('Town or city').fill('Berlin');
+  await page.getByLabel('Country').selectOption('Germany');
+  await page.getByRole('button', { name: 'Save address' }).click();
+  await page.waitForURL('**/checkout');
+  await page.getByRole('radio', { name: /Gärtnerweg 7/ }).check();
+  await redeem(page);
+  assert.match(await page.locator('address').innerText(), /Oskar Brandt\s+Gärtnerweg 7\s+10245 Berlin/);
+  await context.close();
 });

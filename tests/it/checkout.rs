@@ -5,8 +5,19 @@ use sea_orm::Value;
 use crate::support::Shop;
 use crate::support::browser::Browser;
 use crate::support::html::Form;
+use crate::support::setting::Goods;
 
 const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
+
+/// Ann with so many points, five lamps of a price, and her browser.
+async fn ann_and_lamps(points: i64, price: i64) -> (Shop, Browser, Goods) {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, points, None).await;
+    let lamp = shop.product("Desk lamp", price, 5).await;
+    let browser = shop.browser_of(ann).await;
+    (shop, browser, lamp)
+}
 
 /// Puts one piece in and opens the confirm page.
 async fn confirm(browser: &Browser, product: &str) -> Form {
@@ -43,11 +54,7 @@ async fn an_employee_signs_in_finds_redeems_and_sees_it_in_the_books() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_form_again_leads_to_the_same_order() {
-    let shop = Shop::open().await;
-    let ann = shop.person("ann").await;
-    shop.grant(ann, 500, None).await;
-    let lamp = shop.product("Desk lamp", 120, 5).await;
-    let browser = shop.browser_of(ann).await;
+    let (shop, browser, lamp) = ann_and_lamps(500, 120).await;
     let form = confirm(&browser, &lamp.id.to_string()).await.with("delivery", "office:berlin");
 
     let first = browser.submit(&form).await.expect(303);
@@ -83,11 +90,7 @@ async fn the_same_key_for_another_cart_or_total_is_refused() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_higher_price_is_asked_again_and_a_lower_one_is_taken() {
-    let shop = Shop::open().await;
-    let ann = shop.person("ann").await;
-    shop.grant(ann, 500, None).await;
-    let lamp = shop.product("Desk lamp", 120, 5).await;
-    let browser = shop.browser_of(ann).await;
+    let (shop, browser, lamp) = ann_and_lamps(500, 120).await;
     let form = confirm(&browser, &lamp.id.to_string()).await.with("delivery", "office:berlin");
 
     shop.sql("UPDATE products SET price = 130", []).await;
@@ -133,11 +136,7 @@ async fn every_refusal_says_the_numbers_changes_nothing_and_keeps_the_cart() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_few_points_are_told_to_the_point() {
-    let shop = Shop::open().await;
-    let ann = shop.person("ann").await;
-    shop.grant(ann, 70, None).await;
-    let lamp = shop.product("Desk lamp", 100, 5).await;
-    let browser = shop.browser_of(ann).await;
+    let (shop, browser, lamp) = ann_and_lamps(70, 100).await;
     let form = confirm(&browser, &lamp.id.to_string()).await.with("delivery", "office:berlin");
     let before = shop.contents().await;
 
