@@ -34,10 +34,17 @@ async fn deliver_one(app: &App, message: Message) -> Result<()> {
     let Err(error) = told else {
         return app.db.write("outbox.acknowledge", move |tx| outbox::acknowledge(tx, now, id).boxed()).await;
     };
-    tracing::warn!(event = %id, kind = message.kind, tries = message.attempts + 1, %error, "an event waits");
-    let reason = error.to_string();
+    tracing::warn!(event = %id, kind = message.kind, tries = message.attempts, %error, "an event waits");
+    let (reason, is_outage) = (error.to_string(), matches!(error, Error::Unavailable(_)));
     app.db
-        .write("outbox.put_off", move |tx| outbox::put_off(tx, now, message.clone(), reason.clone()).boxed())
+        .write("outbox.put_off", move |tx| {
+            let (message, reason) = (message.clone(), reason.clone());
+            if is_outage {
+                outbox::wait_out(tx, now, message, reason).boxed()
+            } else {
+                outbox::put_off(tx, now, message, reason).boxed()
+            }
+        })
         .await
 }
 

@@ -20,6 +20,8 @@ const CLAIM_S: i64 = 60;
 const MOST_ATTEMPTS: i64 = 8;
 /// The first pause after a failure, doubled with each further one, in seconds.
 const FIRST_PAUSE_S: i64 = 5;
+/// The pause while nobody takes messages, in seconds.
+const OUTAGE_PAUSE_S: i64 = 30;
 /// Messages claimed at once: so few that they are dealt with before the claim runs out, or a shutdown does, even when
 /// each of them waits for a server that is silent.
 const BATCH: i64 = 20;
@@ -109,6 +111,29 @@ pub async fn put_off(tx: &Tx, now: Timestamp, message: Message, error: String) -
         "UPDATE outbox_messages SET due_at = ?, claimed_until = NULL, last_error = ?, dead_at = ? \
          WHERE id = ? AND attempts = ? AND done_at IS NULL",
         [now.plus_seconds(pause_s).into(), reason.into(), dead_at.into(), message.id.into(), tries.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whoever takes messages cannot be reached: again in a while, and that was no try of this message. An outage, however
+/// long, gives up nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wait_out(tx: &Tx, now: Timestamp, message: Message, error: String) -> Result<()> {
+    let reason: String = error.chars().take(LONGEST_ERROR).collect();
+    dialect::execute(
+        tx,
+        "UPDATE outbox_messages SET due_at = ?, claimed_until = NULL, last_error = ?, attempts = ? \
+         WHERE id = ? AND attempts = ? AND done_at IS NULL",
+        [
+            now.plus_seconds(OUTAGE_PAUSE_S).into(),
+            reason.into(),
+            message.attempts.into(),
+            message.id.into(),
+            (message.attempts + 1).into(),
+        ],
     )
     .await?;
     Ok(())

@@ -65,7 +65,8 @@ export async function startShop() {
     }
     await sleep(50);
   }
-  return { url, port, stop, origins: [url, `http://127.0.0.1:${port + 2}`] };
+  const [provider, store] = [1, 2].map((after) => `http://127.0.0.1:${port + after}`);
+  return { url, port, stop, provider, origins: [url, store] };
 }
 
 async function isHealthy(url) {
