@@ -38,6 +38,7 @@ points-amount = { $points ->
 }
 points-expire-on = until { $day }
 points-never-expire = never expire
+points-more-lots = And { $count } more
 
 pager-label = Pages
 pager-first = First page
@@ -57,7 +58,7 @@ form-date = Please enter a date.
 form-choose-delivery = Please choose where this should go.
 form-range-order = The end of this range is before its start.
 form-not-in-list = Please choose from the list.
-form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
+form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
 form-taken = This is taken already. Please choose another.
 
 flash-cart-added = { $name } is in your cart.

@@ -27,6 +27,21 @@ test('the first step leads past the header', async () => {
   await context.close();
 });
 
+test('a product is put into the cart without a mouse', async () => {
+  const context = await shop.context();
+  const page = await context.newPage();
+  await signIn(page, 'mara');
+  await page.goto('/products/pillar-candle');
+  await tabTo(page, 'button[name=then][value=cart]');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/cart');
+  await page.getByRole('link', { name: 'Pillar candle' }).waitFor();
+  await tabTo(page, '#to-checkout');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/checkout');
+  await context.close();
+});
+
 test('a product is redeemed without a mouse', async () => {
   const context = await shop.context();
   const page = await context.newPage();

@@ -7,7 +7,10 @@ import { after, before, test } from 'node:test';
 import AxeBuilder from '@axe-core/playwright';
 import { addToCart, open, redeem, settled, signIn } from './support.mjs';
 
-const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+const SIZES = {
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+  desk: { viewport: { width: 1280, height: 800 } },
+};
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
 // The checker takes its time: once for each size and once for each theme.
 const CHECKED = ['phone, light', 'desk, dark'];
@@ -49,6 +52,7 @@ const PAGES = {
     'points': (page) => page.goto('/points'),
     'points-none': (page) => page.goto('/points?kind=refund'),
     'addresses': (page) => page.goto('/addresses'),
+    'address-new': (page) => page.goto('/addresses/new'),
     'address-refused': async (page) => {
       await page.goto('/addresses/new');
       await page.locator('form [name=phone]').fill('ask at the door');
@@ -115,9 +119,10 @@ function watch(page) {
   return trouble;
 }
 
-async function look(page, name, viewport) {
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= viewport.width, `${name} is ${width} px wide`);
+async function look(page, name) {
+  // Not the window's width: the scroll bar's place is part of that, and would hide as much overflow.
+  const [width, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(width <= room, `${name} is ${width} px wide where ${room} px are free`);
   const broken = await page.evaluate(async () => {
     for (const picture of document.images) picture.loading = 'eager';
     await Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
@@ -127,16 +132,18 @@ async function look(page, name, viewport) {
 }
 
 async function isAccessible(page, name) {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  // The older way of running it, which is three times as quick: it differs only for pages with frames, and these have none.
+  const checker = new AxeBuilder({ page }).setLegacyMode(true).options({ runOnly: RULES, resultTypes: ['violations'] });
+  const { violations } = await checker.analyze();
   const found = violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target).join(' ')}`);
   assert.deepEqual(found, [], name);
 }
 
-for (const [size, viewport] of Object.entries(SIZES)) {
+for (const [size, device] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
     for (const [person, pages] of Object.entries(PAGES)) {
       test(`every page of ${person} is in order on a ${size}, ${colorScheme}`, async () => {
-        const context = await shop.context({ viewport, colorScheme, reducedMotion: 'reduce' });
+        const context = await shop.context({ ...device, colorScheme, reducedMotion: 'reduce' });
         await context.addInitScript(() => {
           document.addEventListener('securitypolicyviolation', (event) => {
             console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
@@ -148,9 +155,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
         for (const [name, go] of Object.entries(pages)) {
           await go(page);
           await settled(page);
-          await look(page, name, viewport);
+          await look(page, name);
           if (CHECKED.includes(`${size}, ${colorScheme}`)) await isAccessible(page, name);
-          await page.screenshot({ path: join(SHOTS, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
+          const shot = join(SHOTS, `${name}-${device.viewport.width}-${colorScheme}.jpg`);
+          await page.screenshot({ path: shot, type: 'jpeg', quality: 90, fullPage: true });
           assert.deepEqual(trouble, [], name);
         }
         await context.close();

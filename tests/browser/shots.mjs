@@ -6,12 +6,13 @@ import { addToCart, open, settled, signIn } from './support.mjs';
 const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
+const TOUCH = { isMobile: true, hasTouch: true }; // a phone's scroll bar takes no room
 
 const shop = await open();
 await mkdir(FOLDER, { recursive: true });
 
 async function picture(name, viewport, colorScheme, go) {
-  const context = await shop.context({ viewport, colorScheme });
+  const context = await shop.context({ viewport, colorScheme, ...(viewport === PHONE ? TOUCH : {}) });
   const page = await context.newPage();
   await signIn(page, 'ines');
   await go(page);
@@ -23,10 +24,10 @@ async function picture(name, viewport, colorScheme, go) {
 
 await picture('catalog-1280-light', WIDE, 'light', (page) => page.goto('/'));
 await picture('product-390-light', PHONE, 'light', (page) => page.goto('/products/potted-rubber-plant'));
+await picture('points-390-dark', PHONE, 'dark', (page) => page.goto('/points'));
 await picture('checkout-1280-dark', WIDE, 'dark', async (page) => {
   await addToCart(page, 'stoneware-teapot');
   await addToCart(page, 'cinema-for-two');
   await page.goto('/checkout');
 });
-await picture('points-390-dark', PHONE, 'dark', (page) => page.goto('/points'));
 await shop.close();
