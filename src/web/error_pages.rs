@@ -27,7 +27,6 @@ struct ErrorPage {
     sentence: String,
     back: Option<String>,
     back_label: String,
-    show_request_id: bool,
 }
 
 #[derive(Template)]
@@ -189,7 +188,6 @@ fn error_page(
         sentence,
         back: Some(back),
         back_label: back_label.to_string(),
-        show_request_id: status.is_server_error(),
         page,
     }
 }

@@ -13,7 +13,7 @@ const SESSION_COOKIE: &str = "__Host-session";
 
 /// What the problem page says.
 fn sentence(answer: &crate::support::answer::Answer) -> String {
-    answer.html().text_of("main p")
+    answer.html().text_of("main p:not(.small)")
 }
 
 fn state_of(callback: &str) -> String {

@@ -40,6 +40,11 @@ fn is_our_page(answer: &Answer, status: u16, heading: &str) {
     assert_eq!((html.count("header"), html.count("main"), html.count("footer")), (1, 1, 1));
     assert_eq!(html.attribute("html", "lang").as_deref(), Some("en"));
     assert!(html.attributes("main a", "href").contains(&"/".to_owned()), "no way back: {answer}");
+    assert_eq!(
+        html.text_of("main .mono"),
+        answer.header("x-request-id").unwrap(),
+        "what to tell the operator"
+    );
     has_our_headers(answer);
     tells_nothing_of_the_inside(answer);
 }
