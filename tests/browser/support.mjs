@@ -13,8 +13,6 @@ const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 const CHROMIUM_FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
-  // Scroll bars that take no room, as on most desks; what is not there cannot be in a picture either.
-  '--enable-features=OverlayScrollbar',
 ];
 const READY_MS = 30_000; // a first start migrates and fills the demonstration; a busy machine takes its time
 const STEP_MS = 10_000; // how long a page may take for anything asked of it
