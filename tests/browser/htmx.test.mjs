@@ -107,7 +107,7 @@ test('a refusal becomes a note and the page stays', async () => {
 });
 
 test('who asks too often is told to wait', async () => {
-  const { context, page } = await sit('mei');
+  const { context, page } = await sit('tomas');
   await addToCart(page, 'cinema-for-two');
   await page.goto('/checkout');
   await redeem(page);

@@ -130,7 +130,7 @@ test('turning the page brings the keyboard to its beginning', async () => {
 });
 
 test('a code is shown and the keyboard is at the button that copies it', async () => {
-  const { context, page } = await sit('mei');
+  const { context, page } = await sit('tomas');
   await addToCart(page, 'cinema-for-two');
   await page.goto('/checkout');
   await redeem(page);
