@@ -80,7 +80,29 @@ pub enum Refusal {
         limit: i64,
     },
     NothingToFulfil,
+    OrderNotCancellable(WhyNot),
+    /// Somebody else changed it since the page was shown.
+    ChangedMeanwhile,
+    /// A grant can be taken back only while its lot is whole.
+    GrantSpent {
+        left: Points,
+    },
     GrantToSelf,
+}
+
+/// Why an order, or so much of it, cannot be cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    /// It is being prepared already; HR can still stop it.
+    Begun,
+    /// It was handed over.
+    HandedOver,
+    /// A code was shown, and what was seen cannot be given back.
+    CodeShown,
+    /// The time for it is over.
+    TooLate,
+    /// Nothing is left of it, or less than was asked for.
+    NothingLeft,
 }
 
 impl From<Refusal> for Error {

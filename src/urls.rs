@@ -64,6 +64,43 @@ pub fn order(number: &str) -> String {
 }
 
 #[must_use]
+pub fn order_cancellation(number: &str) -> String {
+    format!("/orders/{number}/cancellation")
+}
+
+/// HR's queue of orders.
+#[must_use]
+pub fn hr_orders() -> String {
+    "/hr/orders".to_owned()
+}
+
+/// HR's queue, filtered: `query` is encoded already.
+#[must_use]
+pub fn hr_orders_filtered(query: &str) -> String {
+    with_query("/hr/orders", query)
+}
+
+#[must_use]
+pub fn hr_order(number: &str) -> String {
+    format!("/hr/orders/{number}")
+}
+
+#[must_use]
+pub fn hr_order_preparation(number: &str) -> String {
+    format!("/hr/orders/{number}/preparation")
+}
+
+#[must_use]
+pub fn hr_order_fulfilment(number: &str) -> String {
+    format!("/hr/orders/{number}/fulfilment")
+}
+
+#[must_use]
+pub fn hr_order_cancellation(number: &str) -> String {
+    format!("/hr/orders/{number}/cancellation")
+}
+
+#[must_use]
 pub fn code_reveal(number: &str, code_id: impl Display) -> String {
     format!("/orders/{number}/codes/{code_id}/reveal")
 }

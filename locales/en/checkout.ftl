@@ -44,4 +44,14 @@ refusal-key-reused = This page was already used for another order. Please start 
 refusal-too-many-in-cart = A cart holds up to { $limit } different things. Please remove one first.
 refusal-too-many-addresses = You can keep up to { $limit } addresses. Please remove one first.
 refusal-nothing-to-fulfil = There is nothing left to hand over for this order.
+refusal-cancel-begun = This order is being prepared already, so it can no longer be cancelled here. HR can still stop it.
+refusal-cancel-handed-over = This has been handed over, so it can no longer be cancelled.
+refusal-cancel-code-shown = A code of this order was shown, and what was seen cannot be given back.
+refusal-cancel-too-late = The time to cancel this order is over. HR may still be able to help.
+refusal-cancel-nothing-left = There is nothing left of this that could be cancelled.
+refusal-changed-meanwhile = Somebody else changed this meanwhile. Please look at it as it is now, then try again.
+refusal-grant-spent = This grant cannot be taken back: only { $left ->
+    [one] { $left } point is
+   *[other] { $left } points are
+} left of it.
 refusal-grant-to-self = Nobody can grant points to themselves.

@@ -8,3 +8,10 @@ notice-order-placed-total = Redeemed
 notice-order-placed-balance = Left to spend
 notice-order-placed-delivery = It goes to:
 notice-order-placed-page = On the order’s page you can follow it. Voucher codes are shown there and never sent by mail.
+
+notice-order-cancelled-subject = Order { $number } is cancelled
+notice-order-cancelled-whole = your order { $number } is cancelled, and your points are back. You find it here:
+notice-order-cancelled-part = a part of your order { $number } is cancelled, and the points for it are back. You find it here:
+notice-order-cancelled-reason = The reason:
+notice-order-cancelled-refunded = Given back
+notice-order-cancelled-grace = Some of these points had passed their day. They are good until { $day }.

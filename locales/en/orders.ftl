@@ -22,7 +22,8 @@ orders-empty-title = Nothing redeemed yet
 orders-empty = Your first treat is a few clicks away.
 orders-empty-browse = Look around
 
-order-state-placed = Being prepared
+order-state-placed = Placed
+order-state-preparing = Being prepared
 order-state-fulfilled = Handed over
 order-state-cancelled = Cancelled
 
@@ -43,12 +44,48 @@ order-code-copied = Copied
 order-lines = What you got
 order-payment = Points
 order-total = Redeemed
+order-refunded = Given back
+order-line-cancelled = { $count } cancelled
 order-balance-after = Balance afterwards
 order-lots = Paid with
 order-timeline = What happened
 order-step-placed = Order placed
 order-step-code-revealed = Code shown
+order-step-preparing = Being prepared
 order-step-fulfilled = Handed over
+order-step-partly-cancelled = Partly cancelled, points given back
 order-step-cancelled = Cancelled, points given back
 order-delivery-address = Goes to your address
 order-delivery-office = To collect at the office
+order-cancel-title = Changed your mind?
+order-cancel-hint = Until { $moment } you can cancel this order as long as nobody has begun to prepare it. { $points ->
+    [one] { $points } point comes back at once.
+   *[other] { $points } points come back at once.
+}
+order-cancel-grace = { $days ->
+    [one] Points that would be over by then are good for one more day.
+   *[other] Points that would be over by then are good for { $days } more days.
+}
+order-cancel-button = Cancel this order
+
+# The orders desk.
+
+hr-orders-title = Orders to hand over
+hr-orders-waiting = Waiting
+hr-orders-search-label = Search all orders
+hr-orders-search-placeholder = Number or person
+hr-orders-show-waiting = Show what waits
+hr-orders-empty-title = Nothing waits
+hr-orders-empty = Every order has been handed over.
+hr-order-back = All orders of the desk
+hr-order-lines = What was ordered
+hr-order-hand-over = Handing over
+hr-order-prepare-hint = From then on its owner cannot cancel it any more.
+hr-order-prepare = Begin to prepare it
+hr-order-note = Tracking number, or who took it
+hr-order-fulfil = Handed over
+hr-order-cancel = Cancelling
+hr-order-cancel-hint = What is cancelled goes back to stock, and its points go back to the person at once.
+hr-order-pieces = { $name }: how many of { $count }
+hr-order-reason = Reason, told to the person
+hr-order-cancel-button = Cancel these pieces

@@ -10,6 +10,7 @@
 //! | `{json}` | `JSON` | `TEXT` |
 //! | `{serial}` | `BIGINT` counting up, primary key | `INTEGER` likewise |
 //! | `{uuid:HEX}` | the sixteen bytes | the same |
+//! | `{constraint}` | `, ADD CONSTRAINT` | `CONSTRAINT`, after `ADD COLUMN …` |
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
@@ -21,11 +22,13 @@ pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
     code.split(';').map(str::trim).filter(|s| !s.is_empty()).map(|s| translate(s, backend)).collect()
 }
 
-/// On MySQL an index cannot be created "if not exists"; a repeated step finds it there and goes on.
+/// Indexes and columns cannot be made "if not exists" everywhere; a repeated step finds them there and goes on.
 pub(crate) fn already_there(error: &DbErr) -> bool {
-    const DUPLICATE_KEY_NAME: &str = "1061";
+    // As MySQL and SQLite say it: an index, a column.
+    const SAID: [&str; 4] =
+        ["Duplicate key name", "Duplicate column name", "already exists", "duplicate column name"];
     let text = error.to_string();
-    text.contains(DUPLICATE_KEY_NAME) || text.contains("already exists")
+    SAID.iter().any(|said| text.contains(said))
 }
 
 fn translate(statement: &str, backend: DbBackend) -> String {
@@ -59,6 +62,8 @@ fn word(token: &str, backend: DbBackend) -> String {
         ("serial", false) => "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY".to_owned(),
         ("serial", true) => "INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT".to_owned(),
         ("uuid", _) => format!("x'{argument}'"),
+        ("constraint", false) => ", ADD CONSTRAINT".to_owned(),
+        ("constraint", true) => "CONSTRAINT".to_owned(),
         _ => format!("{{{token}}}"),
     }
 }

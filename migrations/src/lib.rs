@@ -17,6 +17,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0003_orders", include_str!("sql/0003_orders.sql")),
     ("0004_ledger", include_str!("sql/0004_ledger.sql")),
     ("0005_records", include_str!("sql/0005_records.sql")),
+    ("0006_refunds", include_str!("sql/0006_refunds.sql")),
 ];
 
 /// Runs the steps and remembers which have run.

@@ -89,6 +89,35 @@ pub async fn receive(
     record(tx, now, Move { product_id, quantity: pieces, reason: "received", order_id: None, actor }).await
 }
 
+/// Pieces of an order come back onto the shelf. Call in ascending product id.
+///
+/// # Errors
+/// When more would come back than were redeemed.
+pub async fn put_back(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    order_id: OrderId,
+    product_id: ProductId,
+    pieces: i64,
+) -> Result<()> {
+    let changed = dialect::execute(
+        tx,
+        "UPDATE products SET stock = stock + ?, redeemed = redeemed - ? WHERE id = ? AND redeemed >= ?",
+        [pieces.into(), pieces.into(), product_id.into(), pieces.into()],
+    )
+    .await?;
+    if changed != 1 {
+        return Err(Error::Internal(anyhow::anyhow!("{pieces} of {product_id} were never redeemed")));
+    }
+    record(
+        tx,
+        now,
+        Move { product_id, quantity: pieces, reason: "returned", order_id: Some(order_id), actor },
+    )
+    .await
+}
+
 async fn record(tx: &Tx, now: Timestamp, done: Move) -> Result<()> {
     let row = stock_moves::ActiveModel {
         product_id: Set(done.product_id),

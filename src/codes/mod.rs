@@ -23,6 +23,7 @@ const SHOWN: usize = 4;
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct OwnedCode {
     pub id: CodeId,
+    pub order_line_id: OrderLineId,
     pub product_name: String,
     pub last_four: String,
     pub revealed_at: Option<Timestamp>,
@@ -117,6 +118,41 @@ pub async fn claim(tx: &Tx, now: Timestamp, product_id: ProductId, line: &Claimi
     Ok(())
 }
 
+/// Puts `pieces` codes of an order line that nobody has seen back into their pool. The caller holds the order's lock, as
+/// whoever shows a code does.
+///
+/// # Errors
+/// When fewer are unseen, which the caller has judged before.
+pub async fn put_back(tx: &Tx, line_id: OrderLineId, pieces: i64) -> Result<()> {
+    #[derive(FromQueryResult)]
+    struct Unseen {
+        id: CodeId,
+    }
+    let unseen: Vec<Unseen> = dialect::rows(
+        tx,
+        "SELECT id FROM codes WHERE order_line_id = ? AND revealed_at IS NULL ORDER BY id LIMIT ?",
+        [line_id.into(), pieces.into()],
+    )
+    .await?;
+    let mut returned = 0;
+    for code in unseen {
+        returned += dialect::execute(
+            tx,
+            "UPDATE codes SET order_line_id = NULL, claimed_at = NULL \
+             WHERE id = ? AND order_line_id = ? AND revealed_at IS NULL",
+            [code.id.into(), line_id.into()],
+        )
+        .await?;
+    }
+    if i64::try_from(returned) == Ok(pieces) {
+        Ok(())
+    } else {
+        Err(Error::Internal(anyhow::anyhow!(
+            "only {returned} of {pieces} codes of line {line_id} were unseen"
+        )))
+    }
+}
+
 /// The order line that codes are claimed for.
 pub struct ClaimingLine<'a> {
     pub id: OrderLineId,
@@ -131,7 +167,7 @@ pub struct ClaimingLine<'a> {
 pub async fn of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Vec<OwnedCode>> {
     dialect::rows(
         db,
-        "SELECT c.id, l.name AS product_name, c.last_four, c.revealed_at, c.sealed \
+        "SELECT c.id, c.order_line_id, l.name AS product_name, c.last_four, c.revealed_at, c.sealed \
          FROM codes c JOIN order_lines l ON l.id = c.order_line_id WHERE l.order_id = ? ORDER BY l.position, c.id",
         [order_id.into()],
     )

@@ -12,7 +12,7 @@ use super::folder::Folder;
 use super::identity_provider::{Clock, IdentityProvider, Persona, ProviderSettings};
 use super::mailbox::Mailbox;
 use super::object_store::ObjectStore;
-use crate::platform::config::{Config, DatabaseConfig, LogFormat, Office};
+use crate::platform::config::{CancelPolicy, Config, DatabaseConfig, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
@@ -117,6 +117,7 @@ impl Setup {
                 signed_out_url: self.address(&urls::signed_out()),
                 groups_claim: GROUPS_CLAIM.to_owned(),
             },
+            cancelling: CancelPolicy { within_days: 14, grace_days: 30, zone: TIME_ZONE },
             images: ImageSettings {
                 bucket: BUCKET.to_owned(),
                 endpoint_url: Some(store.endpoint_url.clone()),

@@ -17,6 +17,7 @@ pub mod people;
 pub mod person_roles;
 pub mod pictures;
 pub mod products;
+pub mod refund_parts;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod stock_moves;

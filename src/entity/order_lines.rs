@@ -20,6 +20,8 @@ pub struct Model {
     pub widths: String,
     pub unit_price: Points,
     pub quantity: i64,
+    /// Of these, how many were cancelled.
+    pub cancelled: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

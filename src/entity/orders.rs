@@ -19,6 +19,7 @@ pub struct Model {
     pub state: OrderState,
     pub expected_total: Points,
     pub total: Points,
+    pub refunded: Points,
     pub delivery_kind: String,
     pub delivery_to: String,
     pub version: i64,

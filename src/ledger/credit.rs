@@ -1,14 +1,11 @@
 //! Points come in: the balance grows and a lot is made of them.
 
-use sea_orm::{EntityTrait, Set};
-
-use crate::entity::lots;
 use crate::error::{Error, Result};
 use crate::ledger::accounts::{self, LockedAccount};
+use crate::ledger::lots;
 use crate::ledger::transfers::{self, NewTransfer};
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
-use crate::types::id::LotId;
 use crate::types::points::{MOST_POINTS, Points};
 use crate::types::time::Timestamp;
 use crate::types::transfer_kind::TransferKind;
@@ -39,19 +36,11 @@ pub async fn credit(tx: &Tx, now: Timestamp, account: &mut LockedAccount, new: C
         balance_after: balance,
         order_id: None,
         lot_id: None,
+        reverses_id: None,
         actor: new.actor,
         reason: new.reason,
     };
     let transfer_id = transfers::record(tx, now, transfer).await?;
-    let row = lots::ActiveModel {
-        id: Set(LotId::new()),
-        account_id: Set(account.id),
-        transfer_id: Set(transfer_id),
-        granted: Set(new.amount),
-        remaining: Set(new.amount),
-        expires_at: Set(new.expires_at),
-        created_at: Set(now),
-    };
-    lots::Entity::insert(row).exec_without_returning(tx).await?;
+    lots::open(tx, now, account.id, transfer_id, new.amount, new.expires_at).await?;
     Ok(transfer_id)
 }

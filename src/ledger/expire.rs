@@ -5,9 +5,8 @@ use sea_orm::FromQueryResult;
 
 use crate::error::{Error, Result};
 use crate::ledger::accounts::{self, LockedAccount};
-use crate::ledger::draws;
+use crate::ledger::debit::{self, Debit};
 use crate::ledger::lots::{self, Draw};
-use crate::ledger::transfers::{self, NewTransfer};
 use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
 use crate::types::actor::Actor;
@@ -27,24 +26,16 @@ const MOST_BATCHES: usize = 500;
 pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) -> Result<()> {
     let open = lots::with_points(tx, account.id).await?;
     for lot in open.into_iter().filter(|lot| lot.expires_at.is_some_and(|end| end <= now)) {
-        let balance = account
-            .balance
-            .minus(lot.remaining)
-            .ok_or_else(|| anyhow::anyhow!("lot {} holds more than its account", lot.id))?;
-        accounts::set_balance(tx, account, balance).await?;
-        let transfer = NewTransfer {
+        let all = Draw { lot_id: lot.id, amount: lot.remaining, expires_at: lot.expires_at };
+        let why = Debit {
             kind: TransferKind::Expire,
-            account_id: account.id,
-            amount: lot.remaining,
-            balance_after: balance,
             order_id: None,
             lot_id: Some(lot.id),
+            reverses_id: None,
             actor: Actor::Shop,
             reason: String::new(),
         };
-        let transfer_id = transfers::record(tx, now, transfer).await?;
-        let all = Draw { lot_id: lot.id, amount: lot.remaining, expires_at: lot.expires_at };
-        draws::apply(tx, transfer_id, &[all]).await?;
+        debit::debit(tx, now, account, &[all], why).await?;
     }
     Ok(())
 }

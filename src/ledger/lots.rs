@@ -1,8 +1,10 @@
-//! Lots: the parts of a balance, each with its own end; and the plan of which to spend.
+//! Lots: the parts of a balance, each with its own end; and the plan of which to spend. The one place that makes them.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
 
-use crate::error::Result;
+use crate::entity::lots;
+use crate::error::{Error, Result};
+use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::id::{AccountId, LotId, OrderId, PersonId};
 use crate::types::points::Points;
@@ -48,6 +50,45 @@ pub fn plan(lots: &[Lot], amount: Points, now: Timestamp) -> Result<Vec<Draw>, S
         }
     }
     if missing > Points::ZERO { Err(Short { by: missing }) } else { Ok(draws) }
+}
+
+/// The sum of amounts that came from one account.
+pub(super) fn sum(amounts: impl IntoIterator<Item = Points>) -> Result<Points> {
+    Points::sum(amounts).ok_or_else(|| Error::Internal(anyhow::anyhow!("points beyond counting")))
+}
+
+/// Makes a lot of points that a transfer brought in.
+pub(super) async fn open(
+    tx: &Tx,
+    now: Timestamp,
+    account_id: AccountId,
+    transfer_id: i64,
+    amount: Points,
+    expires_at: Option<Timestamp>,
+) -> Result<LotId> {
+    let id = LotId::new();
+    let row = lots::ActiveModel {
+        id: Set(id),
+        account_id: Set(account_id),
+        transfer_id: Set(transfer_id),
+        granted: Set(amount),
+        remaining: Set(amount),
+        expires_at: Set(expires_at),
+        created_at: Set(now),
+    };
+    lots::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(id)
+}
+
+/// Puts points back that were drawn from a lot; never more than it began with.
+pub(super) async fn put_back(tx: &Tx, id: LotId, amount: Points) -> Result<()> {
+    let changed = dialect::execute(
+        tx,
+        "UPDATE lots SET remaining = remaining + ? WHERE id = ? AND remaining + ? <= granted",
+        [amount.into(), id.into(), amount.into()],
+    )
+    .await?;
+    if changed == 1 { Ok(()) } else { Err(Error::Internal(anyhow::anyhow!("lot {id} would overflow"))) }
 }
 
 /// The lots of an account with something in them, lapsed ones included.

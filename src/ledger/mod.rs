@@ -8,7 +8,8 @@
 //! 2. Transfers and draws are only ever added. A transfer says who, why and the balance after it.
 //! 3. No lot goes below zero or above what it began with; no balance is ever negative.
 //! 4. Spending draws the lot that expires first, then the older one, and the draws remember it.
-//! 5. A refund goes back where the points came from, by those draws, and never exceeds the charge.
+//! 5. A refund goes back where the points came from, by those draws, and never exceeds the charge. Points of a lot that
+//!    has lapsed since get a fresh lot with a grace period.
 //! 6. Expiry is a transfer too, one for each lot: running it twice changes nothing.
 //! 7. A mistake is corrected by a further transfer that names the one it reverses.
 //!
@@ -16,10 +17,13 @@
 
 pub mod accounts;
 pub mod credit;
+mod debit;
+pub mod deduct;
 mod draws;
 pub mod expire;
 pub mod lots;
 pub mod pages;
+pub mod refund;
 pub mod spend;
 pub mod statement;
 mod transfers;

@@ -1,9 +1,9 @@
 //! Points go out for an order: the plan of [`lots::plan`], carried out.
 
 use crate::error::{Refusal, Result};
-use crate::ledger::accounts::{self, LockedAccount};
-use crate::ledger::transfers::{self, NewTransfer};
-use crate::ledger::{draws, expire, lots};
+use crate::ledger::accounts::LockedAccount;
+use crate::ledger::debit::{self, Debit};
+use crate::ledger::{expire, lots};
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
 use crate::types::id::OrderId;
@@ -29,21 +29,14 @@ pub async fn spend(tx: &Tx, now: Timestamp, account: &mut LockedAccount, charge:
     let open = lots::with_points(tx, account.id).await?;
     let draws = lots::plan(&open, charge.amount, now)
         .map_err(|short| Refusal::NotEnoughPoints { short_by: short.by })?;
-    let balance = account
-        .balance
-        .minus(charge.amount)
-        .ok_or_else(|| anyhow::anyhow!("the lots of {} hold more than its balance", account.id))?;
-    accounts::set_balance(tx, account, balance).await?;
-    let transfer = NewTransfer {
+    let why = Debit {
         kind: TransferKind::Redeem,
-        account_id: account.id,
-        amount: charge.amount,
-        balance_after: balance,
         order_id: Some(charge.order_id),
         lot_id: None,
+        reverses_id: None,
         actor: charge.actor,
         reason: charge.reason,
     };
-    let transfer_id = transfers::record(tx, now, transfer).await?;
-    draws::apply(tx, transfer_id, &draws).await
+    debit::debit(tx, now, account, &draws, why).await?;
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The one place that writes transfers. They are only ever added.
 
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, Set};
 
 use crate::entity::transfers;
 use crate::error::Result;
@@ -21,6 +21,8 @@ pub(super) struct NewTransfer {
     pub order_id: Option<OrderId>,
     /// The lot that ends, for an expiry: unique, so that it ends once.
     pub lot_id: Option<LotId>,
+    /// The transfer this one takes back: unique, so that it is taken back once.
+    pub reverses_id: Option<i64>,
     pub actor: Actor,
     pub reason: String,
 }
@@ -44,11 +46,17 @@ pub(super) async fn record(tx: &Tx, now: Timestamp, new: NewTransfer) -> Result<
         balance_after: Set(new.balance_after),
         order_id: Set(new.order_id),
         lot_id: Set(new.lot_id),
-        reverses_id: Set(None),
+        reverses_id: Set(new.reverses_id),
         actor_id: Set(new.actor.person()),
         reason: Set(new.reason),
         at: Set(now),
         ..Default::default()
     };
     Ok(transfers::Entity::insert(row).exec(tx).await?.last_insert_id)
+}
+
+/// Whether a transfer is a grant to this account.
+pub(super) async fn is_grant_of(db: &impl ConnectionTrait, id: i64, account_id: AccountId) -> Result<bool> {
+    let found = transfers::Entity::find_by_id(id).one(db).await?;
+    Ok(found.is_some_and(|t| t.kind == TransferKind::Grant && t.account_id == account_id))
 }

@@ -2,7 +2,7 @@
 
 use futures::{FutureExt, StreamExt};
 
-use super::order_placed;
+use super::{order_cancelled, order_placed};
 use crate::error::{Error, Result};
 use crate::outbox::{self, Message, event::Event};
 use crate::platform::app::App;
@@ -61,6 +61,7 @@ fn letter(app: &App, message: &Message, event: &Event) -> Result<Letter> {
     let id = message.id.to_string();
     match event {
         Event::OrderPlaced(order) => order_placed::letter(Text::english(), &app.config, id, order),
+        Event::OrderCancelled(order) => order_cancelled::letter(Text::english(), &app.config, id, order),
     }
 }
 

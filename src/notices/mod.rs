@@ -6,4 +6,5 @@
 //! No letter ever holds a voucher code: mail lies about, and a code is as good as money.
 
 pub mod deliver;
+mod order_cancelled;
 mod order_placed;

@@ -46,6 +46,7 @@ pub async fn claim(
             state: Set(OrderState::Placed),
             expected_total: Set(expected),
             total: Set(Points::ZERO),
+            refunded: Set(Points::ZERO),
             delivery_kind: Set(String::new()),
             delivery_to: Set(String::new()),
             version: Set(1),

@@ -74,6 +74,7 @@ pub async fn lines(tx: &Tx, order_id: OrderId, lines: &[SoldLine]) -> Result<()>
         widths: Set(line.widths.clone()),
         unit_price: Set(line.unit_price),
         quantity: Set(line.quantity.get()),
+        cancelled: Set(0),
     });
     order_lines::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())

@@ -11,14 +11,14 @@ use crate::types::actor::Actor;
 use crate::types::id::OrderId;
 use crate::types::time::Timestamp;
 
-/// Marks a placed order as handed over, with a note (tracking number, who picked it up).
+/// Marks an order as handed over, with a note (tracking number, who picked it up).
 ///
 /// # Errors
 /// [`Refusal::NothingToFulfil`] when it is not waiting to be handed over.
 pub async fn fulfil(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId, note: &str) -> Result<()> {
     let changed = dialect::execute(
         tx,
-        "UPDATE orders SET state = 'fulfilled', version = version + 1 WHERE id = ? AND state = 'placed'",
+        "UPDATE orders SET state = 'fulfilled', version = version + 1 WHERE id = ? AND state IN ('placed', 'preparing')",
         [order_id.into()],
     )
     .await?;

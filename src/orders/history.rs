@@ -82,6 +82,6 @@ fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
 }
 
 /// The signs that LIKE would take for more than themselves.
-fn escaped(words: &str) -> String {
+pub(super) fn escaped(words: &str) -> String {
     words.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

@@ -1,15 +1,22 @@
 //! Orders: what was bought, as it was when it was bought, and what has happened to it since.
 //!
 //! An order begins as a claim on its checkout key, which is unique for the person: whoever submits the same key again
-//! finds the same order. It is filled in the same transaction (`checkout/place.rs`). Physical goods stay `Placed` until
-//! they are handed over; an order of codes only is `Fulfilled` at once.
+//! finds the same order. It is filled in the same transaction (`checkout/place.rs`). Physical goods are `Placed`, then
+//! `Preparing`, then `Fulfilled` when they are handed over; an order of codes only is `Fulfilled` at once.
+//!
+//! What has not been handed over, and codes that nobody has seen, can be cancelled (`cancel.rs`): by their owner for
+//! some days while nothing has begun, by HR whole or in part. Whoever changes an order locks its row first.
 
+pub mod cancel;
 pub mod claim;
+pub mod desk;
 pub mod fill;
 pub mod fulfil;
 pub mod history;
+pub mod hr;
 pub mod number;
 pub mod pages;
+pub mod prepare;
 pub mod reveal;
 pub mod timeline;
 
@@ -17,6 +24,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryF
 
 use crate::entity::{order_lines, orders};
 use crate::error::{Error, Result};
+use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::id::{OrderId, PersonId, ProductId};
 
@@ -32,6 +40,25 @@ pub async fn find_for(db: &impl ConnectionTrait, person_id: PersonId, number: &s
         .await?;
     // MySQL forgives blanks at the end; an address has exactly one spelling.
     found.filter(|order| order.number == number).ok_or(Error::NotFound)
+}
+
+/// The order of that number, whosever it is.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(db: &impl ConnectionTrait, number: &str) -> Result<orders::Model> {
+    let found = orders::Entity::find().filter(orders::Column::Number.eq(number)).one(db).await?;
+    found.filter(|order| order.number == number).ok_or(Error::NotFound)
+}
+
+/// Locks an order for this transaction and reads it anew: nobody else cancels it, hands it over or shows its codes.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn lock(tx: &Tx, order_id: OrderId) -> Result<orders::Model> {
+    dialect::locked_row(tx, "SELECT * FROM orders WHERE id = ?", [order_id.into()])
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// The lines of an order.

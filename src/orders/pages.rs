@@ -1,5 +1,7 @@
 //! Orders as their owner sees them.
 
+pub mod cancellation;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use futures::FutureExt;
@@ -11,6 +13,7 @@ use crate::entity::{order_events, order_lines, orders as order_row};
 use crate::error::{Error, Result};
 use crate::ledger::{lots, statement};
 use crate::orders::history::{self, Listed, Wanted};
+use crate::orders::pages::cancellation::CancellationView;
 use crate::orders::{self, reveal, timeline};
 use crate::platform::app::App;
 use crate::types::id::CodeId;
@@ -106,9 +109,10 @@ fn state_choices(text: Text, chosen: Option<OrderState>) -> Vec<Choice> {
     Choice::all_or(text.say("orders-state-all").to_string(), chosen.map(OrderState::name), each)
 }
 
-fn state_label(text: Text, state: OrderState) -> String {
+pub(super) fn state_label(text: Text, state: OrderState) -> String {
     match state {
         OrderState::Placed => text.say("order-state-placed"),
+        OrderState::Preparing => text.say("order-state-preparing"),
         OrderState::Fulfilled => text.say("order-state-fulfilled"),
         OrderState::Cancelled => text.say("order-state-cancelled"),
     }
@@ -135,7 +139,7 @@ async fn order_row(app: &App, text: Text, listed: &Listed) -> Result<OrderRow> {
     })
 }
 
-async fn picture_of(app: &App, line: &order_lines::Model) -> Result<Option<Picture>> {
+pub(super) async fn picture_of(app: &App, line: &order_lines::Model) -> Result<Option<Picture>> {
     picture::signed(&app.images, app.now(), &line.object_key, &line.widths, "").await
 }
 
@@ -148,7 +152,9 @@ struct ShowPage {
     state_label: String,
     placed_at: Timestamp,
     total: Points,
+    refunded: Points,
     lines: Vec<LineView>,
+    cancellation: Option<CancellationView>,
     timeline: Vec<Step>,
     delivery: Option<DeliveryView>,
     codes: Vec<CodeView>,
@@ -162,19 +168,20 @@ struct LineView {
     picture: Option<Picture>,
     unit_price: Points,
     quantity: i64,
+    cancelled: i64,
     line_total: Points,
     digital: bool,
 }
 
-struct Step {
-    at: Timestamp,
-    label: String,
-    detail: Option<String>,
+pub(super) struct Step {
+    pub at: Timestamp,
+    pub label: String,
+    pub detail: Option<String>,
 }
 
-struct DeliveryView {
-    heading: String,
-    lines: Vec<String>,
+pub(super) struct DeliveryView {
+    pub heading: String,
+    pub lines: Vec<String>,
 }
 
 struct CodeView {
@@ -243,6 +250,7 @@ async fn show_page(
             picture: picture_of(app, line).await?,
             unit_price: line.unit_price,
             quantity: line.quantity,
+            cancelled: line.cancelled,
             line_total: line.unit_price.times(line.quantity).unwrap_or_default(),
             digital: line.kind == ProductKind::Digital,
         });
@@ -256,6 +264,8 @@ async fn show_page(
         state_label: state_label(page.text, order.state),
         placed_at: order.placed_at,
         total: order.total,
+        refunded: order.refunded,
+        cancellation: cancellation::view(app, page.text, &order, &lines, &paid).await?,
         lines: views,
         timeline: steps.iter().map(|step| step_view(page.text, step)).collect(),
         delivery: delivery_view(page.text, &order),
@@ -281,10 +291,12 @@ fn code_view(app: &App, code: &OwnedCode, shown: Option<CodeId>) -> Result<CodeV
     })
 }
 
-fn step_view(text: Text, step: &order_events::Model) -> Step {
+pub(super) fn step_view(text: Text, step: &order_events::Model) -> Step {
     let label = match step.kind.as_str() {
         "placed" => text.say("order-step-placed"),
         "fulfilled" => text.say("order-step-fulfilled"),
+        "preparing" => text.say("order-step-preparing"),
+        "partly-cancelled" => text.say("order-step-partly-cancelled"),
         "cancelled" => text.say("order-step-cancelled"),
         _ => text.say("order-step-code-revealed"),
     };
@@ -292,7 +304,7 @@ fn step_view(text: Text, step: &order_events::Model) -> Step {
     Step { at: step.at, label: label.to_string(), detail }
 }
 
-fn delivery_view(text: Text, order: &order_row::Model) -> Option<DeliveryView> {
+pub(super) fn delivery_view(text: Text, order: &order_row::Model) -> Option<DeliveryView> {
     let heading = match order.delivery_kind.as_str() {
         "address" => text.say("order-delivery-address"),
         "office" => text.say("order-delivery-office"),

@@ -5,8 +5,8 @@ use serde_json::json;
 use crate::audit::{self, Act};
 use crate::codes;
 use crate::error::{Error, Result};
-use crate::orders::find_for;
 use crate::orders::timeline::{self, Step};
+use crate::orders::{find_for, lock};
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
 use crate::types::id::{CodeId, PersonId};
@@ -24,6 +24,8 @@ pub async fn reveal(
     code_id: CodeId,
 ) -> Result<()> {
     let order = find_for(tx, person_id, number).await?;
+    // Or a cancellation could give the code to somebody else before it is marked.
+    let order = lock(tx, order.id).await?;
     let codes = codes::of_order(tx, order.id).await?;
     let code = codes.iter().find(|code| code.id == code_id).ok_or(Error::NotFound)?;
     if !codes::mark_revealed(tx, now, code_id).await? {

@@ -13,7 +13,9 @@ use crate::types::time::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Placed,
+    Preparing,
     Fulfilled,
+    PartlyCancelled,
     Cancelled,
     CodeRevealed,
 }
@@ -24,7 +26,9 @@ impl Step {
     pub fn name(self) -> &'static str {
         match self {
             Self::Placed => "placed",
+            Self::Preparing => "preparing",
             Self::Fulfilled => "fulfilled",
+            Self::PartlyCancelled => "partly-cancelled",
             Self::Cancelled => "cancelled",
             Self::CodeRevealed => "code-revealed",
         }

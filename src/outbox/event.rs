@@ -11,6 +11,7 @@ use crate::types::time::Timestamp;
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Event {
     OrderPlaced(OrderPlaced),
+    OrderCancelled(OrderCancelled),
 }
 
 /// An order, as it was when it was placed.
@@ -28,6 +29,26 @@ pub struct OrderPlaced {
     pub delivery: String,
 }
 
+/// What was cancelled of an order, and what came back for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderCancelled {
+    pub number: String,
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub cancelled_at: Timestamp,
+    /// Whether nothing is left of the order.
+    pub whole: bool,
+    /// The lines with as many pieces as were cancelled.
+    pub lines: Vec<OrderedLine>,
+    pub refunded: Points,
+    pub balance_after: Points,
+    /// When the first of the points that came back lapse, if their own time was over already.
+    pub grace_ends_at: Option<Timestamp>,
+    /// HR's words; empty when the person cancelled it.
+    pub reason: String,
+}
+
 /// A line of an order, in an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderedLine {
@@ -42,6 +63,7 @@ impl Event {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::OrderPlaced(_) => "order-placed",
+            Self::OrderCancelled(_) => "order-cancelled",
         }
     }
 }

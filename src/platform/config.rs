@@ -15,6 +15,7 @@ use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
 use crate::types::role::Role;
+use crate::types::time::Timestamp;
 use crate::urls;
 
 pub use reader::{ConfigProblems, VARIABLES};
@@ -39,6 +40,7 @@ pub struct Config {
     pub group_roles: Vec<(String, Role)>,
     /// Where goods can be picked up.
     pub offices: Vec<Office>,
+    pub cancelling: CancelPolicy,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether the demo's words are shown ("this is a demonstration").
@@ -70,6 +72,30 @@ pub struct CodeKey(pub [u8; KEY_BYTES]);
 impl std::fmt::Debug for CodeKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CodeKey([REDACTED])")
+    }
+}
+
+/// How long people can think again, and what happens to points that come back too late for their lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CancelPolicy {
+    /// For so many days after placing it its owner can cancel an order; 0 never.
+    pub within_days: u32,
+    /// Points whose lot has lapsed are good for so many days more.
+    pub grace_days: u32,
+    pub zone: Tz,
+}
+
+impl CancelPolicy {
+    /// From when on the owner of an order cannot cancel it any more.
+    #[must_use]
+    pub fn owner_until(&self, placed_at: Timestamp) -> Timestamp {
+        placed_at.plus_days(self.within_days.into())
+    }
+
+    /// When a grace that begins now is over: at the end of its last day.
+    #[must_use]
+    pub fn grace_ends(&self, now: Timestamp) -> Timestamp {
+        now.day_in(self.zone).plus_days(self.grace_days.into()).end_in(self.zone)
     }
 }
 

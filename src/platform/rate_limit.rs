@@ -16,6 +16,8 @@ const CHECKOUTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(80).unwrap();
 const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).unwrap();
 /// Codes revealed by one person a minute.
 const REVEALS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
+/// Cancellations of one person a minute.
+const CANCELLATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// Files downloaded by one person a minute.
 const EXPORTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
@@ -24,6 +26,7 @@ pub struct RateLimits {
     checkouts: DefaultKeyedRateLimiter<PersonId>,
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
     reveals: DefaultKeyedRateLimiter<PersonId>,
+    cancellations: DefaultKeyedRateLimiter<PersonId>,
     exports: DefaultKeyedRateLimiter<PersonId>,
 }
 
@@ -33,6 +36,7 @@ impl Default for RateLimits {
             checkouts: RateLimiter::keyed(Quota::per_minute(CHECKOUTS_PER_MINUTE)),
             sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_INS_PER_MINUTE)),
             reveals: RateLimiter::keyed(Quota::per_minute(REVEALS_PER_MINUTE)),
+            cancellations: RateLimiter::keyed(Quota::per_minute(CANCELLATIONS_PER_MINUTE)),
             exports: RateLimiter::keyed(Quota::per_minute(EXPORTS_PER_MINUTE)),
         }
     }
@@ -59,6 +63,12 @@ impl RateLimits {
 
     /// # Errors
     /// [`Error::TooMany`] beyond the limit.
+    pub fn cancellation(&self, person: PersonId) -> Result<()> {
+        check(&self.cancellations, &person)
+    }
+
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
     pub fn export(&self, person: PersonId) -> Result<()> {
         check(&self.exports, &person)
     }
@@ -68,6 +78,7 @@ impl RateLimits {
         self.checkouts.retain_recent();
         self.sign_ins.retain_recent();
         self.reveals.retain_recent();
+        self.cancellations.retain_recent();
         self.exports.retain_recent();
     }
 }

@@ -65,10 +65,12 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         name: "lots-are-what-was-drawn",
-        meaning: "what remains in a lot is what it began with minus its draws",
+        meaning: "what remains in a lot is what it began with minus its draws plus what of them came back",
         query: "SELECT x.what, x.expected, x.found FROM ( \
             SELECT CONCAT('lot ', LOWER(HEX(l.id))) AS what, l.remaining AS found, \
-              CAST(l.granted - COALESCE((SELECT SUM(d.amount) FROM draws d WHERE d.lot_id = l.id), 0) AS SIGNED) AS expected \
+              CAST(l.granted - COALESCE((SELECT SUM(d.amount) FROM draws d WHERE d.lot_id = l.id), 0) \
+                + COALESCE((SELECT SUM(r.amount) FROM refund_parts r JOIN draws d ON d.id = r.draw_id \
+                    WHERE d.lot_id = l.id AND r.grace_lot_id IS NULL), 0) AS SIGNED) AS expected \
             FROM lots l) x WHERE x.found <> x.expected",
     },
     Law {
@@ -140,12 +142,66 @@ pub(super) const LAWS: &[Law] = &[
               WHERE (m.reason = 'sold' OR m.order_id IS NOT NULL) AND l.id IS NULL",
     },
     Law {
+        name: "cancelled-is-returned",
+        meaning: "the cancelled pieces of each order line came back to stock, exactly as many",
+        query: "SELECT x.what, x.expected, x.found FROM ( \
+            SELECT CONCAT('order ', o.number, ', ', l.name) AS what, l.cancelled AS expected, \
+              CAST(COALESCE((SELECT SUM(m.quantity) FROM stock_moves m WHERE m.order_id = l.order_id \
+                AND m.product_id = l.product_id AND m.reason = 'returned'), 0) AS SIGNED) AS found \
+            FROM order_lines l JOIN orders o ON o.id = l.order_id) x WHERE x.found <> x.expected",
+    },
+    Law {
+        name: "cancelled-is-refunded",
+        meaning: "an order gives back what its cancelled pieces cost, to its owner, and never more than was charged",
+        query: "SELECT x.what, x.expected, x.found FROM ( \
+            SELECT CONCAT('order ', o.number) AS what, o.refunded AS noted, o.total AS total, \
+              CAST(COALESCE((SELECT SUM(l.unit_price * l.cancelled) FROM order_lines l WHERE l.order_id = o.id), 0) AS SIGNED) \
+                AS expected, \
+              CAST(COALESCE((SELECT SUM(t.amount) FROM transfers t JOIN accounts a ON a.id = t.to_account_id \
+                WHERE t.order_id = o.id AND t.kind = 'refund' AND a.person_id = o.person_id), 0) AS SIGNED) AS found \
+            FROM orders o) x WHERE x.found <> x.expected OR x.noted <> x.expected OR x.found > x.total",
+    },
+    Law {
+        name: "refunds-undo-draws",
+        meaning: "a refund gives back draws of its order's charge, exactly as many points, and no draw more than once",
+        query: "SELECT x.what, x.expected, x.found FROM ( \
+            SELECT CONCAT('refund ', t.id) AS what, t.amount AS expected, \
+              CAST(COALESCE((SELECT SUM(r.amount) FROM refund_parts r JOIN draws d ON d.id = r.draw_id \
+                JOIN transfers c ON c.id = d.transfer_id \
+                WHERE r.transfer_id = t.id AND c.order_id = t.order_id AND c.kind = 'redeem'), 0) AS SIGNED) AS found \
+            FROM transfers t WHERE t.kind = 'refund') x WHERE x.found <> x.expected \
+            UNION ALL SELECT y.what, y.expected, y.found FROM ( \
+              SELECT CONCAT('draw ', d.id) AS what, d.amount AS expected, CAST(SUM(r.amount) AS SIGNED) AS found \
+              FROM refund_parts r JOIN draws d ON d.id = r.draw_id GROUP BY d.id, d.amount) y WHERE y.found > y.expected",
+    },
+    Law {
+        name: "grace-lots-are-late-refunds",
+        meaning: "a lot that a refund made holds exactly the points that came too late for their own lot",
+        query: "SELECT x.what, x.expected, x.found FROM ( \
+            SELECT CONCAT('lot ', LOWER(HEX(l.id))) AS what, l.granted AS found, \
+              CAST(COALESCE((SELECT SUM(r.amount) FROM refund_parts r \
+                WHERE r.grace_lot_id = l.id AND r.transfer_id = l.transfer_id), 0) AS SIGNED) AS expected \
+            FROM lots l JOIN transfers t ON t.id = l.transfer_id WHERE t.kind = 'refund') x WHERE x.found <> x.expected \
+            UNION ALL SELECT CONCAT('refund part ', r.id) AS what, 1 AS expected, 0 AS found FROM refund_parts r \
+              LEFT JOIN lots l ON l.id = r.grace_lot_id AND l.transfer_id = r.transfer_id \
+              WHERE r.grace_lot_id IS NOT NULL AND l.id IS NULL",
+    },
+    Law {
+        name: "order-state-fits",
+        meaning: "an order is cancelled when, and only when, nothing is left of it",
+        query: "SELECT x.what, x.expected, x.found FROM ( \
+            SELECT CONCAT('order ', o.number) AS what, \
+              CAST(COALESCE((SELECT SUM(l.quantity - l.cancelled) FROM order_lines l WHERE l.order_id = o.id), 0) AS SIGNED) \
+                AS found, CASE WHEN o.state = 'cancelled' THEN 0 ELSE 1 END AS expected FROM orders o) x \
+            WHERE (x.expected = 0 AND x.found <> 0) OR (x.expected = 1 AND x.found <= 0)",
+    },
+    Law {
         name: "redeemed-is-sold",
-        meaning: "a product's count of redeemed pieces is what was sold of it",
+        meaning: "a product's count of redeemed pieces is what was sold of it and not cancelled",
         query: "SELECT x.what, x.expected, x.found FROM ( \
             SELECT CONCAT('product ', p.slug) AS what, p.redeemed AS found, \
-              CAST(COALESCE((SELECT SUM(l.quantity) FROM order_lines l JOIN orders o ON o.id = l.order_id \
-                WHERE l.product_id = p.id AND o.state <> 'cancelled'), 0) AS SIGNED) AS expected \
+              CAST(COALESCE((SELECT SUM(l.quantity - l.cancelled) FROM order_lines l WHERE l.product_id = p.id), 0) AS SIGNED) \
+                AS expected \
             FROM products p) x WHERE x.found <> x.expected",
     },
     Law {
@@ -158,14 +214,12 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         name: "sold-codes-are-assigned",
-        meaning: "a digital order line holds exactly as many codes of its own product as were bought",
+        meaning: "a digital order line holds exactly as many codes of its own product as were bought and not cancelled",
         query: "SELECT x.what, x.expected, x.found FROM ( \
             SELECT CONCAT('order ', o.number, ', ', l.name) AS what, \
-              CASE WHEN l.kind = 'digital' AND o.state <> 'cancelled' THEN l.quantity ELSE 0 END AS expected, \
-              (SELECT COUNT(*) FROM codes c WHERE c.order_line_id = l.id AND c.product_id = l.product_id) AS found, \
-              o.state AS state \
-            FROM order_lines l JOIN orders o ON o.id = l.order_id) x \
-            WHERE x.state <> 'cancelled' AND x.found <> x.expected",
+              CASE WHEN l.kind = 'digital' THEN l.quantity - l.cancelled ELSE 0 END AS expected, \
+              (SELECT COUNT(*) FROM codes c WHERE c.order_line_id = l.id AND c.product_id = l.product_id) AS found \
+            FROM order_lines l JOIN orders o ON o.id = l.order_id) x WHERE x.found <> x.expected",
     },
     Law {
         name: "grants-are-booked",

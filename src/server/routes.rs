@@ -5,8 +5,9 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, web};
 
 use crate::server::{health, layers};
+use crate::types::role::Desk;
 use crate::web::assets;
-use crate::web::route::Who::{Anyone, Employee};
+use crate::web::route::Who::{Anyone, Employee, Hr};
 use crate::web::route::{Route, get, post};
 use crate::{auth, cart, catalog, checkout, ledger, orders, people};
 
@@ -26,6 +27,7 @@ pub fn table() -> Vec<Route> {
         post("/checkout", Employee, checkout::pages::create),
         get("/orders", Employee, orders::pages::index),
         get("/orders/{number}", Employee, orders::pages::show),
+        post("/orders/{number}/cancellation", Employee, orders::pages::cancellation::create),
         post("/orders/{number}/codes/{id}/reveal", Employee, orders::pages::reveal),
         get("/points", Employee, ledger::pages::index),
         get("/points.csv", Employee, ledger::pages::download),
@@ -36,6 +38,11 @@ pub fn table() -> Vec<Route> {
         get("/addresses/{id}/edit", Employee, people::pages::edit),
         post("/addresses/{id}/default", Employee, people::pages::make_default),
         post("/addresses/{id}/removal", Employee, people::pages::remove),
+        get("/hr/orders", Hr(Desk::Orders), orders::hr::index),
+        get("/hr/orders/{number}", Hr(Desk::Orders), orders::hr::order::show),
+        post("/hr/orders/{number}/preparation", Hr(Desk::Orders), orders::hr::order::prepare),
+        post("/hr/orders/{number}/fulfilment", Hr(Desk::Orders), orders::hr::order::fulfil),
+        post("/hr/orders/{number}/cancellation", Hr(Desk::Orders), orders::hr::order::cancel),
         get("/sign-in", Anyone, auth::pages::new),
         get("/sign-in/callback", Anyone, auth::pages::callback::show),
         post("/sign-out", Anyone, auth::pages::sign_out),

@@ -2,11 +2,12 @@
 
 use sea_orm::{DeriveActiveEnum, EnumIter};
 
-/// `Placed` until it is handed over; digital goods are handed over at once.
+/// `Placed` until somebody begins to prepare it, `Preparing` until it is handed over; codes are handed over at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
 pub enum OrderState {
     Placed,
+    Preparing,
     Fulfilled,
     Cancelled,
 }
@@ -17,6 +18,7 @@ impl OrderState {
     pub fn name(self) -> &'static str {
         match self {
             Self::Placed => "placed",
+            Self::Preparing => "preparing",
             Self::Fulfilled => "fulfilled",
             Self::Cancelled => "cancelled",
         }

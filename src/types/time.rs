@@ -66,6 +66,12 @@ impl Timestamp {
         self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
+    /// `21 November 2026`: the last day in `zone` on which something is good that ends at this moment.
+    #[must_use]
+    pub fn last_day_in(self, zone: Tz) -> String {
+        self.plus_seconds(-1).0.with_timezone(&zone).format("%-d %B %Y").to_string()
+    }
+
     /// Which day it is then in `zone`.
     #[must_use]
     pub fn day_in(self, zone: Tz) -> Day {

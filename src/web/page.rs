@@ -117,7 +117,7 @@ impl Page {
     /// The last day on which something is good that ends at `end`: a lot ends when its last day is over.
     #[must_use]
     pub fn last_day(&self, end: &Timestamp) -> String {
-        self.day(&end.plus_seconds(-1))
+        end.last_day_in(self.zone)
     }
 
     /// `21 November 2026, 14:05`, where the company is.

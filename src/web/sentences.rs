@@ -1,6 +1,6 @@
 //! Refusals and form problems in words.
 
-use crate::error::{FieldProblem, Refusal};
+use crate::error::{FieldProblem, Refusal, WhyNot};
 use crate::web::text::Text;
 
 /// The sentence of a refusal, with its numbers.
@@ -24,7 +24,23 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::TooManyInCart { limit } => text.say("refusal-too-many-in-cart").with("limit", *limit),
         Refusal::TooManyAddresses { limit } => text.say("refusal-too-many-addresses").with("limit", *limit),
         Refusal::NothingToFulfil => text.say("refusal-nothing-to-fulfil"),
+        Refusal::OrderNotCancellable(why) => return not_cancellable(text, *why),
+        Refusal::ChangedMeanwhile => text.say("refusal-changed-meanwhile"),
+        Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
+    }
+    .to_string()
+}
+
+/// Why an order, or so much of it, cannot be cancelled.
+#[must_use]
+pub fn not_cancellable(text: Text, why: WhyNot) -> String {
+    match why {
+        WhyNot::Begun => text.say("refusal-cancel-begun"),
+        WhyNot::HandedOver => text.say("refusal-cancel-handed-over"),
+        WhyNot::CodeShown => text.say("refusal-cancel-code-shown"),
+        WhyNot::TooLate => text.say("refusal-cancel-too-late"),
+        WhyNot::NothingLeft => text.say("refusal-cancel-nothing-left"),
     }
     .to_string()
 }

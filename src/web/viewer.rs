@@ -33,6 +33,12 @@ impl Viewer {
         first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
     }
 
+    /// Whether the person sees HR's queue of orders.
+    #[must_use]
+    pub fn at_orders_desk(&self) -> bool {
+        self.may(Desk::Orders)
+    }
+
     /// Whether the person may be at `desk`.
     #[must_use]
     pub fn may(&self, desk: Desk) -> bool {
@@ -52,6 +58,30 @@ impl Employee {
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::Person(self.0.person_id)
+    }
+}
+
+/// Proof in a handler's signature that somebody of HR is signed in; at which desk is the route table's to say.
+pub struct HrAdmin(pub Viewer);
+
+impl HrAdmin {
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::Person(self.0.person_id)
+    }
+}
+
+impl FromRequest for HrAdmin {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let viewer = request.extensions().get::<Viewer>().cloned();
+        ready(match viewer {
+            None => Err(Error::SignIn.into()),
+            Some(viewer) if viewer.roles.is_empty() => Err(Error::Forbidden.into()),
+            Some(viewer) => Ok(Self(viewer)),
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use awsomeshop::server::routes;
 use awsomeshop::types::id::{AddressId, CodeId, PersonId, ProductId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
-use awsomeshop::web::route::Who::{self, Anyone, Employee};
+use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
 use reqwest::Method;
 
 use crate::support::Shop;
@@ -40,6 +40,7 @@ const ROUTES: &[(&str, &str, Who, Whose)] = &[
     ("POST", "/checkout", Employee, Everyones),
     ("GET", "/orders", Employee, Everyones),
     ("GET", "/orders/{number}", Employee, Owners),
+    ("POST", "/orders/{number}/cancellation", Employee, Owners),
     ("POST", "/orders/{number}/codes/{id}/reveal", Employee, Owners),
     ("GET", "/points", Employee, Everyones),
     ("GET", "/points.csv", Employee, Everyones),
@@ -50,6 +51,11 @@ const ROUTES: &[(&str, &str, Who, Whose)] = &[
     ("GET", "/addresses/{id}/edit", Employee, Owners),
     ("POST", "/addresses/{id}/default", Employee, Owners),
     ("POST", "/addresses/{id}/removal", Employee, Owners),
+    ("GET", "/hr/orders", Hr(Desk::Orders), Everyones),
+    ("GET", "/hr/orders/{number}", Hr(Desk::Orders), Everyones),
+    ("POST", "/hr/orders/{number}/preparation", Hr(Desk::Orders), Everyones),
+    ("POST", "/hr/orders/{number}/fulfilment", Hr(Desk::Orders), Everyones),
+    ("POST", "/hr/orders/{number}/cancellation", Hr(Desk::Orders), Everyones),
     ("GET", "/sign-in", Anyone, Everyones),
     ("GET", "/sign-in/callback", Anyone, Everyones),
     ("POST", "/sign-out", Anyone, Everyones),

@@ -45,6 +45,7 @@ fn entities() -> BTreeMap<String, Shape> {
         person_roles,
         pictures,
         products,
+        refund_parts,
         sessions,
         sign_in_attempts,
         stock_moves,

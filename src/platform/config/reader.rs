@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use url::{Host, Url};
 
-use super::{CodeKey, Config, DatabaseConfig, LogFormat, Office};
+use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
@@ -25,6 +25,8 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_AUTO_PROVISION",
     "SHOP_GROUP_ROLES",
     "SHOP_OFFICES",
+    "SHOP_CANCEL_WITHIN_DAYS",
+    "SHOP_REFUND_GRACE_DAYS",
     "SHOP_TRUSTED_PROXIES",
     "SHOP_MAIL_FROM",
     "DATABASE_URL",
@@ -46,6 +48,9 @@ pub const VARIABLES: &[&str] = &[
 const MOST_CONNECTIONS: u32 = 64;
 /// One to read and one to write.
 const FEWEST_CONNECTIONS: u32 = 2;
+
+/// Policies that are counted in days.
+const MOST_DAYS: u32 = 3_650;
 
 /// Everything wrong with the environment, one sentence each.
 #[derive(Debug, PartialEq, Eq)]
@@ -113,6 +118,14 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 None
             }
         }
+    }
+
+    fn days(&mut self, name: &str, default: u32) -> u32 {
+        let days = self.parsed(name, default, "a number of days");
+        if days > MOST_DAYS {
+            self.problem(name, format!("is more than {MOST_DAYS} days"));
+        }
+        days
     }
 
     fn code_key(&mut self) -> CodeKey {
@@ -252,10 +265,11 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         region: reader.text("AWS_REGION").unwrap_or_else(|| "eu-west-1".to_owned()),
         credentials: None,
     };
+    let time_zone = reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)");
     let config = Config {
         bind,
         public_url,
-        time_zone: reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)"),
+        time_zone,
         log,
         database: reader.database(),
         mail: reader.mail(),
@@ -265,6 +279,11 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         auto_provision: reader.parsed("SHOP_AUTO_PROVISION", false, "true or false"),
         group_roles: reader.group_roles(),
         offices: reader.offices(),
+        cancelling: CancelPolicy {
+            within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),
+            grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),
+            zone: time_zone,
+        },
         trusted_proxies: reader.list("SHOP_TRUSTED_PROXIES", "a network (10.0.0.0/16)"),
         is_demo: false,
     };
