@@ -19,6 +19,7 @@ mod addresses;
 mod architecture;
 mod auth;
 mod books;
+mod cancel;
 mod cart;
 mod catalog;
 mod checkout;

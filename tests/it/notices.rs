@@ -7,6 +7,8 @@ use std::net::{SocketAddr, TcpListener};
 use awsomeshop::dev::mailbox::{self, Mailbox};
 use awsomeshop::outbox;
 use awsomeshop::server::jobs::{self, Job};
+use awsomeshop::types::role::{Desk, Role};
+use awsomeshop::urls;
 use futures::FutureExt;
 
 use crate::support::{Folder, Shop};
@@ -285,5 +287,38 @@ async fn without_a_server_events_are_done_and_nobody_is_told() {
     assert_eq!(shop.scalar(WAITING).await, 1);
     shop.job(Job::DeliverOutbox).await;
     assert_eq!((shop.scalar(DONE).await, shop.scalar(WAITING).await), (1, 0));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancelled_order_is_told_with_its_reason_and_its_points() {
+    let folder = Folder::new();
+    let mailbox = mailbox(&folder);
+    let (shop, number) = shop_with_an_order(&mailbox.url()).await;
+    let hal = shop.person("hal").await;
+    shop.role(hal, Role::Desk(Desk::Orders)).await;
+    let hr = shop.browser_of(hal).await;
+    let form = hr.get(&urls::hr_order(&number)).await.expect(200).html();
+    let form = form.form(&format!("form[action='{}']", urls::hr_order_cancellation(&number)));
+    hr.submit(&form.with("reason", "Out of <production>")).await.expect(303);
+    shop.job(Job::DeliverOutbox).await;
+
+    let letters = Letter::all(&folder.0);
+    let letter = letters.iter().find(|letter| letter.header("Subject").contains("cancelled")).unwrap();
+    let plain = format!(
+        "Hello Ann Archer,\n\n\
+         your order {number} is cancelled, and your points are back. You find it here:\n{}/orders/{number}\n\n\
+         The reason: Out of <production>\n\n\
+         2 × Desk lamp: 2,400 points\n1 × Pencil <2B>: 1 point\n1 × Book voucher: 50 points\n\n\
+         Given back: 2,451 points\nLeft to spend: 5,000 points",
+        shop.origin
+    );
+    let mut lines: Vec<_> = letter.part("text/plain").lines().map(str::to_owned).collect();
+    let mut expected: Vec<_> = plain.lines().map(str::to_owned).collect();
+    lines.sort();
+    expected.sort();
+    assert_eq!(lines, expected);
+    assert!(letter.html().text_of("body").contains("The reason: Out of <production>"));
+    mailbox.stop();
     shop.close().await;
 }
