@@ -174,15 +174,15 @@ pub async fn of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Ve
     .await
 }
 
-/// Remembers that a code was shown; returns whether this was the first time.
+/// Remembers that a code was shown to the owner of its order line; returns whether this was the first time.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn mark_revealed(tx: &Tx, now: Timestamp, id: CodeId) -> Result<bool> {
+pub async fn mark_revealed(tx: &Tx, now: Timestamp, code: &OwnedCode) -> Result<bool> {
     let first = dialect::execute(
         tx,
-        "UPDATE codes SET revealed_at = ? WHERE id = ? AND revealed_at IS NULL AND order_line_id IS NOT NULL",
-        [now.into(), id.into()],
+        "UPDATE codes SET revealed_at = ? WHERE id = ? AND order_line_id = ? AND revealed_at IS NULL",
+        [now.into(), code.id.into(), code.order_line_id.into()],
     )
     .await?;
     Ok(first == 1)

@@ -37,6 +37,7 @@ pub async fn run(app: &App) -> Result<bool> {
         goods: goods.into(),
         sealer: app.sealer.clone(),
         offices: app.config.offices.clone(),
+        cancelling: app.config.cancelling,
     };
     app.db.write("demo.seed", move |tx| history::make(tx, past.clone()).boxed()).await?;
     Ok(true)

@@ -304,7 +304,11 @@ pub(super) fn step_view(text: Text, step: &order_events::Model) -> Step {
     Step { at: step.at, label: label.to_string(), detail }
 }
 
+/// Where it goes, unless it was cancelled.
 pub(super) fn delivery_view(text: Text, order: &order_row::Model) -> Option<DeliveryView> {
+    if order.state == OrderState::Cancelled {
+        return None;
+    }
     let heading = match order.delivery_kind.as_str() {
         "address" => text.say("order-delivery-address"),
         "office" => text.say("order-delivery-office"),

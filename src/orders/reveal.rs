@@ -28,7 +28,7 @@ pub async fn reveal(
     let order = lock(tx, order.id).await?;
     let codes = codes::of_order(tx, order.id).await?;
     let code = codes.iter().find(|code| code.id == code_id).ok_or(Error::NotFound)?;
-    if !codes::mark_revealed(tx, now, code_id).await? {
+    if !codes::mark_revealed(tx, now, code).await? {
         return Ok(());
     }
     let actor = Actor::Person(person_id);

@@ -72,7 +72,7 @@ for (const { how, javaScriptEnabled, person } of MODES) {
 
     assert.equal(await countOrders(page), orders + 1);
     const newest = page.locator('.order').first();
-    assert.match(await newest.innerText(), new RegExp(`${TEA.name}[^]*Order ${order}[^]*Being prepared`));
+    assert.match(await newest.innerText(), new RegExp(`${TEA.name}[^]*Order ${order}[^]*Placed`));
 
     await page.getByTitle('Your balance').click();
     await page.waitForURL('**/points');
@@ -82,6 +82,37 @@ for (const { how, javaScriptEnabled, person } of MODES) {
     assert.equal(number(await row.locator('.after .num').innerText()), had - 2 * price);
     await row.getByRole('link').click();
     await page.waitForURL(`**/orders/${order}`);
+    await context.close();
+  });
+
+  test(`an order is cancelled by its owner, and one in the making by HR, ${how}`, async () => {
+    const { context, page } = await sit(person, { javaScriptEnabled });
+    const had = await balance(page);
+    await addToCart(page, 'pillar-candle');
+    await page.goto('/checkout');
+    await redeem(page);
+    assert.ok(await balance(page) < had);
+    await page.getByRole('button', { name: 'Cancel this order' }).click();
+    await page.getByText(/: cancelled, the points are back\.$/).waitFor();
+    assert.equal(await balance(page), had);
+    await addToCart(page, 'pillar-candle');
+    await page.goto('/checkout');
+    const order = await redeem(page);
+
+    const desk = await sit('oskar', { javaScriptEnabled });
+    await desk.page.goto('/hr/orders');
+    await desk.page.getByRole('link', { name: `Order ${order}` }).click();
+    await desk.page.getByRole('button', { name: 'Begin to prepare it' }).click();
+    await desk.page.getByText(`Order ${order} is being prepared.`).waitFor();
+    await page.reload();
+    assert.equal(await page.getByRole('button', { name: 'Cancel this order' }).count(), 0);
+    await desk.page.getByLabel('Reason, told to the person').fill('The wax has melted');
+    await desk.page.getByRole('button', { name: 'Cancel these pieces' }).click();
+    await desk.page.getByText(/: cancelled, the points are back\.$/).waitFor();
+    await page.reload();
+    assert.match(await page.locator('.steps').innerText(), /Cancelled, points given back[^]*The wax has melted/);
+    assert.equal(await balance(page), had);
+    await desk.context.close();
     await context.close();
   });
 

@@ -50,7 +50,7 @@ const PAGES = {
       await page.waitForSelector('output');
     },
     'points': (page) => page.goto('/points'),
-    'points-none': (page) => page.goto('/points?kind=refund'),
+    'points-none': (page) => page.goto('/points?kind=deduct'),
     'addresses': (page) => page.goto('/addresses'),
     'address-new': (page) => page.goto('/addresses/new'),
     'address-refused': async (page) => {
@@ -61,6 +61,22 @@ const PAGES = {
       await page.waitForSelector('[aria-invalid=true]');
     },
     'not-found': (page) => page.goto('/nowhere'),
+  },
+  oskar: {
+    'desk-orders': (page) => page.goto('/hr/orders'),
+    'desk-orders-none': (page) => page.goto('/hr/orders?q=unobtainium'),
+    'desk-order': async (page) => {
+      await page.goto('/hr/orders');
+      await page.locator('#results h2 a').first().click();
+      await page.waitForURL(/\/hr\/orders\/[^/?]+$/);
+    },
+    'desk-order-refused': async (page) => {
+      await page.goto('/hr/orders');
+      await page.locator('#results h2 a').first().click();
+      await page.locator('main form').last().evaluate((form) => { form.noValidate = true; });
+      await page.getByRole('button', { name: 'Cancel these pieces' }).click();
+      await page.waitForSelector('[aria-invalid=true]');
+    },
   },
   liam: {
     'catalog-without-points': (page) => page.goto('/'),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use awsomeshop::cart::change;
 use awsomeshop::checkout::place::{self, DeliverTo, Placed, Placement};
 use awsomeshop::error::{Error, Refusal, Result};
+use awsomeshop::platform::dialect;
 use awsomeshop::types::checkout_key::CheckoutKey;
 use awsomeshop::types::id::{PersonId, ProductId};
 use awsomeshop::types::points::Points;
@@ -203,5 +204,61 @@ async fn who_hangs_up_and_sends_the_form_again_has_one_order() {
     assert_eq!(counts, BTreeMap::from([(303, 24)]));
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 24);
     assert_eq!(shop.scalar("SELECT stock FROM products").await, 76);
+    shop.close().await;
+}
+
+/// Changes a price as HR does: at once, while others buy.
+async fn reprice(shop: &Shop, product_id: ProductId, price: i64) {
+    let changed = shop.app.db.write("test.price", move |tx| {
+        let values = [price.into(), product_id.into()];
+        async move { dialect::execute(tx, "UPDATE products SET price = ? WHERE id = ?", values).await }
+            .boxed()
+    });
+    assert_eq!(changed.await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_a_price_rises_nobody_pays_more_than_they_saw() {
+    let shop = Shop::open().await;
+    let lamp = shop.product("Desk lamp", 10, 100).await;
+    let waiting = buyers(&shop, BUYERS, 100, &[&lamp]).await;
+
+    let (counts, ()) = futures::join!(submit_all(&waiting), reprice(&shop, lamp.id, 20));
+
+    let placed = counts.get(&303).copied().unwrap_or_default();
+    let refused = counts.get(&409).copied().unwrap_or_default();
+    assert_eq!(placed + refused, BUYERS, "{counts:?}");
+    let placed = i64::try_from(placed).unwrap();
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders WHERE total = 10").await, placed);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, placed);
+    assert_eq!(shop.scalar("SELECT stock FROM products").await, 100 - placed);
+    // Whoever was refused sees the new price and may agree to it.
+    let late = submit_all(&waiting).await;
+    assert_eq!(late.values().sum::<usize>(), BUYERS);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, placed, "the same form stays refused");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_somebody_is_deactivated_no_order_of_theirs_comes_after_it() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 1_000, None).await;
+    let mut shelf = Vec::new();
+    for index in 0..BUYERS {
+        shelf.push(shop.product(&format!("Thing {index}"), 10, 1).await);
+    }
+
+    let buying = join_all(shelf.iter().map(|goods| buy_one(&shop, ann, goods.id, 10)));
+    let (results, ()) = futures::join!(buying, shop.deactivate(ann));
+
+    let inactive = |result: &Result<Placed>| matches!(result, Err(Error::Refused(Refusal::PersonInactive)));
+    let placed = results.iter().filter(|result| matches!(result, Ok(Placed::Now(_)))).count();
+    assert_eq!(placed + results.iter().filter(|result| inactive(result)).count(), BUYERS, "{results:?}");
+    let after = "SELECT COUNT(*) FROM audit_events o JOIN audit_events d ON o.id > d.id \
+                 WHERE o.action = 'order.place' AND d.action = 'person.deactivate'";
+    assert_eq!(shop.scalar(after).await, 0);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'person.deactivate'").await, 1);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, i64::try_from(placed).unwrap());
     shop.close().await;
 }

@@ -50,7 +50,8 @@ async fn the_demonstration_shows_what_a_shop_can_look_like() {
     let count = async |sql: &str| shop.scalar(sql).await;
     // Something of everything.
     assert!(count("SELECT COUNT(*) FROM transfers WHERE kind = 'expire'").await > 0);
-    assert!(count("SELECT COUNT(*) FROM orders WHERE state = 'placed'").await > 0);
+    assert!(count("SELECT COUNT(*) FROM orders WHERE state IN ('placed', 'preparing')").await > 0);
+    assert!(count("SELECT COUNT(*) FROM orders WHERE state = 'cancelled' AND refunded = total").await > 0);
     assert!(
         count("SELECT COUNT(*) FROM orders WHERE state = 'fulfilled' AND delivery_kind = 'address'").await
             > 0

@@ -52,10 +52,19 @@ pub(super) enum Event {
     Lapse(&'static Member),
     /// Somebody looks around and redeems something, if there is something they can afford.
     Redeem(&'static Member),
+    /// Somebody begins to prepare an order.
+    Prepare {
+        order_id: OrderId,
+    },
     /// An order is handed over.
     HandOver {
         order_id: OrderId,
         note: String,
+    },
+    /// Somebody cancels an order.
+    ChangeMind {
+        member: &'static Member,
+        number: String,
     },
     /// Somebody looks at the codes of an order, if it has any.
     Reveal {
@@ -266,7 +275,10 @@ mod tests {
                     Event::Lapse(member) | Event::Redeem(member) => {
                         assert!(joined.contains(&member.key.as_str()), "{now}");
                     }
-                    Event::HandOver { .. } | Event::Reveal { .. } => {}
+                    Event::Prepare { .. }
+                    | Event::HandOver { .. }
+                    | Event::ChangeMind { .. }
+                    | Event::Reveal { .. } => {}
                 }
             }
             assert_eq!((products, joined.len()), (40, 12), "{now}");

@@ -15,11 +15,11 @@ use crate::dev::cast::{self, Habit, Member, PEOPLE};
 use crate::error::{Error, Result};
 use crate::grants::single::{self, Grant};
 use crate::ledger::{accounts, expire};
-use crate::orders::{self, fulfil, reveal};
+use crate::orders::{self, cancel, fulfil, prepare, reveal};
 use crate::outbox;
 use crate::people::addresses::{self, Postal};
 use crate::people::enter::{self, NewPerson};
-use crate::platform::config::Office;
+use crate::platform::config::{CancelPolicy, Office};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::platform::seal::Sealer;
@@ -43,6 +43,7 @@ pub(super) struct Past {
     pub goods: Arc<Vec<Goods>>,
     pub sealer: Arc<Sealer>,
     pub offices: Vec<Office>,
+    pub cancelling: CancelPolicy,
 }
 
 /// The past while it happens.
@@ -86,6 +87,10 @@ impl Making<'_> {
                 expire::end_due_lots(self.tx, at, &mut account).await
             }
             Event::Redeem(member) => self.redeem(at, member).await,
+            Event::Prepare { order_id } => {
+                prepare::prepare(self.tx, at, self.desk(cast::ORDERS)?, order_id).await
+            }
+            Event::ChangeMind { member, number } => self.change_mind(at, member, &number).await,
             Event::HandOver { order_id, note } => {
                 let actor = self.desk(cast::ORDERS)?;
                 fulfil::fulfil(self.tx, at, actor, order_id, &note).await
@@ -167,8 +172,15 @@ impl Making<'_> {
             Placement { key: CheckoutKey::mint(), person_id, expected_total: total, cart: None, deliver_to };
         let (Placed::Now(number) | Placed::Before(number)) = place::place(self.tx, at, placement).await?;
         let order = orders::find_for(self.tx, person_id, &number).await?;
+        if self.chance.in_100(6) {
+            let seconds = self.chance.between(600, 7_000);
+            self.calendar.add(at.plus_seconds(seconds), Event::ChangeMind { member, number });
+            return self.mail_is_sent(at).await;
+        }
         if order.state == OrderState::Placed {
-            let days = u64::try_from(self.chance.between(1, 4)).unwrap_or(1);
+            let hours = self.chance.between(3, 30);
+            self.calendar.add(at.plus_seconds(hours * 3_600), Event::Prepare { order_id: order.id });
+            let days = u64::try_from(self.chance.between(2, 5)).unwrap_or(2);
             let at = self.calendar.days_after(at, days, &mut self.chance);
             self.calendar.add(at, Event::HandOver { order_id: order.id, note });
         }
@@ -239,6 +251,12 @@ impl Making<'_> {
                 (office.map(DeliverTo::Office), note.unwrap_or_default())
             }
         }
+    }
+
+    async fn change_mind(&self, at: Timestamp, member: &Member, number: &str) -> Result<()> {
+        let person_id = self.person(member)?;
+        cancel::by_owner(self.tx, at, person_id, number, &self.past.cancelling).await?;
+        self.mail_is_sent(at).await
     }
 
     async fn reveal(&self, at: Timestamp, member: &Member, number: &str) -> Result<()> {
