@@ -30,6 +30,7 @@ mod harness;
 mod health;
 mod identity_tokens;
 mod ledger;
+mod ledger_laws;
 mod notices;
 mod schema;
 mod seed;

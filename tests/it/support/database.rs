@@ -44,6 +44,11 @@ struct Name {
     name: String,
 }
 
+/// Whether the tests run on a server, where a database takes longer to make.
+pub fn asks_for_mysql() -> bool {
+    variable("TEST_DATABASE").as_deref() == Some("mysql")
+}
+
 impl TestDatabase {
     /// An empty one, without any table.
     pub async fn create() -> Self {
