@@ -142,7 +142,7 @@ async fn serve() -> anyhow::Result<()> {
 async fn check_books() -> anyhow::Result<ExitCode> {
     let db = Db::connect(&database()?).await?;
     migrate::check_schema(db.reads()).await?;
-    let report = books::check(db.reads()).await?;
+    let report = books::check(db.long_reads()).await?;
     db.close().await;
     Ok(report.print())
 }

@@ -5,14 +5,14 @@
 //! another try (deadlock, lock wait, busy), the whole work runs again. An error while committing is never tried
 //! again: nobody knows whether the commit happened, and the unique keys tell when somebody asks.
 
+mod patience;
+
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use sea_orm::sqlx::Executor;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use secrecy::ExposeSecret;
 use tokio::runtime::Handle;
@@ -23,8 +23,9 @@ use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
 use crate::platform::dialect::{self, Fault};
 
-/// A transaction in progress. Only [`Db::write`] makes one.
-pub type Tx = DatabaseTransaction;
+use patience::Patience;
+pub(super) use patience::SILENT;
+pub use patience::{Reads, Tx};
 
 /// How often one write is tried when the database asks for another try.
 const WRITE_ATTEMPTS: u32 = 3;
@@ -39,26 +40,17 @@ const START_UP_TIMEOUT: Duration = Duration::from_secs(30);
 const START_UP_ATTEMPTS: u32 = 3;
 /// A connection unused for this long is closed.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
-/// A connection unused for this long is tried before it is used again.
-const TEST_AFTER_IDLE: Duration = Duration::from_secs(30);
-/// A connection that cannot roll back within this time when it returns to the pool is closed.
-const RELEASE_TIMEOUT: Duration = Duration::from_secs(2);
 /// SQLite readers; more only get in each other's way.
 const SQLITE_READERS: u32 = 4;
-
-/// What every MySQL connection is set to. Nothing relies on the isolation level; the lower one waits less.
-const MYSQL_SESSION: [&str; 3] = [
-    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-    "SET SESSION innodb_lock_wait_timeout = 3",
-    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
-     ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-];
 
 /// The handle to the database; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
-    reader: DatabaseConnection,
+    reader: Reads,
+    /// The same without a limit on a statement.
+    long_reader: Reads,
     writer: DatabaseConnection,
+    patience: Option<Patience>,
     tasks: TaskTracker,
     /// Writes run here and not on the thread of the request, which may end before them.
     runtime: Handle,
@@ -71,24 +63,36 @@ impl Db {
     /// When the database cannot be reached within the start-up time.
     pub async fn connect(config: &DatabaseConfig) -> Result<Self> {
         let url = config.url.expose_secret();
-        let (tasks, runtime) = (TaskTracker::new(), Handle::current());
         if url.starts_with("sqlite:") {
             let writer = patiently(|| sqlite(url, 1, SQLITE_WRITER_TIMEOUT, false)).await?;
             let reader = patiently(|| sqlite(url, SQLITE_READERS, ACQUIRE_TIMEOUT, true)).await?;
-            return Ok(Self { reader, writer, tasks, runtime });
+            return Ok(Self::over(reader, writer, None));
         }
         // A connection lives on the runtime that opened it, so writes never use one that a request's thread opened;
         // and writes that wait for each other leave reads alone.
         let writers = config.pool_max.div_ceil(2);
-        let writer = patiently(|| mysql(config, writers)).await?;
-        let reader = patiently(|| mysql(config, config.pool_max - writers)).await?;
-        Ok(Self { reader, writer, tasks, runtime })
+        let patience = Patience::new(url)?;
+        let writer = patiently(|| mysql(config, writers, patience.clone())).await?;
+        let reader = patiently(|| mysql(config, config.pool_max - writers, patience.clone())).await?;
+        Ok(Self::over(reader, writer, Some(patience)))
+    }
+
+    fn over(reader: DatabaseConnection, writer: DatabaseConnection, patience: Option<Patience>) -> Self {
+        let long_reader = Reads::new(reader.clone(), None);
+        let reader = Reads::new(reader, patience.clone());
+        Self { reader, long_reader, writer, patience, tasks: TaskTracker::new(), runtime: Handle::current() }
     }
 
     /// For reading. What it reads may be old by the time it is looked at; decisions are made inside [`Db::write`].
     #[must_use]
-    pub fn reads(&self) -> &DatabaseConnection {
+    pub fn reads(&self) -> &Reads {
         &self.reader
+    }
+
+    /// For reading a great deal at once, where nobody waits: a statement may take as long as it takes.
+    #[must_use]
+    pub fn long_reads(&self) -> &Reads {
+        &self.long_reader
     }
 
     /// Runs `work` in one transaction. `name` stands in the logs.
@@ -101,11 +105,11 @@ impl Db {
         T: Send + 'static,
         F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
     {
-        let writer = self.writer.clone();
+        let (writer, patience) = (self.writer.clone(), self.patience.clone());
         let work = async move {
             let mut attempt = 1;
             loop {
-                match attempt_write(&writer, &work).await {
+                match attempt_write(&writer, patience.clone(), &work).await {
                     Err(Error::Database(error))
                         if attempt < WRITE_ATTEMPTS && dialect::fault(&error) == Fault::TryAgain =>
                     {
@@ -129,8 +133,11 @@ impl Db {
     pub async fn close(self) {
         self.tasks.close();
         self.tasks.wait().await;
-        for pool in [self.reader, self.writer] {
-            if let Err(error) = pool.close().await {
+        if let Some(patience) = &self.patience {
+            patience.close();
+        }
+        for closed in [self.reader.close().await, self.writer.close().await] {
+            if let Err(error) = closed {
                 tracing::warn!(%error, "the connection pool did not close cleanly");
             }
         }
@@ -138,7 +145,7 @@ impl Db {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
-async fn attempt_write<T, F>(db: &DatabaseConnection, work: &F) -> Result<T>
+async fn attempt_write<T, F>(db: &DatabaseConnection, patience: Option<Patience>, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>>,
 {
@@ -147,7 +154,7 @@ where
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
     };
-    let tx = db.begin_with_options(immediate).await?;
+    let tx = Tx::begin(patience, db.begin_with_options(immediate)).await?;
     match work(&tx).await {
         Ok(value) => match tx.commit().await {
             Ok(()) => Ok(value),
@@ -166,31 +173,32 @@ where
     }
 }
 
-async fn mysql(config: &DatabaseConfig, connections: u32) -> Result<DatabaseConnection, sea_orm::DbErr> {
+async fn mysql(
+    config: &DatabaseConfig,
+    connections: u32,
+    patience: Patience,
+) -> Result<DatabaseConnection, sea_orm::DbErr> {
     let mut options = ConnectOptions::new(config.url.expose_secret());
     options
         .min_connections(config.pool_min.min(connections))
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
-        .test_before_acquire_if_idle_for(TEST_AFTER_IDLE)
+        // Proved by `Patience::may_take` instead, when there is reason to.
+        .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_mysql_pool_opts(|pool| {
+        .map_sqlx_mysql_pool_opts(move |pool| {
+            let (before, after) = (patience.clone(), patience.clone());
             pool.after_connect(|connection, _| {
-                Box::pin(async move {
-                    for statement in MYSQL_SESSION {
-                        connection.execute(statement).await?;
-                    }
-                    Ok(())
-                })
+                Box::pin(Patience::set_up(connection))
             })
-            // A request that was dropped while its BEGIN was under way returns a connection inside an open
-            // transaction, on which later writes would vanish; a silent path to a dead server never answers.
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    let rollback = tokio::time::timeout(RELEASE_TIMEOUT, connection.execute("ROLLBACK")).await;
-                    Ok(matches!(rollback, Ok(Ok(_))))
-                })
+            .before_acquire(move |connection, state| {
+                let patience = before.clone();
+                Box::pin(async move { Ok(patience.may_take(connection, state.idle_for).await) })
+            })
+            .after_release(move |connection, _| {
+                let patience = after.clone();
+                Box::pin(async move { Ok(patience.may_keep(connection).await) })
             })
         });
     Database::connect(options).await

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use crate::error::Result;
+use crate::platform::db;
 
 /// What a database error means to whoever asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,7 @@ const SQLITE_DOWN: [i64; 4] = [8, 10, 13, 14];
 pub fn fault(error: &DbErr) -> Fault {
     let cause = match error {
         DbErr::ConnectionAcquire(_) => return Fault::Down,
+        DbErr::Conn(RuntimeErr::Internal(said)) if said == db::SILENT => return Fault::Down,
         DbErr::Exec(RuntimeErr::SqlxError(e))
         | DbErr::Query(RuntimeErr::SqlxError(e))
         | DbErr::Conn(RuntimeErr::SqlxError(e)) => e,

@@ -34,3 +34,4 @@ mod ledger_laws;
 mod notices;
 mod schema;
 mod seed;
+mod silence;

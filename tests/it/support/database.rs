@@ -49,6 +49,12 @@ pub fn asks_for_mysql() -> bool {
     variable("TEST_DATABASE").as_deref() == Some("mysql")
 }
 
+/// Host and port of the server.
+pub fn server() -> String {
+    let url = Url::parse(&variable("TEST_MYSQL_URL").unwrap()).unwrap();
+    format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(3306))
+}
+
 impl TestDatabase {
     /// An empty one, without any table.
     pub async fn create() -> Self {

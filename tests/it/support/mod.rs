@@ -91,6 +91,11 @@ impl Shop {
 
     /// The same, with some variables of the environment set differently.
     pub async fn open_with(variables: &[(&str, &str)]) -> Self {
+        Self::open_behind(variables, None).await
+    }
+
+    /// The same, reaching its database server through a port of ours.
+    pub async fn open_behind(variables: &[(&str, &str)], port: Option<u16>) -> Self {
         let _installed_before = rustls::crypto::ring::default_provider().install_default();
         telemetry::start(LogFormat::Pretty, Some("warn,awsomeshop=info"));
         telemetry::start(LogFormat::Pretty, Some("warn"));
@@ -105,6 +110,11 @@ impl Shop {
         let (migrated, provider, store) = futures::join!(migrated, provider, store);
         migrated.expect("the schema comes up");
         let mut config = config(address, &database, &provider, &store, variables);
+        if let Some(port) = port {
+            let mut url = url::Url::parse(config.database.url.expose_secret()).unwrap();
+            url.set_port(Some(port)).unwrap();
+            config.database.url = SecretString::from(url.to_string());
+        }
         config.images.credentials = Some((STORE_KEY.to_owned(), SecretString::from(STORE_SECRET)));
         let app = App::new(config, clock).await.expect("the handles are made");
         let server =

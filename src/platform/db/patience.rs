@@ -1,0 +1,232 @@
+//! Connections that do not wait for ever: every statement has a time limit.
+//!
+//! A server that fails over can leave established connections silent: nothing comes back and nothing says so. Whoever waits
+//! there gives up after [`STATEMENT_LIMIT`], and from then on for a while every connection must prove that it still
+//! answers before it is used or kept. One that does not is replaced by a fresh one in its place: closing it would mean
+//! to wait for its good-bye, which TLS wants, and the pool would be one connection short for ever.
+//! SQLite has no such silence, and its statements need no limit.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::mysql::MySqlConnectOptions;
+use sea_orm::sqlx::{self, ConnectOptions, Executor, MySqlConnection};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    RuntimeErr, Statement,
+};
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How long one statement may take, the wait for a connection included. Longer than a lock is waited for.
+const STATEMENT_LIMIT: Duration = Duration::from_secs(4);
+/// How long a transaction may take to be given up.
+const ROLLBACK_LIMIT: Duration = Duration::from_millis(500);
+/// A connection that cannot roll back within this time when it returns to the pool is closed.
+const RELEASE_LIMIT: Duration = Duration::from_secs(2);
+/// For so long after a silence the others are suspected too …
+const SUSPICION: Duration = Duration::from_secs(10);
+/// … and have this long to answer.
+const SUSPECT_LIMIT: Duration = Duration::from_millis(300);
+/// A connection unused for this long is tried before it is used again, and has that long to answer.
+const LONG_IDLE: Duration = Duration::from_secs(30);
+const IDLE_LIMIT: Duration = Duration::from_secs(1);
+/// How long a fresh connection may take, and the pause before another try.
+const CONNECT_LIMIT: Duration = Duration::from_millis(1_500);
+const CONNECT_PAUSE: Duration = Duration::from_millis(500);
+/// What each of them is set to. Nothing relies on the isolation level; the lower one waits less.
+const SESSION: [&str; 3] = [
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    "SET SESSION innodb_lock_wait_timeout = 3",
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
+     ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+];
+/// What the error says then; `dialect::fault` knows it.
+pub(in crate::platform) const SILENT: &str = "the database did not answer in time";
+
+/// How long to wait, when somebody last waited in vain, and how to connect anew. Shared by all connections to one server.
+#[derive(Clone, Debug)]
+pub(super) struct Patience {
+    options: Arc<MySqlConnectOptions>,
+    began: Instant,
+    /// Milliseconds since `began`, plus one; 0 never.
+    last_silence: Arc<AtomicU64>,
+    closing: CancellationToken,
+}
+
+impl Patience {
+    /// # Errors
+    /// When `url` is no address of a server.
+    pub(super) fn new(url: &str) -> Result<Self, DbErr> {
+        let options = MySqlConnectOptions::from_str(url)
+            .map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))?;
+        Ok(Self {
+            options: Arc::new(options.disable_statement_logging()),
+            began: Instant::now(),
+            last_silence: Arc::default(),
+            closing: CancellationToken::new(),
+        })
+    }
+
+    /// From now on nothing is replaced any more.
+    pub(super) fn close(&self) {
+        self.closing.cancel();
+    }
+
+    /// Sets a connection up as the shop needs it.
+    pub(super) async fn set_up(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
+        for statement in SESSION {
+            connection.execute(statement).await?;
+        }
+        Ok(())
+    }
+
+    async fn within<T>(
+        &self,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        if let Ok(answer) = timeout(limit, answer).await {
+            return answer;
+        }
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last_silence.store(now.saturating_add(1), Ordering::Relaxed);
+        Err(DbErr::Conn(RuntimeErr::Internal(SILENT.to_owned())))
+    }
+
+    fn is_suspicious(&self) -> bool {
+        let last = self.last_silence.load(Ordering::Relaxed);
+        last > 0 && self.began.elapsed() < Duration::from_millis(last) + SUSPICION
+    }
+
+    /// Whether a connection that lay idle can be used.
+    pub(super) async fn may_take(&self, connection: &mut MySqlConnection, idle_for: Duration) -> bool {
+        let limit = match (self.is_suspicious(), idle_for >= LONG_IDLE) {
+            (true, _) => SUSPECT_LIMIT,
+            (false, true) => IDLE_LIMIT,
+            (false, false) => return true,
+        };
+        match timeout(limit, connection.execute("DO 0")).await {
+            Ok(answered) => answered.is_ok(),
+            Err(_silent) => self.replace(connection).await,
+        }
+    }
+
+    /// Whether a connection can be kept: a request that was dropped while its BEGIN was under way returns one inside an
+    /// open transaction, on which later writes would vanish.
+    pub(super) async fn may_keep(&self, connection: &mut MySqlConnection) -> bool {
+        let limit = if self.is_suspicious() { SUSPECT_LIMIT } else { RELEASE_LIMIT };
+        if let Ok(answered) = timeout(limit, connection.execute("ROLLBACK")).await {
+            return answered.is_ok();
+        }
+        while !self.closing.is_cancelled() {
+            if self.replace(connection).await {
+                return true;
+            }
+            tokio::time::sleep(CONNECT_PAUSE).await;
+        }
+        false
+    }
+
+    /// Puts a fresh connection in the place of a silent one, which is dropped without a word.
+    async fn replace(&self, connection: &mut MySqlConnection) -> bool {
+        let fresh = async {
+            let mut fresh = self.options.connect().await?;
+            Self::set_up(&mut fresh).await?;
+            Ok::<_, sqlx::Error>(fresh)
+        };
+        match timeout(CONNECT_LIMIT, fresh).await {
+            Ok(Ok(fresh)) => {
+                *connection = fresh;
+                true
+            }
+            Ok(Err(_)) | Err(_) => false,
+        }
+    }
+}
+
+/// Waits for `answer` as long as patience allows, or for ever without any.
+async fn within<T>(
+    patience: Option<&Patience>,
+    limit: Duration,
+    answer: impl Future<Output = Result<T, DbErr>>,
+) -> Result<T, DbErr> {
+    match patience {
+        Some(patience) => patience.within(limit, answer).await,
+        None => answer.await,
+    }
+}
+
+/// For reading.
+#[derive(Clone, Debug)]
+pub struct Reads {
+    connection: DatabaseConnection,
+    patience: Option<Patience>,
+}
+
+/// A transaction in progress. Only [`super::Db::write`] makes one.
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    patience: Option<Patience>,
+}
+
+impl Reads {
+    pub(super) fn new(connection: DatabaseConnection, patience: Option<Patience>) -> Self {
+        Self { connection, patience }
+    }
+
+    pub(super) async fn close(self) -> Result<(), DbErr> {
+        self.connection.close().await
+    }
+}
+
+impl Tx {
+    pub(super) async fn begin(
+        patience: Option<Patience>,
+        began: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
+    ) -> Result<Self, DbErr> {
+        let transaction = within(patience.as_ref(), STATEMENT_LIMIT, began).await?;
+        Ok(Self { transaction, patience })
+    }
+
+    pub(super) async fn commit(self) -> Result<(), DbErr> {
+        within(self.patience.as_ref(), STATEMENT_LIMIT, self.transaction.commit()).await
+    }
+
+    pub(super) async fn rollback(self) -> Result<(), DbErr> {
+        within(self.patience.as_ref(), ROLLBACK_LIMIT, self.transaction.rollback()).await
+    }
+}
+
+/// Both pass everything on to what they hold, within the limit.
+macro_rules! patient {
+    ($kind:ty, $inner:ident) => {
+        #[async_trait::async_trait]
+        impl ConnectionTrait for $kind {
+            fn get_database_backend(&self) -> DbBackend {
+                self.$inner.get_database_backend()
+            }
+
+            async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.execute_raw(statement)).await
+            }
+
+            async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.execute_unprepared(sql)).await
+            }
+
+            async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.query_one_raw(statement)).await
+            }
+
+            async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.query_all_raw(statement)).await
+            }
+        }
+    };
+}
+
+patient!(Reads, connection);
+patient!(Tx, transaction);

@@ -1,0 +1,99 @@
+//! Connections to the database that go silent, as in a failover: nothing comes back on them and nothing says so, while new
+//! ones work. Without the limits of `platform/db/patience.rs` every connection would wait there for ever.
+//! A file has no connections, so on SQLite there is nothing to try.
+
+use std::collections::BTreeMap;
+
+use futures::future::join_all;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use crate::support::{Shop, database};
+
+const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
+/// As many as have connections to write on, and to read on.
+const BUYERS: usize = 12;
+
+/// Stands between the shop and its server; on command, the connections that are open then say nothing any more.
+struct Proxy {
+    port: u16,
+    silences: watch::Sender<usize>,
+}
+
+impl Proxy {
+    async fn before(server: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (silences, heard) = watch::channel(0);
+        let server = server.to_owned();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let Ok(server) = TcpStream::connect(&server).await else { continue };
+                let (from_client, to_client) = client.into_split();
+                let (from_server, to_server) = server.into_split();
+                tokio::spawn(pass_on(from_client, to_server, heard.clone()));
+                tokio::spawn(pass_on(from_server, to_client, heard.clone()));
+            }
+        });
+        Self { port, silences }
+    }
+
+    fn silence(&self) {
+        self.silences.send_modify(|count| *count += 1);
+    }
+}
+
+async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut silences: watch::Receiver<usize>) {
+    silences.borrow_and_update();
+    let mut buffer = vec![0; 16 * 1024];
+    loop {
+        let read = tokio::select! {
+            read = from.read(&mut buffer) => read,
+            _ = silences.changed() => return std::future::pending().await,
+        };
+        let Ok(length @ 1..) = read else { return };
+        if to.write_all(&buffer[..length]).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_every_connection_goes_silent_the_next_request_finds_new_ones() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let proxy = Proxy::before(&database::server()).await;
+    let shop = Shop::open_behind(&[], Some(proxy.port)).await;
+    let lamp = shop.product("Desk lamp", 10, 100).await;
+    let mut waiting = Vec::new();
+    for index in 0..BUYERS {
+        let person = shop.person(&format!("buyer{index}")).await;
+        shop.grant(person, 10, None).await;
+        let browser = shop.browser_of(person).await;
+        browser.post("/cart/lines", &[("product", lamp.id.to_string().as_str())]).await.expect(303);
+        let form = browser.get("/checkout").await.expect(200).html().form(CONFIRM_FORM);
+        waiting.push((browser, form.with("delivery", "office:berlin")));
+    }
+    for round in 1..=2 {
+        // All connections are busy, and then silent.
+        join_all(waiting.iter().map(|(browser, _)| browser.get("/"))).await;
+        proxy.silence();
+        let lost = join_all(waiting.iter().map(|(browser, form)| browser.submit(form))).await;
+        let statuses: Vec<u16> = lost.iter().map(|answer| answer.status()).collect();
+        assert!(statuses.iter().all(|status| [303, 503].contains(status)), "{round}: {statuses:?}");
+        // The second time every connection is suspected already, and replaced before it is used.
+        assert_eq!(statuses.contains(&503), round == 1, "{round}: {statuses:?}");
+
+        let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+        for answer in join_all(waiting.iter().map(|(browser, form)| browser.submit(form))).await {
+            *counts.entry(answer.status()).or_default() += 1;
+        }
+        assert_eq!(counts, BTreeMap::from([(303, BUYERS)]), "{round}: everybody has their order");
+    }
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, i64::try_from(BUYERS).unwrap());
+    assert_eq!(shop.scalar("SELECT stock FROM products").await, 100 - i64::try_from(BUYERS).unwrap());
+    shop.close().await;
+}
