@@ -24,10 +24,10 @@ pub(crate) fn statements(sql: &str, backend: DbBackend) -> Vec<String> {
 
 /// Indexes and columns cannot be made "if not exists" everywhere; a repeated step finds them there and goes on.
 pub(crate) fn already_there(error: &DbErr) -> bool {
-    // As MySQL and SQLite say it: an index, a column.
+    // As MySQL, MariaDB and SQLite say it: an index, a column, a constraint that comes with its column.
     const SAID: [&str; 4] =
-        ["Duplicate key name", "Duplicate column name", "already exists", "duplicate column name"];
-    let text = error.to_string();
+        ["duplicate key name", "duplicate column name", "duplicate check constraint name", "already exists"];
+    let text = error.to_string().to_lowercase();
     SAID.iter().any(|said| text.contains(said))
 }
 
