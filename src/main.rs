@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use awsomeshop::ledger::expire;
 use awsomeshop::platform::app::App;
 use awsomeshop::platform::config::{Config, DatabaseConfig, LogFormat};
 use awsomeshop::platform::{db::Db, migrate, telemetry};
@@ -15,6 +16,9 @@ use clap::{Parser, Subcommand};
 
 /// How long `healthcheck` waits for an answer.
 const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Lots listed by a dry run.
+const MOST_LISTED: u64 = 10_000;
 
 /// An employee-benefits shop.
 #[derive(Parser)]
@@ -38,7 +42,12 @@ enum Command {
     /// Bring the schema up to date, one run at a time
     Migrate,
     /// Run one job once
-    Job { name: jobs::Job },
+    Job {
+        name: jobs::Job,
+        /// Only list what expire-points would end; nothing changes
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Check every law of the points books; exit code 1 when one is broken
     CheckBooks,
     /// Ask the running shop whether it is well; exit code 1 when it is not
@@ -77,11 +86,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => serve().await?,
         Some(Command::Serve) => serve().await?,
         Some(Command::Migrate) => migrate::migrate(&database()?).await?,
-        Some(Command::Job { name }) => {
-            let app = App::new(configured()?, Clock::System).await?;
-            jobs::run(&app, name).await?;
-            app.db.close().await;
-        }
+        Some(Command::Job { name, dry_run }) => job(name, dry_run).await?,
         Some(Command::CheckBooks) => return check_books().await,
         Some(Command::Healthcheck) => return healthcheck().await,
     }
@@ -136,6 +141,31 @@ async fn serve() -> anyhow::Result<()> {
         .await?
         .until_told_to_stop(server::LEAVE_DELAY)
         .await?;
+    Ok(())
+}
+
+async fn job(name: jobs::Job, dry_run: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(!dry_run || name == jobs::Job::ExpirePoints, "only expire-points has a dry run");
+    let app = App::new(configured()?, Clock::System).await?;
+    migrate::check_schema(app.db.reads()).await?;
+    if dry_run {
+        let (lots, count) = expire::due(&app.db, app.now(), MOST_LISTED).await?;
+        let mut out = std::io::stdout().lock();
+        for lot in &lots {
+            let owner = lot.employee_number.as_deref().unwrap_or("without a number");
+            writeln!(
+                out,
+                "{}  {:>9}  lot {}  employee {owner}",
+                lot.expires_at.iso(),
+                lot.points.0,
+                lot.lot_id
+            )?;
+        }
+        writeln!(out, "{count} lots would end, {} of them are listed", lots.len())?;
+    } else {
+        jobs::run(&app, name).await?;
+    }
+    app.db.close().await;
     Ok(())
 }
 

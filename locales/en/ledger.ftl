@@ -4,6 +4,10 @@ ledger-title = Your points
 ledger-balance = You can spend
 ledger-browse = Find something good
 ledger-expiring = What you have, and until when
+ledger-soon = { $points ->
+    [one] { $points } point is over within 30 days, after { $day }.
+   *[other] { $points } points are over within 30 days, the first after { $day }.
+}
 ledger-statement = Statement
 ledger-filter-kind = Kind
 ledger-filter-from = From

@@ -15,3 +15,13 @@ notice-order-cancelled-part = a part of your order { $number } is cancelled, and
 notice-order-cancelled-reason = The reason:
 notice-order-cancelled-refunded = Given back
 notice-order-cancelled-grace = Some of these points had passed their day. They are good until { $day }.
+
+notice-points-expiring-subject = { $points ->
+    [one] { $points } point is
+   *[other] { $points } points are
+} good until { $day }
+notice-points-expiring-sentence = { $points ->
+    [one] { $points } of your points is
+   *[other] { $points } of your points are
+} good until { $day } and will be gone after that day. You see what you have here:
+notice-points-expiring-order = What expires first is always spent first, so there is nothing to choose: just find something good.

@@ -18,6 +18,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0004_ledger", include_str!("sql/0004_ledger.sql")),
     ("0005_records", include_str!("sql/0005_records.sql")),
     ("0006_refunds", include_str!("sql/0006_refunds.sql")),
+    ("0007_expiry", include_str!("sql/0007_expiry.sql")),
 ];
 
 /// Runs the steps and remembers which have run.

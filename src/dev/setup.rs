@@ -17,6 +17,7 @@ use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::platform::seal;
+use crate::types::expiry::ExpiryPolicy;
 use crate::types::role::{Desk, Role};
 use crate::urls;
 
@@ -117,6 +118,7 @@ impl Setup {
                 signed_out_url: self.address(&urls::signed_out()),
                 groups_claim: GROUPS_CLAIM.to_owned(),
             },
+            points_expire: ExpiryPolicy::Months(12),
             cancelling: CancelPolicy { within_days: 14, grace_days: 30, zone: TIME_ZONE },
             images: ImageSettings {
                 bucket: BUCKET.to_owned(),

@@ -2,6 +2,7 @@
 
 use futures::FutureExt;
 use sea_orm::FromQueryResult;
+use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::ledger::accounts::{self, LockedAccount};
@@ -10,7 +11,8 @@ use crate::ledger::lots::{self, Draw};
 use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
 use crate::types::actor::Actor;
-use crate::types::id::AccountId;
+use crate::types::id::{AccountId, LotId};
+use crate::types::points::Points;
 use crate::types::time::Timestamp;
 use crate::types::transfer_kind::TransferKind;
 
@@ -43,32 +45,73 @@ pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) 
 /// The job: ends every lot whose time has come, one account a transaction. Returns how many accounts had any.
 ///
 /// # Errors
-/// When the database fails; the accounts done so far stay done.
+/// The first failure, after all other accounts have been done; what is done stays done.
 pub async fn run(db: &Db, now: Timestamp) -> Result<usize> {
     #[derive(FromQueryResult)]
     struct Due {
         account_id: AccountId,
     }
-    let mut accounts_done = 0;
+    let (mut done, mut failed) = (0, None);
+    let mut last = AccountId(Uuid::nil());
     for _ in 0..MOST_BATCHES {
         let due: Vec<Due> = dialect::rows(
-            db.reads(),
-            "SELECT DISTINCT account_id FROM lots WHERE expires_at <= ? AND remaining > 0 LIMIT ?",
-            [now.into(), BATCH.into()],
+            db.long_reads(),
+            "SELECT DISTINCT account_id FROM lots WHERE expires_at <= ? AND remaining > 0 AND account_id > ? \
+             ORDER BY account_id LIMIT ?",
+            [now.into(), last.into(), BATCH.into()],
         )
         .await?;
-        if due.is_empty() {
-            return Ok(accounts_done);
-        }
-        for account in due {
-            db.write("ledger.expire", move |tx| end_account(tx, now, account.account_id).boxed()).await?;
-            accounts_done += 1;
+        let Some(furthest) = due.last() else { break };
+        last = furthest.account_id;
+        for Due { account_id } in due {
+            match db.write("ledger.expire", move |tx| end_account(tx, now, account_id).boxed()).await {
+                Ok(()) => done += 1,
+                Err(error) => {
+                    tracing::error!(account = %account_id, %error, "the lots of an account could not be ended");
+                    failed = failed.or(Some(error));
+                }
+            }
         }
     }
-    Ok(accounts_done)
+    failed.map_or(Ok(done), Err)
 }
 
 async fn end_account(tx: &Tx, now: Timestamp, id: AccountId) -> Result<(), Error> {
     let mut account = accounts::lock_account_by_id(tx, id).await?;
     end_due_lots(tx, now, &mut account).await
+}
+
+/// A lot that the job would end now.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct DueLot {
+    pub lot_id: LotId,
+    pub employee_number: Option<String>,
+    pub points: Points,
+    pub expires_at: Timestamp,
+}
+
+/// What the job would end now, the longest overdue first, and how many lots that are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(db: &Db, now: Timestamp, most: u64) -> Result<(Vec<DueLot>, i64)> {
+    #[derive(FromQueryResult)]
+    struct Count {
+        lots: i64,
+    }
+    let lots = dialect::rows(
+        db.long_reads(),
+        "SELECT l.id AS lot_id, p.employee_number, l.remaining AS points, l.expires_at FROM lots l \
+         JOIN accounts a ON a.id = l.account_id JOIN people p ON p.id = a.person_id \
+         WHERE l.expires_at <= ? AND l.remaining > 0 ORDER BY l.expires_at, l.id LIMIT ?",
+        [now.into(), most.into()],
+    )
+    .await?;
+    let count: Option<Count> = dialect::row(
+        db.long_reads(),
+        "SELECT COUNT(*) AS lots FROM lots WHERE expires_at <= ? AND remaining > 0",
+        [now.into()],
+    )
+    .await?;
+    Ok((lots, count.map_or(0, |count| count.lots)))
 }

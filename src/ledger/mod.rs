@@ -27,6 +27,7 @@ pub mod refund;
 pub mod spend;
 pub mod statement;
 mod transfers;
+pub mod warn;
 
 use uuid::Uuid;
 

@@ -6,8 +6,9 @@ use sea_orm::Iterable;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{FieldErrors, FieldProblem, Result};
-use crate::ledger::lots;
+use crate::ledger::lots::{self, Lot};
 use crate::ledger::statement::{self, Line, Wanted};
+use crate::ledger::warn;
 use crate::platform::app::App;
 use crate::types::paging::Paging;
 use crate::types::points::Points;
@@ -31,6 +32,7 @@ struct IndexPage {
     page: Page,
     balance: Points,
     expiring: Vec<LotView>,
+    soon: Option<Soon>,
     kinds: Vec<Choice>,
     from: String,
     to: String,
@@ -39,6 +41,12 @@ struct IndexPage {
     pager: Pager,
     csv_href: String,
     any_filter: bool,
+}
+
+/// What lapses within the days of the first notice, and when the first of it does.
+struct Soon {
+    points: Points,
+    first: Timestamp,
 }
 
 struct StatementRow {
@@ -110,6 +118,7 @@ pub async fn index(
     let open = lots::of_person(app.db.reads(), app.now(), employee.id()).await?;
     let view = IndexPage {
         balance: page.balance(),
+        soon: soon(&open, app.now()),
         expiring: open
             .into_iter()
             .filter(|lot| lot.expires_at.is_some())
@@ -130,6 +139,14 @@ pub async fn index(
         page,
     };
     if htmx.wants("statement") { render::page(&view.as_statement()) } else { render::page(&view) }
+}
+
+fn soon(open: &[Lot], now: Timestamp) -> Option<Soon> {
+    let until = warn::DAYS_BEFORE.into_iter().max().map(|days| now.plus_days(days))?;
+    let ending =
+        open.iter().filter_map(|lot| lot.expires_at.filter(|end| *end <= until).map(|end| (end, lot)));
+    let first = ending.clone().map(|(end, _)| end).min()?;
+    Some(Soon { points: Points::sum(ending.map(|(_, lot)| lot.remaining))?, first })
 }
 
 /// `GET /points.csv`: the same lines as a file for a spreadsheet. Times are UTC, debits negative.

@@ -8,3 +8,4 @@
 pub mod deliver;
 mod order_cancelled;
 mod order_placed;
+mod points_expiring;

@@ -12,6 +12,7 @@ use crate::types::time::Timestamp;
 pub enum Event {
     OrderPlaced(OrderPlaced),
     OrderCancelled(OrderCancelled),
+    PointsExpiring(PointsExpiring),
 }
 
 /// An order, as it was when it was placed.
@@ -49,6 +50,16 @@ pub struct OrderCancelled {
     pub reason: String,
 }
 
+/// Points that lapse soon unless they are spent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsExpiring {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub points: Points,
+    pub ends_at: Timestamp,
+}
+
 /// A line of an order, in an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderedLine {
@@ -64,6 +75,7 @@ impl Event {
         match self {
             Self::OrderPlaced(_) => "order-placed",
             Self::OrderCancelled(_) => "order-cancelled",
+            Self::PointsExpiring(_) => "points-expiring",
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
+use crate::types::expiry::ExpiryPolicy;
 use crate::types::role::Role;
 use crate::types::time::Timestamp;
 use crate::urls;
@@ -41,6 +42,8 @@ pub struct Config {
     /// Where goods can be picked up.
     pub offices: Vec<Office>,
     pub cancelling: CancelPolicy,
+    /// Until when granted points are good, unless a grant says so itself.
+    pub points_expire: ExpiryPolicy,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether the demo's words are shown ("this is a demonstration").

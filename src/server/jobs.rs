@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::ledger;
 use crate::notices;
 use crate::platform::app::App;
+use crate::platform::lease;
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -19,14 +20,17 @@ pub enum Job {
     DeliverOutbox,
     /// Let lots end whose time has come.
     ExpirePoints,
+    /// Tell people whose points lapse soon.
+    WarnOfExpiry,
     /// Forget sessions and sign-ins that are over.
     ForgetSessions,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 3] = [
+const SCHEDULE: [(Job, Duration); 4] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
+    (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
 ];
 
@@ -36,20 +40,27 @@ pub struct Running {
     tasks: Vec<JoinHandle<()>>,
 }
 
-/// Runs one job once.
+/// Runs one job once. But for the outbox, whose messages are claimed one by one, nothing happens while another task is
+/// at the same job.
 ///
 /// # Errors
 /// What the job could not do; it can be run again.
 pub async fn run(app: &App, job: Job) -> Result<()> {
-    match job {
-        Job::DeliverOutbox => notices::deliver::due(app).await,
-        Job::ExpirePoints => ledger::expire::run(&app.db, app.now()).await.map(|_| ()),
+    let (db, now) = (&app.db, app.now());
+    let done = match job {
+        Job::DeliverOutbox => return notices::deliver::due(app).await,
+        Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
+        Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,
         Job::ForgetSessions => {
             app.limits.forget_idle();
-            let now = app.now();
-            app.db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed()).await
+            let forget = db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed());
+            lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
         }
+    };
+    if let Some(count @ 1..) = done {
+        tracing::info!(?job, count, "a job was done");
     }
+    Ok(())
 }
 
 /// Starts all jobs, each in a loop of its own.

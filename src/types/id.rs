@@ -64,4 +64,5 @@ ids! {
     LotId,
     GrantId,
     MessageId,
+    LeaseId,
 }

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod checkout_key;
 pub mod email;
+pub mod expiry;
 pub mod id;
 pub mod order_state;
 pub mod paging;

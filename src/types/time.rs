@@ -79,6 +79,13 @@ impl Timestamp {
     }
 }
 
+/// Part of a key here and there, but never one the database makes.
+impl sea_orm::TryFromU64 for Timestamp {
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("Timestamp"))
+    }
+}
+
 impl Day {
     /// The moment this day begins in `zone`. Where the clock skips midnight, the first moment after it.
     #[must_use]
@@ -106,6 +113,14 @@ impl Day {
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
         self.0.checked_add_months(Months::new(months)).map_or(self, Self)
+    }
+
+    /// The last day of its month.
+    #[must_use]
+    pub fn end_of_month(self) -> Self {
+        let first = self.0.with_day(1).unwrap_or(self.0);
+        let next = first.checked_add_months(Months::new(1)).and_then(|day| day.pred_opt());
+        next.map_or(self, Self)
     }
 
     /// The 31st of December of its year.

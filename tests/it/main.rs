@@ -26,6 +26,7 @@ mod checkout;
 mod checkout_race;
 mod config;
 mod errors;
+mod expiry;
 mod harness;
 mod health;
 mod identity_tokens;

@@ -1,6 +1,6 @@
 //! Mail: one letter for each order, however often it is tried; nobody else's trouble.
 
-mod letter;
+pub mod letter;
 
 use std::net::{SocketAddr, TcpListener};
 

@@ -12,6 +12,7 @@ use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
+use crate::types::expiry::ExpiryPolicy;
 use crate::types::role::Role;
 use crate::urls;
 
@@ -25,6 +26,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_AUTO_PROVISION",
     "SHOP_GROUP_ROLES",
     "SHOP_OFFICES",
+    "SHOP_POINTS_EXPIRE",
     "SHOP_CANCEL_WITHIN_DAYS",
     "SHOP_REFUND_GRACE_DAYS",
     "SHOP_TRUSTED_PROXIES",
@@ -279,6 +281,11 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         auto_provision: reader.parsed("SHOP_AUTO_PROVISION", false, "true or false"),
         group_roles: reader.group_roles(),
         offices: reader.offices(),
+        points_expire: reader.parsed(
+            "SHOP_POINTS_EXPIRE",
+            ExpiryPolicy::Months(12),
+            "never, months:N (1 to 120), end-of-month:N (0 to 120) or end-of-year:N (0 to 10)",
+        ),
         cancelling: CancelPolicy {
             within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),
             grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),
