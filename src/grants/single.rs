@@ -1,5 +1,6 @@
 //! One grant to one person.
 
+use chrono_tz::Tz;
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 
@@ -10,6 +11,7 @@ use crate::ledger::accounts;
 use crate::ledger::credit::{self, Credit};
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
+use crate::types::expiry::ExpiryPolicy;
 use crate::types::id::{GrantId, PersonId};
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
@@ -23,8 +25,25 @@ pub struct Grant {
     pub reason: &'static str,
     /// What the person reads beside it.
     pub note: String,
-    /// When what is left of it lapses; `None` never.
-    pub expires_at: Option<Timestamp>,
+    pub ends: Ends,
+}
+
+/// Until when granted points are good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ends {
+    /// As the company has decided for all.
+    ByPolicy { policy: ExpiryPolicy, zone: Tz },
+    /// As this grant says; `None` never.
+    At(Option<Timestamp>),
+}
+
+impl Ends {
+    fn of(self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::ByPolicy { policy, zone } => policy.ends(now, zone),
+            Self::At(end) => end,
+        }
+    }
 }
 
 /// Gives points.
@@ -37,7 +56,7 @@ pub async fn give(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant) -> Result
     }
     let mut account = accounts::lock_account(tx, grant.person_id).await?;
     let credit =
-        Credit { amount: grant.amount, expires_at: grant.expires_at, actor, reason: grant.note.clone() };
+        Credit { amount: grant.amount, expires_at: grant.ends.of(now), actor, reason: grant.note.clone() };
     let transfer_id = credit::credit(tx, now, &mut account, credit).await?;
     let id = GrantId::new();
     let row = grants::ActiveModel {

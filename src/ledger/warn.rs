@@ -48,7 +48,10 @@ pub async fn run(db: &Db, now: Timestamp) -> Result<usize> {
                 let write = db.write("ledger.warn", move |tx| tell(tx, now, lots.clone(), days).boxed());
                 match write.await {
                     Ok(is_told) => told += usize::from(is_told),
-                    Err(error) => failed = failed.or(Some(error)),
+                    Err(error) => {
+                        tracing::error!(%error, "somebody could not be told that points lapse soon");
+                        failed = failed.or(Some(error));
+                    }
                 }
             }
         }
@@ -95,16 +98,6 @@ async fn tell(tx: &Tx, now: Timestamp, lots: Ending, days: i64) -> Result<bool> 
         email: String,
         points: Points,
     }
-    let row = expiry_warnings::ActiveModel {
-        account_id: Set(lots.account_id),
-        ends_at: Set(lots.expires_at),
-        days_before: Set(days),
-        at: Set(now),
-    };
-    match expiry_warnings::Entity::insert(row).exec_without_returning(tx).await {
-        Err(error) if dialect::is_duplicate(&error) => return Ok(false),
-        inserted => inserted?,
-    };
     let owner: Option<Owner> = dialect::row(
         tx,
         "SELECT p.id AS person_id, p.name, p.email, CAST(SUM(l.remaining) AS SIGNED) AS points FROM lots l \
@@ -115,6 +108,16 @@ async fn tell(tx: &Tx, now: Timestamp, lots: Ending, days: i64) -> Result<bool> 
     .await?;
     // Spent, or gone, since it was looked for.
     let Some(owner) = owner else { return Ok(false) };
+    let row = expiry_warnings::ActiveModel {
+        account_id: Set(lots.account_id),
+        ends_at: Set(lots.expires_at),
+        days_before: Set(days),
+        at: Set(now),
+    };
+    match expiry_warnings::Entity::insert(row).exec_without_returning(tx).await {
+        Err(error) if dialect::is_duplicate(&error) => return Ok(false),
+        inserted => inserted?,
+    };
     let event = Event::PointsExpiring(PointsExpiring {
         person_id: owner.person_id,
         name: owner.name,

@@ -11,7 +11,7 @@ use crate::platform::dialect;
 use crate::types::id::LeaseId;
 use crate::types::time::Timestamp;
 
-/// How long a lease runs that nobody gives back, in seconds: longer than any job takes.
+/// How long a lease runs that nobody gives back, in seconds: longer than a job usually takes.
 const RUNS_S: i64 = 900;
 
 /// Does `work` if nobody else is at it, and tells whether it was done.
@@ -26,7 +26,7 @@ pub async fn alone<T>(
 ) -> Result<Option<T>> {
     let holder = LeaseId::new();
     if !db.write("lease.take", move |tx| take(tx, now, name, holder).boxed()).await? {
-        tracing::info!(lease = name, "another task is at this job");
+        tracing::debug!(lease = name, "another task is at this job");
         return Ok(None);
     }
     let done = work.await;

@@ -2,14 +2,17 @@
 //! run them once.
 
 use awsomeshop::dev::mailbox;
+use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::expire::{self, DueLot};
 use awsomeshop::ledger::warn;
 use awsomeshop::platform::config::Config;
 use awsomeshop::platform::lease;
 use awsomeshop::server::jobs::Job;
+use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{LotId, PersonId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::time::Day;
+use futures::FutureExt;
 use futures::future::join_all;
 
 use crate::support::{Folder, Shop};
@@ -28,8 +31,15 @@ async fn the_policy_comes_from_the_configuration() {
         Shop::open_with(&[("SHOP_POINTS_EXPIRE", "end-of-year:0"), ("SHOP_TIME_ZONE", "Pacific/Auckland")])
             .await;
     let zone = shop.app.config.time_zone;
-    let ends = shop.app.config.points_expire.ends(shop.now(), zone);
-    assert_eq!(ends, Some(Day::parse("2026-12-31").unwrap().end_in(zone)));
+    let (now, person_id, policy) = (shop.now(), shop.person("ann").await, shop.app.config.points_expire);
+    let given = shop.app.db.write("test.grant", move |tx| {
+        let (note, ends) = ("Thank you".to_owned(), Ends::ByPolicy { policy, zone });
+        let grant = Grant { person_id, amount: Points(10), reason: "thank-you", note, ends };
+        single::give(tx, now, Actor::Shop, grant).boxed()
+    });
+    given.await.unwrap();
+    let ends = Day::parse("2026-12-31").unwrap().end_in(zone);
+    assert_eq!(shop.scalar_of("SELECT COUNT(*) FROM lots WHERE expires_at = ?", [ends.into()]).await, 1);
     let problems =
         Config::read(|name| (name == "SHOP_POINTS_EXPIRE").then(|| "soon".to_owned())).unwrap_err();
     assert!(

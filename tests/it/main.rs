@@ -27,6 +27,7 @@ mod checkout_race;
 mod config;
 mod errors;
 mod expiry;
+mod faults;
 mod harness;
 mod health;
 mod identity_tokens;

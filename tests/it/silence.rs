@@ -5,60 +5,13 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
+use crate::faults::proxy::Proxy;
 use crate::support::{Shop, database};
 
 const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
 /// As many as have connections to write on, and to read on.
 const BUYERS: usize = 12;
-
-/// Stands between the shop and its server; on command, the connections that are open then say nothing any more.
-struct Proxy {
-    port: u16,
-    silences: watch::Sender<usize>,
-}
-
-impl Proxy {
-    async fn before(server: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (silences, heard) = watch::channel(0);
-        let server = server.to_owned();
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let Ok(server) = TcpStream::connect(&server).await else { continue };
-                let (from_client, to_client) = client.into_split();
-                let (from_server, to_server) = server.into_split();
-                tokio::spawn(pass_on(from_client, to_server, heard.clone()));
-                tokio::spawn(pass_on(from_server, to_client, heard.clone()));
-            }
-        });
-        Self { port, silences }
-    }
-
-    fn silence(&self) {
-        self.silences.send_modify(|count| *count += 1);
-    }
-}
-
-async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut silences: watch::Receiver<usize>) {
-    silences.borrow_and_update();
-    let mut buffer = vec![0; 16 * 1024];
-    loop {
-        let read = tokio::select! {
-            read = from.read(&mut buffer) => read,
-            _ = silences.changed() => return std::future::pending().await,
-        };
-        let Ok(length @ 1..) = read else { return };
-        if to.write_all(&buffer[..length]).await.is_err() {
-            return;
-        }
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_every_connection_goes_silent_the_next_request_finds_new_ones() {

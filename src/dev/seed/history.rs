@@ -13,7 +13,7 @@ use crate::checkout::place::{self, DeliverTo, Placed, Placement};
 use crate::codes;
 use crate::dev::cast::{self, Habit, Member, PEOPLE};
 use crate::error::{Error, Result};
-use crate::grants::single::{self, Grant};
+use crate::grants::single::{self, Ends, Grant};
 use crate::ledger::{accounts, expire};
 use crate::orders::{self, cancel, fulfil, prepare, reveal};
 use crate::outbox;
@@ -153,7 +153,7 @@ impl Making<'_> {
             amount: gift.amount,
             reason: gift.reason,
             note: gift.note,
-            expires_at: Some(gift.expires_at),
+            ends: Ends::At(Some(gift.expires_at)),
         };
         single::give(self.tx, at, actor, grant).await?;
         Ok(())

@@ -4,6 +4,7 @@
 //! there gives up after [`STATEMENT_LIMIT`], and from then on for a while every connection must prove that it still
 //! answers before it is used or kept. One that does not is replaced by a fresh one in its place: closing it would mean
 //! to wait for its good-bye, which TLS wants, and the pool would be one connection short for ever.
+//! What it left behind on a server that still lives, a transaction that holds its locks, is ended from the fresh one.
 //! SQLite has no such silence, and its statements need no limit.
 
 use std::str::FromStr;
@@ -12,10 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
-use sea_orm::sqlx::{self, ConnectOptions, Executor, MySqlConnection};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, MySqlConnection, Row};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, FromQueryResult,
+    QueryResult, RuntimeErr, Statement,
 };
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
@@ -36,6 +37,8 @@ const IDLE_LIMIT: Duration = Duration::from_secs(1);
 /// How long a fresh connection may take, and the pause before another try.
 const CONNECT_LIMIT: Duration = Duration::from_millis(1_500);
 const CONNECT_PAUSE: Duration = Duration::from_millis(500);
+/// How often it is tried to end what a silent connection left behind.
+const KILL_ATTEMPTS: u32 = 10;
 /// What each of them is set to. Nothing relies on the isolation level; the lower one waits less.
 const SESSION: [&str; 3] = [
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
@@ -159,6 +162,45 @@ async fn within<T>(
     }
 }
 
+/// Who a connection is to its server, by the server's own name: after a failover the same number may be somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+struct Session {
+    server: String,
+    id: i64,
+}
+
+const WHO_AM_I: &str = "SELECT CAST(@@hostname AS CHAR) AS server, CAST(CONNECTION_ID() AS SIGNED) AS id";
+
+impl Patience {
+    /// Ends a session that fell silent inside a transaction, if its server still has it.
+    #[expect(clippy::disallowed_methods, reason = "nobody waits for it")]
+    fn end(&self, silent: Session) {
+        let patience = self.clone();
+        tokio::spawn(async move {
+            for _ in 0..KILL_ATTEMPTS {
+                match timeout(CONNECT_LIMIT, patience.kill(&silent)).await {
+                    Ok(Ok(())) => return,
+                    Ok(Err(_)) | Err(_) => tokio::time::sleep(CONNECT_PAUSE).await,
+                }
+            }
+            tracing::warn!(session = silent.id, "a session that fell silent could not be ended");
+        });
+    }
+
+    async fn kill(&self, silent: &Session) -> Result<(), sqlx::Error> {
+        let mut fresh = self.options.connect().await?;
+        let row = sqlx::query(WHO_AM_I).fetch_one(&mut fresh).await?;
+        if row.try_get::<String, _>("server")? == silent.server {
+            match sqlx::query("KILL ?").bind(silent.id).execute(&mut fresh).await {
+                // Gone already.
+                Err(sqlx::Error::Database(_)) => {}
+                killed => drop(killed?),
+            }
+        }
+        fresh.close().await
+    }
+}
+
 /// For reading.
 #[derive(Clone, Debug)]
 pub struct Reads {
@@ -170,6 +212,7 @@ pub struct Reads {
 pub struct Tx {
     transaction: DatabaseTransaction,
     patience: Option<Patience>,
+    session: Option<Session>,
 }
 
 impl Reads {
@@ -188,15 +231,46 @@ impl Tx {
         began: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
     ) -> Result<Self, DbErr> {
         let transaction = within(patience.as_ref(), STATEMENT_LIMIT, began).await?;
-        Ok(Self { transaction, patience })
+        let mut tx = Self { transaction, patience, session: None };
+        if tx.patience.is_some() {
+            let who = Statement::from_string(DbBackend::MySql, WHO_AM_I);
+            tx.session = Session::find_by_statement(who).one(&tx).await?;
+        }
+        Ok(tx)
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
-        within(self.patience.as_ref(), STATEMENT_LIMIT, self.transaction.commit()).await
+        let Self { transaction, patience, session } = self;
+        let done = within(patience.as_ref(), STATEMENT_LIMIT, transaction.commit()).await;
+        end_if_silent(patience.as_ref(), session.as_ref(), &done);
+        done
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
         within(self.patience.as_ref(), ROLLBACK_LIMIT, self.transaction.rollback()).await
+    }
+}
+
+fn end_if_silent<T>(patience: Option<&Patience>, session: Option<&Session>, done: &Result<T, DbErr>) {
+    if let (Some(patience), Some(session), Err(DbErr::Conn(RuntimeErr::Internal(said)))) =
+        (patience, session, done)
+        && said == SILENT
+    {
+        patience.end(session.clone());
+    }
+}
+
+impl Reads {
+    async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        within(self.patience.as_ref(), STATEMENT_LIMIT, answer).await
+    }
+}
+
+impl Tx {
+    async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        let done = within(self.patience.as_ref(), STATEMENT_LIMIT, answer).await;
+        end_if_silent(self.patience.as_ref(), self.session.as_ref(), &done);
+        done
     }
 }
 
@@ -210,19 +284,19 @@ macro_rules! patient {
             }
 
             async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.execute_raw(statement)).await
+                self.within(self.$inner.execute_raw(statement)).await
             }
 
             async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.execute_unprepared(sql)).await
+                self.within(self.$inner.execute_unprepared(sql)).await
             }
 
             async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.query_one_raw(statement)).await
+                self.within(self.$inner.query_one_raw(statement)).await
             }
 
             async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-                within(self.patience.as_ref(), STATEMENT_LIMIT, self.$inner.query_all_raw(statement)).await
+                self.within(self.$inner.query_all_raw(statement)).await
             }
         }
     };

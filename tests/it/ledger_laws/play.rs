@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use awsomeshop::cart::change;
 use awsomeshop::checkout::place::{self, DeliverTo, Placed, Placement};
 use awsomeshop::error::{Error, Refusal, Result, WhyNot};
-use awsomeshop::grants::single::{self, Grant};
+use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::{accounts, deduct, expire};
 use awsomeshop::orders::cancel::{self, Request, Wanted};
 use awsomeshop::reports::books;
@@ -117,7 +117,7 @@ impl Table {
                 amount: Points(amount),
                 reason: "thank-you",
                 note,
-                expires_at: ends.map(at),
+                ends: Ends::At(ends.map(at)),
             };
             single::give(tx, now, Actor::Shop, grant).boxed()
         });

@@ -75,7 +75,12 @@ impl TestDatabase {
     async fn on_a_server() -> Self {
         let url =
             variable("TEST_MYSQL_URL").expect("TEST_MYSQL_URL names the server for TEST_DATABASE=mysql");
-        let server = Url::parse(&url).expect("TEST_MYSQL_URL is an address");
+        Self::on(&url).await
+    }
+
+    /// An empty one on the server of this address.
+    pub async fn on(url: &str) -> Self {
+        let server = Url::parse(url).expect("the address of a server");
         let name = format!("shop_test_{}", uuid::Uuid::new_v4().simple());
         run_on(&server, &format!("CREATE DATABASE {name} CHARACTER SET utf8mb4")).await;
         let mut own = server.clone();
@@ -150,6 +155,21 @@ impl TestDatabase {
         let mut columns = rows.unwrap_or_else(|error| panic!("{table}: {error}"));
         columns.sort();
         columns
+    }
+
+    /// The name it has on its server.
+    pub fn name(&self) -> String {
+        match &self.place {
+            Place::Server(Some(place)) => place.name.clone(),
+            Place::Server(None) | Place::File(_) => String::new(),
+        }
+    }
+
+    /// Runs a statement that another session may keep from being done.
+    pub async fn attempt(&self, sql: &str) {
+        if let Err(error) = self.connection.execute_unprepared(sql).await {
+            println!("{sql}: {error}");
+        }
     }
 
     /// Takes it away.

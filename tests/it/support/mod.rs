@@ -132,6 +132,28 @@ impl Shop {
         }
     }
 
+    /// Only what sets a scene in a database, while the program itself serves at `address`: no server, nothing around it,
+    /// and time goes by.
+    pub async fn scene(database: TestDatabase, address: SocketAddr, url: &str) -> Self {
+        telemetry::start(LogFormat::Pretty, Some("error"));
+        let _installed_before = rustls::crypto::ring::default_provider().install_default();
+        migrate::migrate(&database.settings).await.expect("the schema comes up");
+        let variables = environment(address, url, "http://127.0.0.1:1", "http://127.0.0.1:1");
+        let config = Config::read(|name| variables.get(name).cloned()).expect("a configuration for tests");
+        let app = App::new(config, Clock::System).await.expect("the handles are made");
+        Self {
+            origin: format!("http://{address}"),
+            app,
+            address,
+            client: browser::client(),
+            database: Some(database),
+            server: None,
+            provider: None,
+            store: None,
+            folder: Folder::new(),
+        }
+    }
+
     /// A browser that has never been here.
     pub fn browser(&self) -> Browser {
         Browser::new(self.client.clone(), &self.origin)
@@ -214,10 +236,18 @@ impl Shop {
     }
 
     /// Checks the books, ends everything and takes it away.
-    pub async fn close(mut self) {
+    pub async fn close(self) {
         let report = books::check(self.app.db.reads()).await.expect("the books can be read");
         assert!(report.is_clean(), "the books are wrong: {report:?}");
-        self.server.take().unwrap().stop().await;
+        self.abandon().await;
+    }
+
+    /// Ends everything and takes it away, whatever the books say.
+    pub async fn abandon(mut self) {
+        match self.server.take() {
+            Some(server) => server.stop().await,
+            None => self.app.db.clone().close().await,
+        }
         if let Some(provider) = self.provider.take() {
             provider.stop().await;
         }
@@ -246,7 +276,7 @@ impl Folder {
         Self(path)
     }
 
-    fn remove(&self) {
+    pub fn remove(&self) {
         let gone = std::fs::remove_dir_all(&self.0);
         assert!(gone.is_ok() || !self.0.exists(), "{} stays behind: {gone:?}", self.0.display());
     }
@@ -265,6 +295,19 @@ fn config(
     store: &ObjectStore,
     changed: &[(&str, &str)],
 ) -> Config {
+    let url = database.settings.url.expose_secret();
+    let mut variables = environment(address, url, &provider.issuer, &store.endpoint_url);
+    variables.extend(changed.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    Config::read(|name| variables.get(name).cloned()).expect("a configuration for tests")
+}
+
+/// What a shop at `address` is told.
+pub fn environment(
+    address: SocketAddr,
+    database_url: &str,
+    issuer: &str,
+    endpoint_url: &str,
+) -> BTreeMap<&'static str, String> {
     let variables = [
         ("SHOP_BIND", address.to_string()),
         ("SHOP_PUBLIC_URL", format!("http://{address}")),
@@ -272,19 +315,17 @@ fn config(
         ("SHOP_CODE_KEY", CODE_KEY.to_owned()),
         ("SHOP_GROUP_ROLES", GROUP_ROLES.to_owned()),
         ("SHOP_OFFICES", OFFICES.to_owned()),
-        ("DATABASE_URL", database.settings.url.expose_secret().to_owned()),
-        ("DATABASE_POOL_MIN", database.settings.pool_min.to_string()),
-        ("DATABASE_POOL_MAX", database.settings.pool_max.to_string()),
-        ("OIDC_ISSUER_URL", provider.issuer.clone()),
+        ("DATABASE_URL", database_url.to_owned()),
+        ("DATABASE_POOL_MIN", "1".to_owned()),
+        ("DATABASE_POOL_MAX", "10".to_owned()),
+        ("OIDC_ISSUER_URL", issuer.to_owned()),
         ("OIDC_CLIENT_ID", "shop".to_owned()),
         ("OIDC_CLIENT_SECRET", "shop-secret".to_owned()),
         ("S3_BUCKET", BUCKET.to_owned()),
-        ("S3_ENDPOINT_URL", store.endpoint_url.clone()),
+        ("S3_ENDPOINT_URL", endpoint_url.to_owned()),
         ("AWS_REGION", "eu-central-1".to_owned()),
     ];
-    let mut variables: BTreeMap<&str, String> = variables.into_iter().collect();
-    variables.extend(changed.iter().map(|(name, value)| (*name, (*value).to_owned())));
-    Config::read(|name| variables.get(name).cloned()).expect("a configuration for tests")
+    variables.into_iter().collect()
 }
 
 async fn provider(shop: SocketAddr, clock: Clock) -> IdentityProvider {

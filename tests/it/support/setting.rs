@@ -6,7 +6,7 @@ use awsomeshop::auth::session;
 use awsomeshop::catalog::stock;
 use awsomeshop::codes;
 use awsomeshop::entity::{categories, products};
-use awsomeshop::grants::single::{self, Grant};
+use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
 use awsomeshop::people::enter::{self, NewPerson};
 use awsomeshop::people::{deactivate, roles};
@@ -93,7 +93,13 @@ impl Shop {
         let now = self.now();
         let given = self.app.db.write("test.grant", move |tx| {
             let note = "Thank you".to_owned();
-            let grant = Grant { person_id, amount: Points(points), reason: "thank-you", note, expires_at };
+            let grant = Grant {
+                person_id,
+                amount: Points(points),
+                reason: "thank-you",
+                note,
+                ends: Ends::At(expires_at),
+            };
             single::give(tx, now, Actor::Shop, grant).boxed()
         });
         given.await.unwrap_or_else(|error| panic!("granting {points}: {error:#}"));

@@ -1,0 +1,179 @@
+//! Buyers, and what they remember: for each order they wanted its key and what they were told. Whoever is told nothing
+//! sends the same form again until there is an answer, as people and browsers do.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{COOKIE, LOCATION, ORIGIN, RETRY_AFTER};
+
+use crate::support::Shop;
+use crate::support::html::{Form, Html};
+use crate::support::setting::Goods;
+
+/// Nobody waits longer for one order, however often they ask.
+const GIVES_UP: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(60);
+/// Orders of one buyer: below what one person may submit in a minute.
+const MOST_ORDERS: usize = 30;
+
+/// What somebody was told about one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    Placed(String),
+    Refused(u16),
+}
+
+/// What all buyers remember.
+#[derive(Default)]
+pub struct Log {
+    /// By key.
+    pub ops: BTreeMap<String, Told>,
+    /// How often which status was seen.
+    pub statuses: BTreeMap<u16, usize>,
+    /// Questions without an answer.
+    pub unanswered: usize,
+    /// 503 without a word when to come again.
+    pub speechless: usize,
+    /// The longest time from a question to its answer or its end.
+    pub slowest: Duration,
+}
+
+#[derive(Clone)]
+pub struct Buyer {
+    client: reqwest::Client,
+    origin: String,
+    cookie: String,
+    product: String,
+    log: Arc<Mutex<Log>>,
+}
+
+struct Answer {
+    status: u16,
+    location: String,
+    body: String,
+}
+
+/// So many buyers of one product, each with points enough.
+pub async fn buyers(shop: &Shop, goods: &Goods, count: usize, log: &Arc<Mutex<Log>>) -> Vec<Buyer> {
+    let mut all = Vec::new();
+    for index in 0..count {
+        let person = shop.person(&format!("buyer{index}")).await;
+        shop.grant(person, 100_000, Some(shop.now().plus_days(30))).await;
+        let browser = shop.browser_of(person).await;
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        all.push(Buyer {
+            client: client.timeout(Duration::from_secs(20)).build().unwrap(),
+            origin: shop.origin.clone(),
+            cookie: browser.cookie_header().unwrap(),
+            product: goods.id.to_string(),
+            log: Arc::clone(log),
+        });
+    }
+    all
+}
+
+impl Buyer {
+    /// Buys one piece after the other until told to stop.
+    pub async fn buy_until(&self, stop: &AtomicBool) {
+        for _ in 0..MOST_ORDERS {
+            if stop.load(Ordering::SeqCst) {
+                return;
+            }
+            self.buy().await;
+        }
+    }
+
+    /// One piece, whatever it takes. Returns how often the form was sent.
+    pub async fn buy(&self) -> usize {
+        let began = Instant::now();
+        let form = loop {
+            if let Some(form) = self.confirm().await {
+                break form;
+            }
+            assert!(began.elapsed() < GIVES_UP, "the confirm page never came");
+            tokio::time::sleep(PAUSE).await;
+        };
+        let key = form.value("key").to_owned();
+        let mut sent = 0;
+        let told = loop {
+            sent += 1;
+            match self.send(reqwest::Method::POST, "/checkout", Some(&form.fields)).await {
+                Some(Answer { status: 303, location, .. }) if location.starts_with("/orders/") => {
+                    break Told::Placed(location.trim_start_matches("/orders/").to_owned());
+                }
+                Some(Answer { status: status @ (409 | 422), .. }) => break Told::Refused(status),
+                _ => {}
+            }
+            assert!(began.elapsed() < GIVES_UP, "no answer about {key}");
+            tokio::time::sleep(PAUSE).await;
+        };
+        self.log.lock().unwrap().ops.insert(key, told);
+        sent
+    }
+
+    /// One piece in the cart, and the confirm page's form.
+    pub async fn confirm(&self) -> Option<Form> {
+        let line = [("product".to_owned(), self.product.clone()), ("quantity".to_owned(), "1".to_owned())];
+        let page = self.send(reqwest::Method::GET, "/checkout", None).await?;
+        let page = if page.status == 303 {
+            // The cart is empty.
+            self.send(reqwest::Method::POST, "/cart/lines", Some(&line)).await.filter(|a| a.status == 303)?;
+            self.send(reqwest::Method::GET, "/checkout", None).await?
+        } else {
+            page
+        };
+        (page.status == 200).then(|| {
+            Html::of(&page.body)
+                .form("form[method=post][action='/checkout']")
+                .with("delivery", "office:berlin")
+        })
+    }
+
+    /// Sends a form and does not wait for what comes of it.
+    pub async fn send_and_leave(&self, form: &Form, after: Duration) {
+        let sending = self.send(reqwest::Method::POST, "/checkout", Some(&form.fields));
+        let _left_before_the_answer = tokio::time::timeout(after, sending).await;
+    }
+
+    /// The status of a page, if it answers.
+    pub async fn look(&self, path: &str) -> Option<u16> {
+        self.send(reqwest::Method::GET, path, None).await.map(|answer| answer.status)
+    }
+
+    async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        fields: Option<&[(String, String)]>,
+    ) -> Option<Answer> {
+        let began = Instant::now();
+        let mut request = self.client.request(method, format!("{}{path}", self.origin));
+        request = request.header(COOKIE, &self.cookie).header(ORIGIN, &self.origin);
+        if let Some(fields) = fields {
+            request = request.form(fields);
+        }
+        let answer = request.send().await;
+        self.note(began.elapsed(), answer.as_ref().ok());
+        let answer = answer.ok()?;
+        let status = answer.status().as_u16();
+        let location =
+            answer.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let location = location.to_owned();
+        let body = answer.text().await.ok()?;
+        Some(Answer { status, location, body })
+    }
+
+    fn note(&self, took: Duration, answer: Option<&reqwest::Response>) {
+        let mut log = self.log.lock().unwrap();
+        log.slowest = log.slowest.max(took);
+        let Some(answer) = answer else {
+            log.unanswered += 1;
+            return;
+        };
+        let status = answer.status().as_u16();
+        *log.statuses.entry(status).or_default() += 1;
+        log.speechless += usize::from(status == 503 && answer.headers().get(RETRY_AFTER).is_none());
+    }
+}

@@ -1,0 +1,127 @@
+//! A database server of our own, as durable as in production, that may be killed, frozen and started again.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// How a private server is brought up; the other scripts that understand `up DIR PORT` and `down DIR` do, too.
+const SCRIPT: &str = "bin/mysql";
+/// How long a process that was killed may take to be gone.
+const GONE: Duration = Duration::from_secs(10);
+
+pub struct Server {
+    script: String,
+    dir: PathBuf,
+    port: u16,
+    profile: &'static str,
+}
+
+/// Whether commits survive the server.
+#[derive(Clone, Copy)]
+pub enum Durability {
+    AsInProduction,
+    /// Given up for speed: what the oracle must notice.
+    None,
+}
+
+impl Server {
+    /// Brings it up, empty but for what earlier tests left.
+    pub fn up(durability: Durability) -> Self {
+        let script = variable("TEST_MYSQL_UP").unwrap_or_else(|| SCRIPT.to_owned());
+        let kind = if script == SCRIPT { "own" } else { "other" };
+        let (profile, name) = match durability {
+            Durability::AsInProduction => ("durable", format!("faults-{kind}")),
+            Durability::None => ("fast", format!("faults-{kind}-fast")),
+        };
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let server = Self { script, dir, port, profile };
+        server.start();
+        server
+    }
+
+    /// Starts it (again), on the same data; waits until it answers.
+    pub fn start(&self) {
+        let printed = self.run("up");
+        assert!(printed.trim().starts_with("mysql://"), "{printed}");
+    }
+
+    /// Where it is reached; its user may create databases.
+    pub fn url(&self) -> String {
+        self.run("up").trim().to_owned()
+    }
+
+    /// As when the machine loses power, but for what its disk had not written.
+    pub fn kill(&self) {
+        let pid = self.pid();
+        signal(pid, "KILL");
+        wait_until_gone(pid);
+    }
+
+    /// As for maintenance.
+    pub fn shut_down(&self) {
+        self.run("down");
+    }
+
+    /// It holds its connections and says nothing.
+    pub fn freeze(&self) {
+        signal(self.pid(), "STOP");
+    }
+
+    pub fn thaw(&self) {
+        signal(self.pid(), "CONT");
+    }
+
+    fn pid(&self) -> u32 {
+        let run = self.dir.join("run");
+        let read = |name| std::fs::read_to_string(run.join(name)).ok();
+        let pid = read("server.pid").or_else(|| read("mysqld.pid")).expect("the server's pid file");
+        pid.trim().parse().unwrap()
+    }
+
+    fn run(&self, verb: &str) -> String {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut command = Command::new(root.join(&self.script));
+        command.current_dir(root).arg(verb).arg(&self.dir).env("MYSQL_PROFILE", self.profile);
+        if self.script != SCRIPT && verb == "up" {
+            command.arg(self.port.to_string());
+        }
+        let output = command.env_remove("TEST_MYSQL_URL").stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{} {verb}: {said}", self.script);
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.shut_down();
+        }
+    }
+}
+
+/// Sends a process of ours a signal.
+pub fn signal(pid: u32, name: &str) {
+    let sent = Command::new("kill").arg(format!("-{name}")).arg(pid.to_string()).status().unwrap();
+    assert!(sent.success(), "kill -{name} {pid}");
+}
+
+fn wait_until_gone(pid: u32) {
+    let process = PathBuf::from(format!("/proc/{pid}"));
+    let began = std::time::Instant::now();
+    while process.exists() && !is_zombie(&process) {
+        assert!(began.elapsed() < GONE, "{pid} is still there");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn is_zombie(process: &Path) -> bool {
+    let stat = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
+    stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z'))
+}
+
+#[expect(clippy::disallowed_methods, reason = "how to bring a server up is told from outside")]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
