@@ -142,13 +142,14 @@ impl Table {
             cart: None,
             deliver_to: Some(office),
         };
+        let limits = self.shop.app.config.limits;
         let placed = self.shop.app.db.write("test.order", move |tx| {
             let (lines, placement) = (lines.clone(), placement.clone());
             async move {
                 for (product, quantity) in lines {
                     change::add(tx, now, person_id, product, quantity).await?;
                 }
-                place::place(tx, now, placement).await
+                place::place(tx, now, placement, &limits).await
             }
             .boxed()
         });
