@@ -85,15 +85,16 @@ pub async fn of_product(
     struct Held {
         pieces: i64,
     }
-    let [from, until] = bounds(limit.period, now, zone);
-    let held: Option<Held> = dialect::row(
-        db,
+    let mut values: Vec<Value> = vec![product_id.into(), person_id.into()];
+    let sql = if bound(&mut values, limit.period, now, zone) {
         "SELECT CAST(COALESCE(SUM(l.quantity - l.cancelled), 0) AS SIGNED) AS pieces \
          FROM orders o JOIN order_lines l ON l.order_id = o.id AND l.product_id = ? \
-         WHERE o.person_id = ? AND o.placed_at >= ? AND o.placed_at < ?",
-        [product_id.into(), person_id.into(), from, until],
-    )
-    .await?;
+         WHERE o.person_id = ? AND o.placed_at >= ? AND o.placed_at < ?"
+    } else {
+        "SELECT CAST(COALESCE(SUM(l.quantity - l.cancelled), 0) AS SIGNED) AS pieces \
+         FROM orders o JOIN order_lines l ON l.order_id = o.id AND l.product_id = ? WHERE o.person_id = ?"
+    };
+    let held: Option<Held> = dialect::row(db, sql, values).await?;
     Ok(Allowance::new(limit, held.map_or(0, |held| held.pieces), now, zone))
 }
 
@@ -133,25 +134,24 @@ async fn held_in_shop(
     person_id: PersonId,
     period: Period,
 ) -> Result<HeldInShop> {
-    let [from, until] = bounds(period, now, zone);
-    let held: Option<HeldInShop> = dialect::row(
-        db,
+    let mut values: Vec<Value> = vec![person_id.into()];
+    let sql = if bound(&mut values, period, now, zone) {
         "SELECT COUNT(*) AS order_count, CAST(COALESCE(SUM(total - refunded), 0) AS SIGNED) AS points \
-         FROM orders WHERE person_id = ? AND placed_at >= ? AND placed_at < ? AND total > refunded",
-        [person_id.into(), from, until],
-    )
-    .await?;
+         FROM orders WHERE person_id = ? AND placed_at >= ? AND placed_at < ? AND total > refunded"
+    } else {
+        "SELECT COUNT(*) AS order_count, CAST(COALESCE(SUM(total - refunded), 0) AS SIGNED) AS points \
+         FROM orders WHERE person_id = ? AND total > refunded"
+    };
+    let held: Option<HeldInShop> = dialect::row(db, sql, values).await?;
     Ok(held.unwrap_or_default())
 }
 
-/// The period as the two bounds of a query; what has none is as wide as the databases' calendars.
-fn bounds(period: Period, now: Timestamp, zone: Tz) -> [Value; 2] {
-    const YEAR_9999_S: i64 = 253_370_764_800;
-    let long_ago = Timestamp::from_micros(0);
-    let far_off = long_ago.plus_seconds(YEAR_9999_S);
-    let from = period.begins(now, zone).unwrap_or(long_ago);
-    let until = period.ends(now, zone).unwrap_or(far_off);
-    [from.into(), until.into()]
+/// Adds the bounds of the period to the values of a query, if it has any. No moment stands in for "none": a bound value is
+/// a timestamp to the databases, and theirs do not reach far.
+fn bound(values: &mut Vec<Value>, period: Period, now: Timestamp, zone: Tz) -> bool {
+    let bounds = period.begins(now, zone).zip(period.ends(now, zone));
+    values.extend(bounds.into_iter().flat_map(|(from, until)| [from.into(), until.into()]));
+    bounds.is_some()
 }
 
 #[cfg(test)]
