@@ -18,6 +18,8 @@ use crate::support::database;
 /// Sequences played, where nobody asks for another number: a fresh database takes longer on a server.
 const CASES_SQLITE: u32 = 24;
 const CASES_MYSQL: u32 = 6;
+/// Shrinking ends before the test runner would end the test.
+const SHRINKING_MS: u32 = 60_000;
 const STEPS: std::ops::Range<usize> = 20..80;
 
 /// One thing that somebody does. Numbers choose among what there is, whatever that is by then; pieces to cancel are at most
@@ -77,7 +79,8 @@ fn whatever_people_do_the_books_are_right() {
     let cases = asked("LEDGER_CASES").unwrap_or(cases);
     let seed: u64 = asked("LEDGER_SEED").unwrap_or_else(rand::random);
     let bytes: Vec<u8> = seed.to_le_bytes().into_iter().cycle().take(32).collect();
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_time: SHRINKING_MS, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let steps = prop::collection::vec(step(), STEPS);
