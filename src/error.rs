@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::DbErr;
 
+use crate::types::limit::Period;
 use crate::types::points::Points;
 
 /// What a fallible function of the shop returns.
@@ -69,6 +70,24 @@ pub enum Refusal {
     },
     Withdrawn {
         name: String,
+    },
+    /// One person may not have so many of a product in one period.
+    LimitReached {
+        name: String,
+        limit: i64,
+        left: i64,
+        period: Period,
+    },
+    /// Nor place so many orders.
+    OrderLimitReached {
+        limit: i64,
+        period: Period,
+    },
+    /// Nor spend so many points.
+    PointLimitReached {
+        limit: Points,
+        left: Points,
+        period: Period,
     },
     /// The checkout key already stands for another order.
     KeyReused,

@@ -61,6 +61,24 @@ product-in-cart = { $count ->
 }
 product-withdrawn = This is no longer offered.
 product-sold-out = Sold out for now. Look in again: it may come back.
+product-limit = { $period ->
+    [week] { $left } of { $limit } left this week
+    [month] { $left } of { $limit } left this month
+    [year] { $left } of { $limit } left this year
+   *[ever] { $left } of { $limit } left for you
+}
+product-limit-reached = { $period ->
+    [week] You have redeemed your { $limit } for this week. From { $day } you can again.
+    [month] You have redeemed your { $limit } for this month. From { $day } you can again.
+    [year] You have redeemed your { $limit } for this year. From { $day } you can again.
+   *[ever] You have redeemed { $limit } of these, and that is all that each person can have.
+}
+product-limit-in-cart = { $period ->
+    [week] { $left } of { $limit } left this week, and in your cart already.
+    [month] { $left } of { $limit } left this month, and in your cart already.
+    [year] { $left } of { $limit } left this year, and in your cart already.
+   *[ever] { $left } of { $limit } left for you, and in your cart already.
+}
 product-about = About this
 product-how-to-use = How to use it
 product-terms = Terms

@@ -39,6 +39,24 @@ refusal-out-of-stock = { $left ->
    *[other] Only { $left } of { $name } are left. Nothing was redeemed.
 }
 refusal-withdrawn = { $name } is no longer offered. Nothing was redeemed.
+refusal-limit-reached = { $period ->
+    [week] Each person can redeem { $limit } of { $name } a week, and you have { $left } left. Nothing was redeemed.
+    [month] Each person can redeem { $limit } of { $name } a month, and you have { $left } left. Nothing was redeemed.
+    [year] Each person can redeem { $limit } of { $name } a year, and you have { $left } left. Nothing was redeemed.
+   *[ever] Each person can redeem { $limit } of { $name } in all, and you have { $left } left. Nothing was redeemed.
+}
+refusal-order-limit-reached = { $period ->
+    [week] You have placed all the orders there are for one person this week: { $limit }. Nothing was redeemed.
+    [month] You have placed all the orders there are for one person this month: { $limit }. Nothing was redeemed.
+    [year] You have placed all the orders there are for one person this year: { $limit }. Nothing was redeemed.
+   *[ever] You have placed all the orders there are for one person: { $limit }. Nothing was redeemed.
+}
+refusal-point-limit-reached = { $period ->
+    [week] Each person can redeem { $limit } points a week, and you have { $left } of them left. Nothing was redeemed.
+    [month] Each person can redeem { $limit } points a month, and you have { $left } of them left. Nothing was redeemed.
+    [year] Each person can redeem { $limit } points a year, and you have { $left } of them left. Nothing was redeemed.
+   *[ever] Each person can redeem { $limit } points in all, and you have { $left } of them left. Nothing was redeemed.
+}
 refusal-person-inactive = Your account is not active, so nothing can be redeemed. Please ask HR.
 refusal-key-reused = This page was already used for another order. Please start again from your cart.
 refusal-too-many-in-cart = A cart holds up to { $limit } different things. Please remove one first.

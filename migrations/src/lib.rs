@@ -19,6 +19,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0005_records", include_str!("sql/0005_records.sql")),
     ("0006_refunds", include_str!("sql/0006_refunds.sql")),
     ("0007_expiry", include_str!("sql/0007_expiry.sql")),
+    ("0008_limits", include_str!("sql/0008_limits.sql")),
 ];
 
 /// Runs the steps and remembers which have run.

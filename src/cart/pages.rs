@@ -3,26 +3,29 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono_tz::Tz;
 use futures::FutureExt;
 use serde::Deserialize;
 
 use crate::cart::quote::{self, Mark};
 use crate::cart::{self, CartLine, change};
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
+use crate::limits::{self, Allowance, ShopAllowance};
 use crate::platform::app::App;
 use crate::types::id::ProductId;
 use crate::types::points::Points;
 use crate::types::product_kind::ProductKind;
 use crate::types::quantity::{MOST_OF_ONE_PRODUCT, Quantity};
+use crate::types::time::Timestamp;
 use crate::urls;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::Page;
 use crate::web::picture::{self, Picture};
-use crate::web::render;
 use crate::web::text::Text;
 use crate::web::viewer::Employee;
+use crate::web::{render, sentences};
 
 #[derive(Template)]
 #[template(path = "cart/show.html", blocks = ["cart"])]
@@ -39,6 +42,8 @@ struct CartView {
     short_by: Option<Points>,
     can_check_out: bool,
     problems: bool,
+    /// Which limit of the shop it goes beyond.
+    beyond_limit: Option<String>,
     /// Pieces in all.
     pieces: i64,
 }
@@ -165,18 +170,22 @@ async fn changed(
 }
 
 async fn view(app: &App, text: Text, employee: &Employee) -> Result<CartView> {
-    let lines = cart::load(app.db.reads(), employee.id()).await?;
+    let (db, now, policy) = (app.db.reads(), app.now(), app.config.limits);
+    let lines = cart::load(db, now, policy.zone, employee.id()).await?;
     let mut views = Vec::with_capacity(lines.len());
     for line in &lines {
-        views.push(line_view(app, text, line).await?);
+        views.push(line_view(app, now, text, line).await?);
     }
     let blocked = views.iter().any(|line| line.blocks_checkout);
     let problems = views.iter().any(|line| line.mark.is_some());
     let total = Points::sum(views.iter().map(|line| line.line_total)).unwrap_or_default();
+    let shop = limits::of_shop(db, now, &policy, employee.id()).await?;
+    let beyond_limit = shop.check(total).err().filter(|_| !views.is_empty());
     let balance = employee.0.balance;
     let balance_after = balance.minus(total);
     Ok(CartView {
-        can_check_out: !views.is_empty() && !blocked && balance_after.is_some(),
+        can_check_out: !views.is_empty() && !blocked && beyond_limit.is_none() && balance_after.is_some(),
+        beyond_limit: beyond_limit.map(|refusal| beyond(text, &refusal, &shop, policy.zone)),
         short_by: total.minus(balance).filter(|short| *short > Points::ZERO),
         pieces: views.iter().map(|line| line.quantity).sum(),
         lines: views,
@@ -187,7 +196,7 @@ async fn view(app: &App, text: Text, employee: &Employee) -> Result<CartView> {
     })
 }
 
-async fn line_view(app: &App, text: Text, line: &CartLine) -> Result<LineView> {
+async fn line_view(app: &App, now: Timestamp, text: Text, line: &CartLine) -> Result<LineView> {
     let mark = quote::mark(line);
     let (key, widths) =
         (line.object_key.as_deref().unwrap_or_default(), line.widths.as_deref().unwrap_or_default());
@@ -196,25 +205,58 @@ async fn line_view(app: &App, text: Text, line: &CartLine) -> Result<LineView> {
         product_id: line.product_id.to_string(),
         name: line.name.clone(),
         href: urls::product(&line.slug),
-        picture: picture::signed(&app.images, app.now(), key, widths, alt).await?,
+        picture: picture::signed(&app.images, now, key, widths, alt).await?,
         unit_price: line.price,
         quantity: line.quantity,
-        max_quantity: line.stock.clamp(1, MOST_OF_ONE_PRODUCT),
+        max_quantity: line
+            .allowance
+            .map_or(line.stock, |allowance| allowance.left().min(line.stock))
+            .clamp(1, MOST_OF_ONE_PRODUCT),
         line_total: line.price.times(line.quantity).unwrap_or_default(),
         digital: line.kind == ProductKind::Digital,
         blocks_checkout: mark.as_ref().is_some_and(Mark::blocks),
-        mark: mark.map(|mark| sentence(text, &mark)),
+        mark: mark.map(|mark| sentence(text, &mark, app.config.limits.zone)),
     })
 }
 
-fn sentence(text: Text, mark: &Mark) -> String {
+fn sentence(text: Text, mark: &Mark, zone: Tz) -> String {
     match mark {
         Mark::SoldOut => text.say("cart-mark-sold-out"),
         Mark::Withdrawn => text.say("cart-mark-withdrawn"),
         Mark::OnlyLeft(left) => text.say("cart-mark-only-left").with("count", *left),
+        Mark::BeyondLimit(allowance) => text
+            .say("cart-mark-beyond-limit")
+            .with("limit", allowance.limit.count)
+            .with("left", allowance.left())
+            .with("period", allowance.limit.period.name())
+            .with("day", again_on(Some(*allowance), zone)),
         Mark::PriceChanged { was, now } => {
             text.say("cart-mark-price-changed").with("was", *was).with("now", *now)
         }
     }
     .to_string()
+}
+
+/// Why the whole cart is too much for now, and from when on it is not.
+fn beyond(text: Text, refusal: &Refusal, shop: &ShopAllowance, zone: Tz) -> String {
+    match refusal {
+        Refusal::OrderLimitReached { limit, period } => text
+            .say("cart-beyond-order-limit")
+            .with("limit", *limit)
+            .with("period", period.name())
+            .with("day", again_on(shop.orders, zone))
+            .to_string(),
+        Refusal::PointLimitReached { limit, left, period } => text
+            .say("cart-beyond-point-limit")
+            .with("limit", *limit)
+            .with("left", *left)
+            .with("period", period.name())
+            .with("day", again_on(shop.points, zone))
+            .to_string(),
+        other => sentences::refusal(text, other),
+    }
+}
+
+fn again_on(allowance: Option<Allowance>, zone: Tz) -> String {
+    allowance.and_then(|allowance| allowance.again_at).map(|at| at.date_in(zone)).unwrap_or_default()
 }

@@ -2,8 +2,10 @@
 
 use crate::cart::CartLine;
 use crate::error::Refusal;
+use crate::limits::Allowance;
 use crate::platform::seal;
 use crate::types::id::ProductId;
+use crate::types::limit::Limit;
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::quantity::Quantity;
@@ -29,7 +31,12 @@ pub enum Mark {
     SoldOut,
     Withdrawn,
     OnlyLeft(i64),
-    PriceChanged { was: Points, now: Points },
+    /// More than the person may have.
+    BeyondLimit(Allowance),
+    PriceChanged {
+        was: Points,
+        now: Points,
+    },
 }
 
 impl Mark {
@@ -40,13 +47,16 @@ impl Mark {
     }
 }
 
-/// What has changed about a line since it was put into the cart, the worst first.
+/// What keeps a line from being ordered, or has changed since it was put into the cart, the worst first.
 #[must_use]
 pub fn mark(line: &CartLine) -> Option<Mark> {
     match line {
         _ if line.state != ProductState::Listed => Some(Mark::Withdrawn),
         _ if line.stock == 0 => Some(Mark::SoldOut),
         _ if line.stock < line.quantity => Some(Mark::OnlyLeft(line.stock)),
+        CartLine { allowance: Some(allowance), .. } if allowance.left() < line.quantity => {
+            Some(Mark::BeyondLimit(*allowance))
+        }
         _ if line.price != line.price_seen => {
             Some(Mark::PriceChanged { was: line.price_seen, now: line.price })
         }
@@ -68,6 +78,10 @@ pub fn quote(lines: Vec<CartLine>) -> Result<Quote, Refusal> {
             Some(Mark::Withdrawn) => return Err(Refusal::Withdrawn { name: line.name }),
             Some(Mark::SoldOut | Mark::OnlyLeft(_)) => {
                 return Err(Refusal::OutOfStock { name: line.name, left: line.stock });
+            }
+            Some(Mark::BeyondLimit(allowance)) => {
+                let Limit { count: limit, period } = allowance.limit;
+                return Err(Refusal::LimitReached { name: line.name, limit, left: allowance.left(), period });
             }
             Some(Mark::PriceChanged { .. }) | None => {}
         }
@@ -104,6 +118,7 @@ impl Quote {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::limit::Period;
 
     fn line(price: i64, stock: i64, quantity: i64) -> CartLine {
         CartLine {
@@ -119,6 +134,9 @@ mod tests {
             object_key: None,
             widths: None,
             alt: None,
+            limit_count: None,
+            limit_period: None,
+            allowance: None,
         }
     }
 
@@ -136,6 +154,21 @@ mod tests {
         assert_eq!(quote(vec![line(1, 2, 3)]).unwrap_err(), left(2));
         let archived = CartLine { state: ProductState::Archived, ..line(1, 5, 1) };
         assert_eq!(quote(vec![archived]).unwrap_err(), Refusal::Withdrawn { name: "Lamp".to_owned() });
+    }
+
+    #[test]
+    fn a_limit_lets_through_what_it_leaves() {
+        let limit = Limit { count: 3, period: Period::Month };
+        let allowance = |used| Some(Allowance { limit, used, again_at: None });
+        let two = |used| CartLine { allowance: allowance(used), ..line(1, 5, 2) };
+        assert_eq!(quote(vec![two(0)]).unwrap().total, Points(2));
+        assert_eq!(quote(vec![two(1)]).unwrap().total, Points(2));
+        for (used, left) in [(2, 1), (3, 0), (4, 0)] {
+            let refusal =
+                Refusal::LimitReached { name: "Lamp".to_owned(), limit: 3, left, period: Period::Month };
+            assert_eq!(quote(vec![two(used)]).unwrap_err(), refusal);
+            assert!(mark(&two(used)).unwrap().blocks());
+        }
     }
 
     #[test]

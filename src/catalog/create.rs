@@ -13,6 +13,7 @@ use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::id::{CategoryId, PictureId, ProductId};
+use crate::types::limit::{Limit, MOST_OF_A_LIMIT};
 use crate::types::points::{MOST_POINTS, Points};
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
@@ -46,6 +47,8 @@ pub struct NewProduct {
     pub price: Points,
     /// From this stock on the page says how few are left.
     pub low_stock_at: i64,
+    /// How many one person may have.
+    pub limit: Option<Limit>,
 }
 
 /// A picture whose objects are stored already: `{object_key}-{width}.webp` for each width.
@@ -70,6 +73,9 @@ impl NewProduct {
         }
         if !(0..=MOST_POINTS).contains(&self.low_stock_at) {
             errors.add("low_stock_at", FieldProblem::OutOfRange { min: 0, max: MOST_POINTS });
+        }
+        if self.limit.is_some_and(|limit| !(1..=MOST_OF_A_LIMIT).contains(&limit.count)) {
+            errors.add("limit", FieldProblem::OutOfRange { min: 1, max: MOST_OF_A_LIMIT });
         }
         if self.description.trim().is_empty() {
             errors.add("description", FieldProblem::Required);
@@ -109,6 +115,8 @@ pub async fn create(tx: &Tx, now: Timestamp, actor: Actor, new: NewProduct) -> R
         stock: Set(0),
         redeemed: Set(0),
         low_stock_at: Set(new.low_stock_at),
+        limit_count: Set(new.limit.map(|limit| limit.count)),
+        limit_period: Set(new.limit.map(|limit| limit.period)),
         version: Set(1),
         created_at: Set(now),
     };
@@ -117,7 +125,9 @@ pub async fn create(tx: &Tx, now: Timestamp, actor: Actor, new: NewProduct) -> R
         action: "product.create",
         subject_kind: "product",
         subject_id: id.to_string(),
-        details: json!({ "slug": slug, "name": name, "price": new.price }),
+        details: json!({
+            "slug": slug, "name": name, "price": new.price, "limit": new.limit.map(|limit| limit.to_string()),
+        }),
     };
     audit::record(tx, now, actor, act).await?;
     Ok(id)
@@ -248,6 +258,7 @@ fn too_long(longest: usize) -> FieldProblem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::limit::Period;
 
     fn lamp() -> NewProduct {
         NewProduct {
@@ -260,6 +271,7 @@ mod tests {
             how_to_use: String::new(),
             price: Points(100),
             low_stock_at: 3,
+            limit: None,
         }
     }
 
@@ -288,6 +300,10 @@ mod tests {
             Some(FieldProblem::Required)
         );
         assert!(problem(&NewProduct { low_stock_at: -1, ..lamp() }, "low_stock_at").is_some());
+        for (count, fits) in [(0, false), (1, true), (MOST_OF_A_LIMIT, true), (MOST_OF_A_LIMIT + 1, false)] {
+            let limit = Some(Limit { count, period: Period::Month });
+            assert_eq!(problem(&NewProduct { limit, ..lamp() }, "limit").is_none(), fits, "{count}");
+        }
         assert!(problem(&NewProduct { description: "\n".to_owned(), ..lamp() }, "description").is_some());
         assert!(problem(&NewProduct { terms: "a".repeat(20_001), ..lamp() }, "terms").is_some());
     }

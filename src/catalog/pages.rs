@@ -3,14 +3,17 @@
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono_tz::Tz;
 
 use crate::catalog::filter::{Filter, Sort};
 use crate::catalog::interest::{self, Interest};
 use crate::catalog::{self, pictures, search};
 use crate::entity::{categories, pictures as picture_row, products};
 use crate::error::{Error, Result};
+use crate::limits::{self, Allowance};
 use crate::platform::app::App;
 use crate::platform::images::Images;
+use crate::types::limit::Limit;
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::quantity::MOST_OF_ONE_PRODUCT;
@@ -134,12 +137,26 @@ pub struct ProductView {
     pub low: Option<i64>,
     pub available: i64,
     pub max_quantity: i64,
-    /// What is left after redeeming one; `None` when the balance does not reach.
+    /// What is left after redeeming one; `None` when the balance does not reach, or a limit leaves none.
     pub balance_after: Option<Points>,
     pub short_by: Option<Points>,
     pub in_cart: i64,
+    /// What its limit leaves to the viewer, when it has one.
+    pub limit: Option<LimitView>,
     /// It is no longer on offer; the viewer sees it because they have it in the cart or in an order.
     pub withdrawn: bool,
+}
+
+/// How many the viewer may have.
+pub struct LimitView {
+    pub limit: i64,
+    pub left: i64,
+    /// The rest is in the cart already.
+    pub all_in_cart: bool,
+    /// Names the sentence.
+    pub period: &'static str,
+    /// The day from which it counts anew.
+    pub again_on: String,
 }
 
 /// One product.
@@ -167,12 +184,17 @@ pub async fn show(
         return Err(Error::NotFound);
     }
     let category = catalog::find_category(db, product.category_id).await?.ok_or(Error::NotFound)?;
-    let now = app.now();
+    let (now, zone) = (app.now(), app.config.limits.zone);
     let mut shown = Vec::new();
     for row in pictures::of_product(db, product.id).await? {
         shown.extend(signed(&app.images, now, &row).await?);
     }
-    let product = view(product, &category, shown, interest, viewer.0.balance);
+    let allowance = match Limit::of(product.limit_count, product.limit_period) {
+        Some(limit) => Some(limits::of_product(db, now, zone, viewer.id(), product.id, limit).await?),
+        None => None,
+    };
+    let limit = allowance.map(|allowance| limit_view(allowance, interest, zone));
+    let product = view(product, &category, shown, interest, viewer.0.balance, limit);
     render::page(&ShowPage { page, product })
 }
 
@@ -182,7 +204,9 @@ fn view(
     pictures: Vec<Picture>,
     interest: Interest,
     balance: Points,
+    limit: Option<LimitView>,
 ) -> ProductView {
+    let allowed = limit.as_ref().map_or(MOST_OF_ONE_PRODUCT, |limit| limit.left - interest.in_cart);
     let on_shelf = Filter { category: category.slug.clone(), ..Filter::default() };
     ProductView {
         id: product.id.to_string(),
@@ -198,11 +222,23 @@ fn view(
         sold_out: product.stock == 0,
         low: low(product.stock, product.low_stock_at),
         available: product.stock,
-        max_quantity: product.stock.min(MOST_OF_ONE_PRODUCT),
-        balance_after: balance.minus(product.price),
+        max_quantity: product.stock.min(MOST_OF_ONE_PRODUCT).min(allowed),
+        balance_after: balance.minus(product.price).filter(|_| allowed > 0),
         short_by: short_by(product.price, balance),
         in_cart: interest.in_cart,
+        limit,
         withdrawn: product.state != ProductState::Listed,
+    }
+}
+
+fn limit_view(allowance: Allowance, interest: Interest, zone: Tz) -> LimitView {
+    let left = allowance.left();
+    LimitView {
+        limit: allowance.limit.count,
+        left,
+        all_in_cart: left > 0 && interest.in_cart >= left,
+        period: allowance.limit.period.name(),
+        again_on: allowance.again_at.map(|at| at.date_in(zone)).unwrap_or_default(),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::web::page::{FormErrors, LotView, Page};
 use crate::web::picture::{self, Picture};
 use crate::web::viewer::Employee;
 use crate::web::{render, sentences};
-use crate::{cart, people, urls};
+use crate::{cart, limits, people, urls};
 
 #[derive(Template)]
 #[template(path = "checkout/new.html")]
@@ -100,9 +100,12 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     app.limits.checkout(employee.id())?;
     let placement = placement(&app, &employee, &form)?;
-    let (key, now) = (placement.key, app.now());
-    let placed =
-        app.db.write("checkout.place", move |tx| place::place(tx, now, placement.clone()).boxed()).await;
+    let (key, now, limits) = (placement.key, app.now(), app.config.limits);
+    let placed = app.db.write("checkout.place", move |tx| {
+        let placement = placement.clone();
+        async move { place::place(tx, now, placement, &limits).await }.boxed()
+    });
+    let placed = placed.await;
     let number = match placed {
         Ok(Placed::Now(number)) => {
             tracing::info!(%number, "an order was placed");
@@ -209,7 +212,7 @@ async fn confirm(
 ) -> Result<HttpResponse> {
     let db = app.db.reads();
     let now = app.now();
-    let quote = match quote::quote(cart::load(db, employee.id()).await?) {
+    let quote = match quoted(app, now, employee).await? {
         Ok(quote) => quote,
         Err(refusal) if again.problem.is_none() && again.status == StatusCode::OK => {
             tracing::debug!(?refusal, "the cart cannot be confirmed as it is");
@@ -246,6 +249,17 @@ async fn confirm(
         page,
     };
     render::with_status(again.status, &view)
+}
+
+/// The cart as it can be ordered now, or why it cannot.
+async fn quoted(app: &App, now: Timestamp, employee: &Employee) -> Result<Result<Quote, Refusal>> {
+    let (db, policy) = (app.db.reads(), app.config.limits);
+    let quote = match quote::quote(cart::load(db, now, policy.zone, employee.id()).await?) {
+        Ok(quote) => quote,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let shop = limits::of_shop(db, now, &policy, employee.id()).await?;
+    Ok(shop.check(quote.total).map(|()| quote))
 }
 
 /// Which lots would pay; nothing when they do not suffice.

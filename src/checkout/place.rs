@@ -1,6 +1,6 @@
 //! Placing an order, in the order in which locks are taken everywhere: order → account → lots → products → codes.
 //!
-//! Whatever the page showed is judged again here. Any refusal rolls everything back, the claim on the key included, so
+//! Whatever the page showed is judged again here, limits included. Any refusal rolls everything back, the claim on the key included, so
 //! that the same form may be sent again.
 
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::ledger::spend::{self, Charge};
 use crate::orders::claim::{self, Claim};
 use crate::orders::fill::{self, Delivery, SoldLine};
 use crate::outbox::event::{Event, OrderPlaced, OrderedLine};
-use crate::platform::config::Office;
+use crate::platform::config::{LimitPolicy, Office};
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
 use crate::types::checkout_key::CheckoutKey;
@@ -25,7 +25,7 @@ use crate::types::id::{AddressId, OrderLineId, PersonId};
 use crate::types::points::Points;
 use crate::types::product_kind::ProductKind;
 use crate::types::time::Timestamp;
-use crate::{orders, outbox, people};
+use crate::{limits, orders, outbox, people};
 
 /// What a person agreed to on the confirm page.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub enum Placed {
 ///
 /// # Errors
 /// A [`Refusal`] in numbers, or [`Error::Invalid`] when goods have nowhere to go; nothing has happened then.
-pub async fn place(tx: &Tx, now: Timestamp, placement: Placement) -> Result<Placed> {
+pub async fn place(tx: &Tx, now: Timestamp, placement: Placement, policy: &LimitPolicy) -> Result<Placed> {
     let person_id = placement.person_id;
     let actor = Actor::Person(person_id);
     let (order_id, number) =
@@ -73,7 +73,10 @@ pub async fn place(tx: &Tx, now: Timestamp, placement: Placement) -> Result<Plac
     if !person.is_active {
         return Err(Refusal::PersonInactive.into());
     }
-    let quote = agreed(quote::quote(cart::load(tx, person_id).await?)?, &placement)?;
+    // Under the lock: whatever else the person has ordered is either there to be counted or waits.
+    let quote = quote::quote(cart::load(tx, now, policy.zone, person_id).await?)?;
+    let quote = agreed(quote, &placement)?;
+    limits::of_shop(tx, now, policy, person_id).await?.check(quote.total)?;
     let delivery = delivery(tx, &placement, &quote).await?;
     let charge = Charge { amount: quote.total, order_id, actor, reason: number.clone() };
     spend::spend(tx, now, &mut account, charge).await?;

@@ -38,6 +38,7 @@ pub async fn run(app: &App) -> Result<bool> {
         sealer: app.sealer.clone(),
         offices: app.config.offices.clone(),
         cancelling: app.config.cancelling,
+        limits: app.config.limits,
     };
     app.db.write("demo.seed", move |tx| history::make(tx, past.clone()).boxed()).await?;
     Ok(true)

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::types::id::{CategoryId, ProductId};
+use crate::types::limit::Period;
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
@@ -25,6 +26,9 @@ pub struct Model {
     pub stock: i64,
     pub redeemed: i64,
     pub low_stock_at: i64,
+    /// How many one person may have; with the period, or neither.
+    pub limit_count: Option<i64>,
+    pub limit_period: Option<Period>,
     pub version: i64,
     pub created_at: Timestamp,
 }

@@ -15,6 +15,7 @@ use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
 use crate::types::expiry::ExpiryPolicy;
+use crate::types::limit::Limit;
 use crate::types::role::Role;
 use crate::types::time::Timestamp;
 use crate::urls;
@@ -44,6 +45,7 @@ pub struct Config {
     pub cancelling: CancelPolicy,
     /// Until when granted points are good, unless a grant says so itself.
     pub points_expire: ExpiryPolicy,
+    pub limits: LimitPolicy,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether the demo's words are shown ("this is a demonstration").
@@ -100,6 +102,15 @@ impl CancelPolicy {
     pub fn grace_ends(&self, now: Timestamp) -> Timestamp {
         now.day_in(self.zone).plus_days(self.grace_days.into()).end_in(self.zone)
     }
+}
+
+/// How much one person may redeem in the whole shop; each product may have a limit of its own besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitPolicy {
+    /// By whose clocks periods begin and end.
+    pub zone: Tz,
+    pub orders: Option<Limit>,
+    pub points: Option<Limit>,
 }
 
 /// An office where goods can be picked up.

@@ -5,6 +5,7 @@ pub mod checkout_key;
 pub mod email;
 pub mod expiry;
 pub mod id;
+pub mod limit;
 pub mod order_state;
 pub mod paging;
 pub mod points;

@@ -69,7 +69,13 @@ impl Timestamp {
     /// `21 November 2026`: the last day in `zone` on which something is good that ends at this moment.
     #[must_use]
     pub fn last_day_in(self, zone: Tz) -> String {
-        self.plus_seconds(-1).0.with_timezone(&zone).format("%-d %B %Y").to_string()
+        self.plus_seconds(-1).date_in(zone)
+    }
+
+    /// `21 November 2026`: the day it is then in `zone`.
+    #[must_use]
+    pub fn date_in(self, zone: Tz) -> String {
+        self.0.with_timezone(&zone).format("%-d %B %Y").to_string()
     }
 
     /// Which day it is then in `zone`.

@@ -111,7 +111,7 @@ impl Page {
     /// `21 November 2026`, where the company is.
     #[must_use]
     pub fn day(&self, at: &Timestamp) -> String {
-        at.0.with_timezone(&self.zone).format("%-d %B %Y").to_string()
+        at.date_in(self.zone)
     }
 
     /// The last day on which something is good that ends at `end`: a lot ends when its last day is over.

@@ -19,6 +19,20 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
             text.say("refusal-out-of-stock").with("name", name).with("left", *left)
         }
         Refusal::Withdrawn { name } => text.say("refusal-withdrawn").with("name", name),
+        Refusal::LimitReached { name, limit, left, period } => text
+            .say("refusal-limit-reached")
+            .with("name", name)
+            .with("limit", *limit)
+            .with("left", *left)
+            .with("period", period.name()),
+        Refusal::OrderLimitReached { limit, period } => {
+            text.say("refusal-order-limit-reached").with("limit", *limit).with("period", period.name())
+        }
+        Refusal::PointLimitReached { limit, left, period } => text
+            .say("refusal-point-limit-reached")
+            .with("limit", *limit)
+            .with("left", *left)
+            .with("period", period.name()),
         Refusal::KeyReused => text.say("refusal-key-reused"),
         Refusal::PersonInactive => text.say("refusal-person-inactive"),
         Refusal::TooManyInCart { limit } => text.say("refusal-too-many-in-cart").with("limit", *limit),

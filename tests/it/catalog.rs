@@ -55,6 +55,7 @@ async fn shelve(shop: &Shop, (name, category_name, price, pieces): Entry) -> Goo
         how_to_use: String::new(),
         price: Points(price),
         low_stock_at: 3,
+        limit: None,
     };
     let created = shop.app.db.write("test.product", move |tx| {
         let new = new.clone();
@@ -247,6 +248,7 @@ async fn pages_hold_24_and_nothing_is_lost_between_them() {
                     how_to_use: String::new(),
                     price: Points(10),
                     low_stock_at: 0,
+                    limit: None,
                 };
                 create::create(tx, now, Actor::Shop, new).await?;
             }

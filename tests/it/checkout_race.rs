@@ -117,8 +117,13 @@ async fn the_last_code_goes_to_one_buyer() {
 }
 
 /// One transaction that puts a piece into the cart and places it, as one of many windows of the same person.
-async fn buy_one(shop: &Shop, person_id: PersonId, product_id: ProductId, price: i64) -> Result<Placed> {
-    let now = shop.now();
+pub(crate) async fn buy_one(
+    shop: &Shop,
+    person_id: PersonId,
+    product_id: ProductId,
+    price: i64,
+) -> Result<Placed> {
+    let (now, limits) = (shop.now(), shop.app.config.limits);
     let office = shop.app.config.offices[0].clone();
     let placement = Placement {
         key: CheckoutKey::mint(),
@@ -133,7 +138,7 @@ async fn buy_one(shop: &Shop, person_id: PersonId, product_id: ProductId, price:
             let placement = placement.clone();
             async move {
                 change::add(tx, now, person_id, product_id, Quantity::ONE).await?;
-                place::place(tx, now, placement).await
+                place::place(tx, now, placement, &limits).await
             }
             .boxed()
         })

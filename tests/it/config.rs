@@ -185,6 +185,22 @@ fn the_pool_is_as_large_as_makes_sense() {
 }
 
 #[test]
+fn limits_are_so_many_in_a_period_or_there_are_none() {
+    let limits = read(&[]).unwrap().limits;
+    assert_eq!((limits.orders, limits.points), (None, None));
+    let limits = [("SHOP_LIMIT_ORDERS", "20/month"), ("SHOP_LIMIT_POINTS", " 5000/ever ")];
+    let limits = read(&[limits[0], limits[1], ("SHOP_TIME_ZONE", "Asia/Tokyo")]).unwrap().limits;
+    let told = [limits.orders, limits.points].map(|limit| limit.unwrap().to_string());
+    assert_eq!((told, limits.zone), (["20/month", "5000/ever"].map(str::to_owned), chrono_tz::Asia::Tokyo));
+    let wrong = "is not a limit (20/month): 1 to 1000000000 in each period, one of week, month, year, ever"
+        .to_owned();
+    let wrong = ["ORDERS", "POINTS"].map(|of| format!("SHOP_LIMIT_{of}: {wrong}"));
+    for bad in ["20", "0/month", "-1/month", "20/day", "many/month", "1000000001/year", "20/month, 3/week"] {
+        refused(&[("SHOP_LIMIT_ORDERS", bad), ("SHOP_LIMIT_POINTS", bad)], &[&wrong[0], &wrong[1]]);
+    }
+}
+
+#[test]
 fn lists_say_which_part_of_them_is_wrong() {
     refused(&[("DATABASE_URL", "postgres://db/shop")], &["DATABASE_URL: is neither mysql:// nor sqlite://"]);
     refused(

@@ -33,6 +33,7 @@ mod health;
 mod identity_tokens;
 mod ledger;
 mod ledger_laws;
+mod limits;
 mod notices;
 mod schema;
 mod seed;

@@ -15,17 +15,19 @@ use crate::dev::cast::{self, Habit, Member, PEOPLE};
 use crate::error::{Error, Result};
 use crate::grants::single::{self, Ends, Grant};
 use crate::ledger::{accounts, expire};
+use crate::limits;
 use crate::orders::{self, cancel, fulfil, prepare, reveal};
 use crate::outbox;
 use crate::people::addresses::{self, Postal};
 use crate::people::enter::{self, NewPerson};
-use crate::platform::config::{CancelPolicy, Office};
+use crate::platform::config::{CancelPolicy, LimitPolicy, Office};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::platform::seal::Sealer;
 use crate::types::actor::Actor;
 use crate::types::checkout_key::CheckoutKey;
 use crate::types::id::{AddressId, CategoryId, PersonId, ProductId};
+use crate::types::limit::{Limit, Period};
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
 use crate::types::product_kind::ProductKind;
@@ -44,6 +46,7 @@ pub(super) struct Past {
     pub sealer: Arc<Sealer>,
     pub offices: Vec<Office>,
     pub cancelling: CancelPolicy,
+    pub limits: LimitPolicy,
 }
 
 /// The past while it happens.
@@ -62,6 +65,8 @@ struct Offer {
     id: ProductId,
     kind: ProductKind,
     price: Points,
+    limit_count: Option<i64>,
+    limit_period: Option<Period>,
 }
 
 /// Lets everything happen, in order.
@@ -170,7 +175,8 @@ impl Making<'_> {
         let (deliver_to, note) = self.delivery(member);
         let placement =
             Placement { key: CheckoutKey::mint(), person_id, expected_total: total, cart: None, deliver_to };
-        let (Placed::Now(number) | Placed::Before(number)) = place::place(self.tx, at, placement).await?;
+        let (Placed::Now(number) | Placed::Before(number)) =
+            place::place(self.tx, at, placement, &self.past.limits).await?;
         let order = orders::find_for(self.tx, person_id, &number).await?;
         if self.chance.in_100(6) {
             let seconds = self.chance.between(600, 7_000);
@@ -207,7 +213,7 @@ impl Making<'_> {
         let mut total = Points::ZERO;
         let mut picked: Vec<ProductId> = Vec::new();
         for _ in 0..picks {
-            let mut offers = self.offers(left).await?;
+            let mut offers = self.offers(at, person_id, left).await?;
             let codes_only = member.habit() == Habit::Digital;
             offers.retain(|offer| {
                 !picked.contains(&offer.id) && (offer.kind == ProductKind::Digital || !codes_only)
@@ -221,6 +227,7 @@ impl Making<'_> {
             let choice = if member.habit() == Habit::Spender { dearest } else { self.chance.pick(&offers) };
             let Some(offer) = choice.cloned() else { break };
             let two = offer.price.times(2).filter(|price| *price <= left && self.chance.in_100(12));
+            let two = if self.allowed(at, person_id, &offer).await? < 2 { None } else { two };
             let price = two.unwrap_or(offer.price);
             let quantity = two.and_then(|_| Quantity::new(2)).unwrap_or(Quantity::ONE);
             change::add(self.tx, at, person_id, offer.id, quantity).await?;
@@ -232,10 +239,23 @@ impl Making<'_> {
     }
 
     /// What is there for so many points; what is nearly sold out is left for the visitor to see.
-    async fn offers(&self, points: Points) -> Result<Vec<Offer>> {
-        let sql = "SELECT id, kind, price FROM products WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? \
+    async fn offers(&self, at: Timestamp, person_id: PersonId, points: Points) -> Result<Vec<Offer>> {
+        let sql = "SELECT id, kind, price, limit_count, limit_period FROM products WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? \
                    ORDER BY slug";
-        dialect::rows(self.tx, sql, [points.into()]).await
+        let mut offers = Vec::new();
+        for offer in dialect::rows::<Offer>(self.tx, sql, [points.into()]).await? {
+            if self.allowed(at, person_id, &offer).await? > 0 {
+                offers.push(offer);
+            }
+        }
+        Ok(offers)
+    }
+
+    /// How many of it a person may still have.
+    async fn allowed(&self, at: Timestamp, person_id: PersonId, offer: &Offer) -> Result<i64> {
+        let Some(limit) = Limit::of(offer.limit_count, offer.limit_period) else { return Ok(i64::MAX) };
+        let zone = self.past.limits.zone;
+        Ok(limits::of_product(self.tx, at, zone, person_id, offer.id, limit).await?.left())
     }
 
     /// Where somebody wants it, and what is noted when it gets there.

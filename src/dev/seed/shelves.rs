@@ -67,6 +67,9 @@ struct Entry {
     terms: String,
     how_to_use: String,
     stock: i64,
+    /// `3/month`: how many one person may have.
+    #[serde(default)]
+    limit: Option<String>,
     /// What the picture was made of.
     #[serde(rename = "emoji")]
     _source: String,
@@ -145,6 +148,7 @@ pub(super) async fn put(
     chance: &mut Chance,
 ) -> Result<()> {
     let entry = &goods.entry;
+    let limit = entry.limit.as_deref().map(str::parse).transpose();
     let new = NewProduct {
         category_id: shelf,
         kind: if entry.kind == Kind::Digital { ProductKind::Digital } else { ProductKind::Physical },
@@ -155,6 +159,7 @@ pub(super) async fn put(
         how_to_use: entry.how_to_use.clone(),
         price: Points(entry.points),
         low_stock_at: LOW_STOCK_AT,
+        limit: limit.map_err(|()| anyhow::anyhow!("{} has a limit that is none", entry.slug))?,
     };
     let id = create::create(tx, now, actor, new).await?;
     for picture in &goods.pictures {

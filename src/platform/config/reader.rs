@@ -8,11 +8,12 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
 use url::{Host, Url};
 
-use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LogFormat, Office};
+use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LimitPolicy, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::types::expiry::ExpiryPolicy;
+use crate::types::limit::{Limit, MOST_OF_A_LIMIT, Period};
 use crate::types::role::Role;
 use crate::urls;
 
@@ -29,6 +30,8 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_POINTS_EXPIRE",
     "SHOP_CANCEL_WITHIN_DAYS",
     "SHOP_REFUND_GRACE_DAYS",
+    "SHOP_LIMIT_ORDERS",
+    "SHOP_LIMIT_POINTS",
     "SHOP_TRUSTED_PROXIES",
     "SHOP_MAIL_FROM",
     "DATABASE_URL",
@@ -128,6 +131,19 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             self.problem(name, format!("is more than {MOST_DAYS} days"));
         }
         days
+    }
+
+    /// `20/month`
+    fn limit(&mut self, name: &str) -> Option<Limit> {
+        let limit = self.text(name)?.parse().ok();
+        if limit.is_none() {
+            let names = Period::ALL.map(Period::name).join(", ");
+            self.problem(
+                name,
+                format!("is not a limit (20/month): 1 to {MOST_OF_A_LIMIT} in each period, one of {names}"),
+            );
+        }
+        limit
     }
 
     fn code_key(&mut self) -> CodeKey {
@@ -290,6 +306,11 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),
             grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),
             zone: time_zone,
+        },
+        limits: LimitPolicy {
+            zone: time_zone,
+            orders: reader.limit("SHOP_LIMIT_ORDERS"),
+            points: reader.limit("SHOP_LIMIT_POINTS"),
         },
         trusted_proxies: reader.list("SHOP_TRUSTED_PROXIES", "a network (10.0.0.0/16)"),
         is_demo: false,

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("platform", 20),
     ("web", 30),
     ("audit", 40),
+    ("limits", 40),
     ("outbox", 40),
     ("people", 41),
     ("catalog", 41),

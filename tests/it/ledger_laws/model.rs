@@ -8,6 +8,8 @@ pub enum No {
     Spent(i64),
     /// Fewer pieces are left.
     TooMany,
+    /// A limit leaves so many.
+    Beyond(i64),
 }
 
 #[derive(Clone, Debug)]
@@ -34,6 +36,7 @@ pub struct Draw {
 
 #[derive(Clone, Debug)]
 pub struct Line {
+    pub product: usize,
     pub price: i64,
     pub left: i64,
 }
@@ -41,6 +44,8 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct Order {
     pub who: usize,
+    /// Hours since the beginning, by the clock of the task that placed it.
+    pub placed: i64,
     pub draws: Vec<Draw>,
     pub lines: Vec<Line>,
 }

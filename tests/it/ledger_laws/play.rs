@@ -22,13 +22,16 @@ use super::model::{Account, Line, No, Order};
 use super::{Deed, Step};
 use crate::support::{NOW, Shop};
 
-pub const PEOPLE: usize = 2;
+pub const PEOPLE: usize = 3;
 /// What things cost: one product for each price.
 pub const PRICES: [i64; 3] = [7, 20, 60];
+/// Of this one each person may have so many a week.
+const LIMITED: usize = 1;
+const LIMIT: i64 = 5;
 const STOCK: i64 = 1_000;
 /// Short, so that lots of a refund lapse within a sequence too.
 const GRACE_DAYS: i64 = 1;
-/// The shop opens at ten in the morning of its first day.
+/// The shop opens on a Monday at ten in the morning.
 const OPENS_AT: i64 = 10;
 
 struct Table {
@@ -58,6 +61,10 @@ fn at(hours: i64) -> Timestamp {
     NOW.plus_seconds(hours * 3_600)
 }
 
+fn week(hours: i64) -> i64 {
+    (hours + OPENS_AT).div_euclid(7 * 24)
+}
+
 fn grace_ends(hours: i64) -> i64 {
     ((hours + OPENS_AT).div_euclid(24) + GRACE_DAYS + 1) * 24 - OPENS_AT
 }
@@ -74,6 +81,8 @@ impl Table {
         for price in PRICES {
             products.push(shop.product(&format!("Thing {price}"), price, STOCK).await.id);
         }
+        let limit = "UPDATE products SET limit_count = ?, limit_period = 'week' WHERE id = ?";
+        shop.sql(limit, [LIMIT.into(), products[LIMITED].into()]).await;
         let accounts = vec![Account::default(); PEOPLE];
         Self { shop, people, products, hours: 0, accounts, grants: Vec::new(), orders: Vec::new() }
     }
@@ -128,9 +137,15 @@ impl Table {
 
     async fn order(&mut self, hours: i64, who: usize, wanted: &[(usize, i64)]) {
         let mut pieces: BTreeMap<usize, i64> = BTreeMap::new();
-        wanted.iter().for_each(|(product, n)| *pieces.entry(*product).or_default() += n);
+        for (product, n) in wanted {
+            *pieces.entry(*product).or_default() += n;
+        }
         let total: i64 = pieces.iter().map(|(product, n)| PRICES[*product] * n).sum();
-        let expected = self.accounts[who].take(hours, total);
+        let left = LIMIT - self.held_this_week(hours, who);
+        let expected = match pieces.get(&LIMITED) {
+            Some(n) if *n > left => Err(No::Beyond(left)),
+            _ => self.accounts[who].take(hours, total),
+        };
         let (now, person_id) = (at(hours), self.people[who]);
         let office = DeliverTo::Office(self.shop.app.config.offices[0].clone());
         let lines: Vec<(ProductId, Quantity)> =
@@ -142,33 +157,53 @@ impl Table {
             cart: None,
             deliver_to: Some(office),
         };
+        let limits = self.shop.app.config.limits;
         let placed = self.shop.app.db.write("test.order", move |tx| {
             let (lines, placement) = (lines.clone(), placement.clone());
             async move {
                 for (product, quantity) in lines {
                     change::add(tx, now, person_id, product, quantity).await?;
                 }
-                place::place(tx, now, placement).await
+                place::place(tx, now, placement, &limits).await
             }
             .boxed()
         });
         match (placed.await, expected) {
             (Ok(Placed::Now(number)), Ok(draws)) => {
-                let lines =
-                    pieces.iter().map(|(product, n)| Line { price: PRICES[*product], left: *n }).collect();
-                self.orders.push((number, Order { who, draws, lines }));
+                let line = |(product, n): (&usize, &i64)| Line {
+                    product: *product,
+                    price: PRICES[*product],
+                    left: *n,
+                };
+                let lines = pieces.iter().map(line).collect();
+                self.orders.push((number, Order { who, placed: hours, draws, lines }));
             }
             (Err(Error::Refused(Refusal::NotEnoughPoints { short_by })), Err(No::ShortBy(short))) => {
                 assert_eq!(short_by.0, short, "what is missing");
             }
+            (Err(Error::Refused(Refusal::LimitReached { left, .. })), Err(No::Beyond(expected))) => {
+                assert_eq!(left, expected, "what the limit leaves");
+            }
             (found, expected) => panic!("an order: found {found:?}, expected {expected:?}"),
         }
+    }
+
+    /// How many of the limited product somebody's orders of the week hold.
+    fn held_this_week(&self, hours: i64, who: usize) -> i64 {
+        let orders = self.orders.iter().map(|(_, order)| order);
+        let theirs = orders.filter(|order| order.who == who && week(order.placed) == week(hours));
+        theirs
+            .flat_map(|order| &order.lines)
+            .filter(|line| line.product == LIMITED)
+            .map(|line| line.left)
+            .sum()
     }
 
     async fn cancel(&mut self, hours: i64, order: usize, line: usize, pieces: i64) {
         let (number, known) = &mut self.orders[order];
         let index = line % known.lines.len();
         let line = &mut known.lines[index];
+        let pieces = 1 + pieces % (line.left + 1);
         let id = self.shop.id_of(
             "SELECT l.id FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.number = ? AND l.unit_price = ?",
             [number.as_str().into(), line.price.into()],
@@ -227,7 +262,7 @@ impl Table {
             }
             .boxed()
         });
-        agree("a deduction", done.await, expected);
+        agree("a deduction", done.await, &expected);
     }
 
     async fn reverse(&mut self, hours: i64, grant: usize) {
@@ -241,7 +276,7 @@ impl Table {
             }
             .boxed()
         });
-        agree("a reversal", done.await, expected);
+        agree("a reversal", done.await, &expected);
     }
 
     async fn compare(&self, when: &str) {
@@ -259,16 +294,14 @@ impl Table {
                 "{when}: a balance"
             );
             let sql = "SELECT l.granted, l.remaining, l.expires_at FROM lots l JOIN accounts a ON a.id = l.account_id \
-                       WHERE a.person_id = ?";
+                       WHERE a.person_id = ? ORDER BY l.transfer_id";
             let db = self.shop.app.db.reads();
             let rows: Vec<Row> =
                 awsomeshop::platform::dialect::rows(db, sql, [(*person).into()]).await.unwrap();
-            let mut found: Vec<_> =
-                rows.iter().map(|row| (row.granted, row.remaining, row.expires_at)).collect();
-            let mut expected: Vec<_> =
+            // In the order in which they were made: each lot is compared with itself.
+            let found: Vec<_> = rows.iter().map(|row| (row.granted, row.remaining, row.expires_at)).collect();
+            let expected: Vec<_> =
                 model.lots.iter().map(|lot| (lot.granted, lot.remaining, lot.ends.map(at))).collect();
-            found.sort();
-            expected.sort();
             assert_eq!(found, expected, "{when}: the lots");
         }
         let report = books::check(self.shop.app.db.reads()).await.unwrap();
@@ -276,12 +309,12 @@ impl Table {
     }
 }
 
-fn agree(what: &str, found: Result<i64>, expected: Result<(), No>) {
+fn agree(what: &str, found: Result<i64>, expected: &Result<(), No>) {
     let found = match found {
         Ok(_) => Ok(()),
         Err(Error::Refused(Refusal::NotEnoughPoints { short_by })) => Err(No::ShortBy(short_by.0)),
         Err(Error::Refused(Refusal::GrantSpent { left })) => Err(No::Spent(left.0)),
         Err(error) => panic!("{what}: {error:?}"),
     };
-    assert_eq!(found, expected, "{what}");
+    assert_eq!(found, *expected, "{what}");
 }

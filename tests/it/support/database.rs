@@ -221,7 +221,8 @@ async fn run_on(server: &Url, sql: &str) {
     connection.close().await.unwrap();
 }
 
+/// What the tests themselves are told from outside.
 #[expect(clippy::disallowed_methods, reason = "which database to test on is told from outside")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -116,7 +116,7 @@ impl Shop {
             config.database.url = SecretString::from(url.to_string());
         }
         config.images.credentials = Some((STORE_KEY.to_owned(), SecretString::from(STORE_SECRET)));
-        let app = App::new(config, clock).await.expect("the handles are made");
+        let app = Box::pin(App::new(config, clock)).await.expect("the handles are made");
         let server =
             server::start(app.clone(), listener, WORKERS, Jobs::WhenAsked).await.expect("the shop opens");
         Self {

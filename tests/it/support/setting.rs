@@ -165,6 +165,8 @@ impl Shop {
             stock: Set(0),
             redeemed: Set(0),
             low_stock_at: Set(3),
+            limit_count: Set(None),
+            limit_period: Set(None),
             version: Set(0),
             created_at: Set(now),
         };
