@@ -34,5 +34,6 @@ mod ledger;
 mod ledger_laws;
 mod notices;
 mod schema;
+mod security;
 mod seed;
 mod silence;
