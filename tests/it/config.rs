@@ -12,7 +12,7 @@ const EXAMPLE: &str = include_str!("../../.env.example");
 const LEAST: &[(&str, &str)] = &[
     ("SHOP_PUBLIC_URL", "https://shop.example.com"),
     ("SHOP_CODE_KEY", KEY),
-    ("DATABASE_URL", "mysql://shop:pass-word@db.example.com/shop"),
+    ("DATABASE_URL", "mysql://shop:pass-word@db.example.com/shop?ssl-mode=VERIFY_IDENTITY"),
     ("OIDC_ISSUER_URL", "https://id.example.com/pool"),
     ("OIDC_CLIENT_ID", "shop"),
     ("S3_BUCKET", "pictures"),
@@ -102,7 +102,10 @@ fn what_nobody_says_has_a_default() {
     assert_eq!(config.public_address("/orders"), "https://shop.example.com/orders");
     assert_eq!(config.time_zone, chrono_tz::UTC);
     assert_eq!(config.log, LogFormat::Json);
-    assert_eq!(config.database.url.expose_secret(), "mysql://shop:pass-word@db.example.com/shop");
+    assert_eq!(
+        config.database.url.expose_secret(),
+        "mysql://shop:pass-word@db.example.com/shop?ssl-mode=VERIFY_IDENTITY"
+    );
     assert_eq!((config.database.pool_min, config.database.pool_max), (5, 10));
     assert_eq!(config.identity.redirect_url, "https://shop.example.com/sign-in/callback");
     assert_eq!(config.identity.signed_out_url, "https://shop.example.com/signed-out");
@@ -182,6 +185,26 @@ fn the_pool_is_as_large_as_makes_sense() {
     refused(&[("DATABASE_POOL_MAX", "-1")], &["DATABASE_POOL_MAX: is not a number"]);
     let config = read(&[("DATABASE_POOL_MIN", "64"), ("DATABASE_POOL_MAX", "64")]).unwrap();
     assert_eq!((config.database.pool_min, config.database.pool_max), (64, 64));
+}
+
+#[test]
+fn the_books_are_read_from_a_verified_server_or_on_this_machine() {
+    let weak = "DATABASE_URL: is on another machine and not verified: add ?ssl-mode=VERIFY_IDENTITY";
+    for mode in [
+        "",
+        "?ssl-mode=PREFERRED",
+        "?ssl-mode=DISABLED",
+        "?ssl-mode=REQUIRED",
+        "?ssl-mode=VERIFY_CA",
+        "?ssl-mode=VERIFY_IDENTITY&ssl-mode=DISABLED",
+        "?x=VERIFY_IDENTITY",
+    ] {
+        refused(&[("DATABASE_URL", &format!("mysql://shop:secret@db.example.com/shop{mode}"))], &[weak]);
+    }
+    for fine in ["mysql://shop@127.0.0.1/shop", "mysql://shop@localhost/shop", "mysql://shop@[::1]:3306/shop"]
+    {
+        assert!(read(&[("DATABASE_URL", fine)]).is_ok(), "{fine}");
+    }
 }
 
 #[test]
