@@ -10,9 +10,13 @@ use crate::platform::config::LogFormat;
 /// What is logged when `RUST_LOG` says nothing.
 const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn";
 
+/// Whatever `RUST_LOG` says: the traces of SeaORM hold the address of the database, with its password.
+const NEVER_MORE_THAN: &str = "sea_orm=info";
+
 /// Starts logging to standard error. A second call changes nothing.
 pub fn start(format: LogFormat, filter: Option<&str>) {
-    let filter = EnvFilter::builder().parse_lossy(filter.unwrap_or(DEFAULT_FILTER));
+    let filter = format!("{},{NEVER_MORE_THAN}", filter.unwrap_or(DEFAULT_FILTER));
+    let filter = EnvFilter::builder().parse_lossy(filter);
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

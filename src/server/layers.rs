@@ -24,13 +24,13 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
-/// Outermost: gives the request its id and span, adds the security headers, writes the one log line.
+/// Outermost: gives the request its id and span (who is asking is noted there by the viewer), adds the security headers, writes the one log line.
 ///
 /// # Errors
 /// None of its own.
 pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
     let id = RequestId::new();
-    let span = tracing::info_span!("request", id = id.as_str());
+    let span = tracing::info_span!("request", id = id.as_str(), person = tracing::field::Empty);
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
     request.extensions_mut().insert(id);

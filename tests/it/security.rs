@@ -7,5 +7,6 @@ mod answers;
 mod disguises;
 mod doors;
 mod forms;
+mod logs;
 mod numbers;
 mod origins;

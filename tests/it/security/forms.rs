@@ -149,7 +149,7 @@ pub struct Senders {
 
 impl Senders {
     pub async fn set() -> Self {
-        let scene = Scene::set().await;
+        let scene = Box::pin(Scene::set()).await;
         let (ben, hal) = (scene.shop.person("ben").await, scene.shop.person("hal").await);
         scene.shop.grant(ben, 500, None).await;
         scene.shop.role(hal, Role::SuperAdmin).await;
