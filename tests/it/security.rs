@@ -8,5 +8,6 @@ mod disguises;
 mod doors;
 mod forms;
 mod logs;
+mod markers;
 mod numbers;
 mod origins;
