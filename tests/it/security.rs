@@ -4,6 +4,7 @@
 //! walk the route table or the list of forms, so that a new page or form is tried without anybody thinking of it.
 
 mod answers;
+mod closed;
 mod disguises;
 mod doors;
 mod forms;

@@ -48,6 +48,13 @@ pub struct Form {
     pub numbers: &'static [Number],
 }
 
+impl Form {
+    /// What is filled in, as it stands in the list: for who is turned away before it is read.
+    pub fn sketch(&self) -> Vec<(String, String)> {
+        self.filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+}
+
 const PLAIN: Form = Form { path: "", by: Ann, before: &[], page: "", filled: &[], numbers: &[] };
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
