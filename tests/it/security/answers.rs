@@ -3,7 +3,7 @@
 
 use reqwest::Method;
 
-use super::forms::{FORMS, Senders, send};
+use super::forms::{FORMS, Senders, Sent, send};
 use crate::access::ROUTES;
 use crate::support::Shop;
 use crate::support::answer::Answer;
@@ -191,8 +191,8 @@ async fn every_answer_there_is_is_in_order() {
     let policy = policy.header("content-security-policy").unwrap();
     let mut told = everything(&senders).await;
     for form in FORMS {
-        let fields = senders.fields(form).await;
-        let answer = send(senders.browser(form.by), &senders.scene.fill(form.path), &fields).await;
+        let Sent { path, fields, .. } = senders.honest(form).await;
+        let answer = send(senders.browser(form.by), &path, &fields).await;
         told.push((format!("POST {}", form.path), answer));
     }
     for begin in ["/sign-in", "/sign-in?next=/cart"] {

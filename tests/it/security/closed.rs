@@ -63,6 +63,28 @@ async fn who_steals_the_database_is_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_role_counts_from_the_very_next_request_given_or_taken() {
+    let shop = Shop::open().await;
+    shop.person("ora").await;
+    let browser = shop.browser();
+    // The provider's groups say that she is at the orders desk, at this sign-in.
+    browser.sign_in("ora").await;
+    browser.get("/hr/orders").await.expect(200);
+    for _ in 0..2 {
+        assert_eq!(shop.sql("DELETE FROM person_roles", []).await, 1);
+        browser.get("/hr/orders").await.expect(403);
+        shop.sql("INSERT INTO person_roles (person_id, role) SELECT id, 'orders' FROM people", []).await;
+        browser.get("/hr/orders").await.expect(200);
+        shop.sql("UPDATE person_roles SET role = 'points'", []).await;
+        browser.get("/hr/orders").await.expect(403);
+    }
+    // A role that nobody knows opens nothing.
+    shop.sql("UPDATE person_roles SET role = 'Orders'", []).await;
+    browser.get("/hr/orders").await.expect(403);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn when_it_cannot_be_told_who_is_asking_nobody_is_let_in() {
     let senders = Senders::set().await;
     let scene = &senders.scene;

@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 
 use awsomeshop::server::routes;
+use awsomeshop::types::points::Points;
 use awsomeshop::types::role::{Desk, Role};
 
 use crate::access::Scene;
 use crate::support::answer::Answer;
 use crate::support::browser::Browser;
 use crate::support::contents::Contents;
+use crate::support::setting::Goods;
 
 use By::Ann;
 
@@ -27,6 +29,7 @@ pub enum By {
 /// A number among the fields of a form, and what it may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Number {
+    /// How its name begins.
     pub name: &'static str,
     /// Left empty it means something of its own.
     pub may_be_blank: bool,
@@ -39,6 +42,8 @@ pub struct Number {
 pub struct Form {
     pub path: &'static str,
     pub by: By,
+    /// It is about an order of Ann's that nobody has touched yet, a new one each time.
+    fresh_order: bool,
     /// What has to be sent before: address and fields.
     before: &'static [(&'static str, &'static [(&'static str, &'static str)])],
     /// The page that shows the form, where its hidden fields matter.
@@ -55,7 +60,9 @@ impl Form {
     }
 }
 
-const PLAIN: Form = Form { path: "", by: Ann, before: &[], page: "", filled: &[], numbers: &[] };
+const PLAIN: Form =
+    Form { path: "", by: Ann, fresh_order: false, before: &[], page: "", filled: &[], numbers: &[] };
+const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN };
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
 const ADDRESS: &[(&str, &str)] = &[
@@ -100,6 +107,24 @@ pub const FORMS: &[Form] = &[
         ..PLAIN
     },
     Form { path: "/cart/lines/{product}/removal", before: &[("/cart/lines", LAMP)], ..PLAIN },
+    Form { path: "/orders/{number}/cancellation", page: "/orders/{number}", fresh_order: true, ..PLAIN },
+    Form { path: "/hr/orders/{number}/preparation", page: "/hr/orders/{number}", ..ORDER },
+    Form {
+        path: "/hr/orders/{number}/fulfilment",
+        page: "/hr/orders/{number}",
+        filled: &[("note", "Ann has it")],
+        ..ORDER
+    },
+    Form {
+        path: "/hr/orders/{number}/cancellation",
+        page: "/hr/orders/{number}",
+        filled: &[("reason", "Out of production")],
+        numbers: &[
+            Number { name: "line-", may_be_blank: false, least: 1, most: 1 },
+            Number { name: "version", may_be_blank: false, least: 1, most: 1 },
+        ],
+        ..ORDER
+    },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];
@@ -167,6 +192,9 @@ impl Senders {
         let bens_account = scene.shop.id_of(account, [ben.into()]).await;
         let anns_lot = scene.shop.id_of(lot, [anns_account.into()]).await;
         let bens_lot = scene.shop.id_of(lot, [bens_account.into()]).await;
+        // For the orders that are placed on the way; the named lot stays the first to be drawn.
+        scene.shop.grant(scene.ann, 5_000, None).await;
+        scene.shop.receive(scene.in_cart, 20).await;
         let names = vec![
             (bare(anns_account.to_string()), "ANNS-ACCOUNT"),
             (bare(bens_account.to_string()), "BENS-ACCOUNT"),
@@ -195,25 +223,38 @@ impl Senders {
         &self.hal
     }
 
-    /// What an honest person would send now.
-    pub async fn fields(&self, form: &Form) -> Vec<(String, String)> {
+    /// What an honest person would send now, and where.
+    pub async fn honest(&self, form: &Form) -> Sent {
         let browser = self.browser(form.by);
         for (path, fields) in form.before {
             let fields = self.filled(fields);
             send(browser, &self.scene.fill(path), &fields).await.expect(303);
         }
+        let number = if form.fresh_order { self.order().await } else { self.scene.number.clone() };
+        let fill = |path: &str| self.scene.fill(&path.replace("{number}", &number));
+        let path = fill(form.path);
         let mut fields = Vec::new();
         if !form.page.is_empty() {
-            let page = browser.get(&self.scene.fill(form.page)).await.expect(200);
-            fields = page
-                .html()
-                .form_fields(&format!("form[method=post][action='{}']", self.scene.fill(form.path)));
+            let page = browser.get(&fill(form.page)).await.expect(200);
+            fields = page.html().form_fields(&format!("form[method=post][action='{path}']"));
         }
         for (name, value) in self.filled(form.filled) {
             fields.retain(|(known, _)| *known != name);
             fields.push((name, value));
         }
-        fields
+        let order = self.scene.shop.id_of("SELECT id FROM orders WHERE number = ?", [number.into()]).await;
+        Sent { path, fields, order: order.simple().to_string().to_uppercase() }
+    }
+
+    /// A new order of Ann's, for a lamp that is waiting to be fetched.
+    async fn order(&self) -> String {
+        let lamp = Goods {
+            id: self.scene.in_cart,
+            slug: self.scene.slug.clone(),
+            name: "Desk lamp".to_owned(),
+            price: Points(200),
+        };
+        self.ann.redeem(&lamp, 1, "office:berlin").await
     }
 
     fn filled(&self, fields: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -226,8 +267,7 @@ impl Senders {
     async fn send_all(&self, extra: &[(&str, &str)]) -> Vec<(&'static str, u16, Vec<String>)> {
         let mut done = Vec::new();
         for form in FORMS {
-            let mut fields = self.fields(form).await;
-            let mut path = self.scene.fill(form.path);
+            let Sent { mut path, mut fields, order } = self.honest(form).await;
             if !extra.is_empty() {
                 let own: BTreeSet<_> = fields.iter().map(|(name, _)| name.clone()).collect();
                 let more = self.filled(extra).into_iter().filter(|(name, _)| !own.contains(name));
@@ -241,25 +281,26 @@ impl Senders {
             let before = self.scene.shop.contents().await;
             let answer = send(self.browser(form.by), &path, &fields).await;
             let after = self.scene.shop.contents().await;
-            done.push((form.path, answer.status(), self.effects(&before, &after)));
+            done.push((form.path, answer.status(), self.effects(&before, &after, &order)));
         }
         done
     }
 
     /// What changed, without what is new by chance.
-    fn effects(&self, before: &Contents, after: &Contents) -> Vec<String> {
-        let mut changes: Vec<_> = before.changes(after).iter().map(|line| self.told(line)).collect();
+    fn effects(&self, before: &Contents, after: &Contents, order: &str) -> Vec<String> {
+        let mut changes: Vec<_> = before.changes(after).iter().map(|line| self.told(line, order)).collect();
         changes.sort();
         changes
     }
 
-    fn told(&self, line: &str) -> String {
+    fn told(&self, line: &str, order: &str) -> String {
         const BY_CHANCE: [&str; 5] = ["checkout_key", "payload", "details", "sealed", "hmac"];
         let (table, row) = line.split_once(": ").unwrap();
         let words: Vec<_> = row.split(' ').collect();
         let columns = words.chunks(2).map(|pair| {
             let (column, value) = (pair[0].trim_end_matches('='), pair[1]);
             let name = self.names.iter().find(|(id, _)| id == value).map(|(_, name)| *name);
+            let name = name.or_else(|| (value == order).then_some("ORDER"));
             let is_id = column == "id" || column.ends_with("_id") || column.ends_with("_hash");
             match name {
                 Some(name) => format!("{column}={name}"),
@@ -274,6 +315,14 @@ impl Senders {
         });
         format!("{table}: {}", columns.collect::<Vec<_>>().join(" "))
     }
+}
+
+/// A form as it would be sent.
+pub struct Sent {
+    pub path: String,
+    pub fields: Vec<(String, String)>,
+    /// The order it is about, if it is about one, in hex digits.
+    order: String,
 }
 
 /// Whether the hex digits spell something like `ABCD-2345`.
@@ -321,8 +370,7 @@ async fn a_field_that_is_sent_twice_is_refused_whatever_it_says() {
     let senders = Senders::set().await;
     let mut tried = 0;
     for form in FORMS {
-        let fields = senders.fields(form).await;
-        let path = senders.scene.fill(form.path);
+        let Sent { path, fields, .. } = senders.honest(form).await;
         let before = senders.scene.shop.contents().await;
         for (name, value) in &fields {
             for again in [value.as_str(), "", "-5"] {
@@ -348,9 +396,8 @@ async fn a_field_that_is_sent_twice_is_refused_whatever_it_says() {
 async fn a_form_from_another_site_is_refused_wherever_it_goes() {
     let senders = Senders::set().await;
     for form in FORMS {
-        let fields = senders.fields(form).await;
+        let Sent { path, fields, .. } = senders.honest(form).await;
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let path = senders.scene.fill(form.path);
         let before = senders.scene.shop.contents().await;
         for htmx in [false, true] {
             let ask = senders.browser(form.by).ask(reqwest::Method::POST, &path).form(&fields);

@@ -176,6 +176,7 @@ async fn does_wrong(browser: &Browser) {
     browser.ask(Method::POST, "/cart/lines").body("text/plain", "canary-posted").send().await.expect(400);
     browser.post("/cart/lines", &[("product", &"canary-posted".repeat(6_000))]).await.expect(413);
     browser.get("/canary-searched").await.expect(404);
+    browser.get("/hr/orders?q=canary-searched").await.expect(403);
     browser.get("/orders/canary-searched?q=canary-searched").await.expect(404);
     let elsewhere =
         browser.ask(Method::POST, "/addresses").form(&ADDRESS).header("sec-fetch-site", "cross-site");
@@ -287,6 +288,7 @@ async fn the_log_tells_what_happened_and_nothing_of_anybody() {
         ("signed out", 1),
         ("an order was placed", 1),
         ("a write from another origin was refused", 1),
+        ("a request was not allowed", 1),
         ("somebody asked too often", 1),
         ("a request failed in the database", 1),
     ] {

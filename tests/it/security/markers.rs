@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use awsomeshop::people::admit::{self, Admission, Identified, Strangers};
 use awsomeshop::platform::identity::Claims;
 use awsomeshop::types::id::PersonId;
+use awsomeshop::types::role::Role;
 use futures::FutureExt;
 use reqwest::Method;
 
@@ -148,6 +149,15 @@ async fn looked_at(shop: &Shop, browser: &Browser, number: &str, payload: &str) 
             .unwrap();
     browser.set_cookie("__Host-flash", &forged);
     seen.push(("a forged flash".to_owned(), browser.get("/cart").await.expect(200).text()));
+    let hal = shop.person("hal").await;
+    shop.role(hal, Role::SuperAdmin).await;
+    let hr = shop.browser_of(hal).await;
+    for path in [format!("/hr{order}"), format!("/hr/orders?{everything}"), "/hr/orders".to_owned()] {
+        seen.push((path.clone(), hr.get(&path).await.expect(200).text()));
+    }
+    let refused = [("version", "1"), ("reason", "")];
+    let refused = hr.post(&format!("/hr{order}/cancellation"), &refused).await.expect(422);
+    seen.push(("a refused cancellation".to_owned(), refused.text()));
     let unknown = shop.browser().sign_in_from("/sign-in", "eve").await.expect(403);
     seen.push(("an unknown person".to_owned(), unknown.text()));
     seen

@@ -1,6 +1,6 @@
 //! Numbers as nobody would write them, in every field that is a number.
 
-use super::forms::{FORMS, Number, Senders, send};
+use super::forms::{FORMS, Number, Senders, Sent, send};
 
 /// What is no whole number in plain digits, or larger than any number of ours.
 const NO_NUMBERS: &[&str] = &[
@@ -60,13 +60,12 @@ async fn what_is_no_number_within_its_limits_is_refused_and_changes_nothing() {
     let senders = Senders::set().await;
     let mut fields_tried = 0;
     for form in FORMS {
-        let fields = senders.fields(form).await;
-        let path = senders.scene.fill(form.path);
+        let Sent { path, fields, .. } = senders.honest(form).await;
         let browser = senders.browser(form.by);
         for number in form.numbers {
             fields_tried += 1;
             let before = senders.scene.shop.contents().await;
-            let honest = fields.iter().position(|(name, _)| name == number.name);
+            let honest = fields.iter().position(|(name, _)| name.starts_with(number.name));
             let at = honest.unwrap_or_else(|| panic!("{path} has no field {}", number.name));
             let written = NO_NUMBERS.iter().filter(|text| !(number.may_be_blank && text.is_empty()));
             let bad = written.map(|text| (*text).to_owned()).chain(beyond(number));

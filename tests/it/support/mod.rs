@@ -91,7 +91,7 @@ impl Shop {
 
     /// The same, with some variables of the environment set differently.
     pub async fn open_with(variables: &[(&str, &str)]) -> Self {
-        Self::open_behind(variables, None).await
+        Box::pin(Self::open_behind(variables, None)).await
     }
 
     /// The same, reaching its database server through a port of ours.
