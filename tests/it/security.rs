@@ -12,3 +12,4 @@ mod logs;
 mod markers;
 mod numbers;
 mod origins;
+mod redirects;

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use awsomeshop::error::{Error, Refusal};
+use awsomeshop::grants::single::{self, Grant};
 use awsomeshop::platform::seal;
+use awsomeshop::types::actor::Actor;
+use awsomeshop::types::points::Points;
+use awsomeshop::types::role::Role;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use futures::FutureExt;
 
 use super::forms::{By, FORMS, Senders, send};
 use crate::access::ROUTES;
@@ -146,5 +152,27 @@ async fn no_file_but_those_of_the_shop_is_served() {
         assert!([400, 404].contains(&answer.status), "{target}: {}", answer.status);
         assert!(!answer.body.contains("root:") && !answer.body.contains("[package]"), "{target}");
     }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_grants_points_to_themselves() {
+    let shop = Shop::open().await;
+    let (pia, ann) = (shop.person("pia").await, shop.person("ann").await);
+    shop.role(pia, Role::SuperAdmin).await;
+    let now = shop.now();
+    let give = async |to| {
+        let given = shop.app.db.write("test.grant", move |tx| {
+            let (reason, note) = ("thank-you", "For me".to_owned());
+            let grant = Grant { person_id: to, amount: Points(100), reason, note, expires_at: None };
+            single::give(tx, now, Actor::Person(pia), grant).boxed()
+        });
+        given.await
+    };
+    let before = shop.contents().await;
+    let refused = give(pia).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::GrantToSelf))), "{refused:?}");
+    shop.assert_unchanged(&before, "a grant to oneself").await;
+    give(ann).await.unwrap();
     shop.close().await;
 }
