@@ -43,11 +43,20 @@ pub enum Error {
     #[error("{0} is unavailable")]
     Unavailable(&'static str),
     /// The database said so; whether it is down, busy or misused is for the platform to tell.
-    #[error("database: {0}")]
+    #[error("database: {}", without_values(.0))]
     Database(#[from] DbErr),
     /// A bug or a broken promise. Logged once, with its whole chain, by the error pages.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
+}
+
+/// What the database said, without the value it stumbled over: MySQL quotes it, and it may be somebody's address.
+fn without_values(error: &DbErr) -> String {
+    let said = error.to_string();
+    match said.split_once('\'').and_then(|(head, rest)| Some((head, rest.rsplit_once("' for ")?.1))) {
+        Some((head, tail)) => format!("{head}'…' for {tail}"),
+        None => said,
+    }
 }
 
 /// Every "no" the shop can say for reasons of its own.
@@ -173,5 +182,29 @@ impl FieldErrors {
     /// The collected problems.
     pub fn check(self) -> Result<()> {
         if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_error_tells_the_key_and_not_the_value() {
+        let told = |said: &str| Error::from(DbErr::Custom(said.to_owned())).to_string();
+        for value in ["ann@example.test", "Ann O'Hara", "x' for key 'y"] {
+            assert_eq!(
+                told(&format!("1062 (23000): Duplicate entry '{value}' for key 'people.people_email'")),
+                "database: Custom Error: 1062 (23000): Duplicate entry '…' for key 'people.people_email'"
+            );
+            let incorrect =
+                format!("1366 (HY000): Incorrect string value: '{value}' for column 'name' at row 1");
+            assert!(!told(&incorrect).contains(value), "{}", told(&incorrect));
+        }
+        assert_eq!(told("no such table: lots"), "database: Custom Error: no such table: lots");
+        assert_eq!(
+            told("Unknown column 'x' in 'field list'"),
+            "database: Custom Error: Unknown column 'x' in 'field list'"
+        );
     }
 }

@@ -24,13 +24,13 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
-/// Outermost: gives the request its id and span, adds the security headers, writes the one log line.
+/// Outermost: gives the request its id and span (who is asking is noted there by the viewer), adds the security headers, writes the one log line.
 ///
 /// # Errors
 /// None of its own.
 pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
     let id = RequestId::new();
-    let span = tracing::info_span!("request", id = id.as_str());
+    let span = tracing::info_span!("request", id = id.as_str(), person = tracing::field::Empty);
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
     request.extensions_mut().insert(id);
@@ -96,5 +96,56 @@ pub async fn guarded(who: Who, request: ServiceRequest, next: Next<BoxBody>) -> 
             Ok(ServiceResponse::from_err(Error::Internal(anyhow::anyhow!("a handler panicked")), original))
         }
         Err(_elapsed) => Ok(ServiceResponse::from_err(Error::Unavailable("the request in time"), original)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App as Service, HttpResponse};
+
+    use super::*;
+    use crate::web::error_pages;
+
+    async fn panics() -> HttpResponse {
+        let inside = ["the inside"];
+        HttpResponse::Ok().body(inside.get(7).copied().unwrap())
+    }
+
+    async fn calm() -> HttpResponse {
+        HttpResponse::Ok().body("calm")
+    }
+
+    /// No route of the shop panics, so this one does, behind the same layers.
+    macro_rules! shop_with {
+        ($($path:literal => $handler:expr),*) => {
+            init_service(
+                Service::new()
+                    $(.route($path, web::get().to($handler)
+                        .wrap(from_fn(|request, next| guarded(Who::Anyone, request, next)))))*
+                    .wrap(from_fn(error_pages::layer))
+                    .wrap(from_fn(request)),
+            )
+        };
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_a_page_that_tells_nothing_and_the_next_request_is_served() {
+        let shop = shop_with!("/panics" => panics, "/calm" => calm).await;
+        for _ in 0..3 {
+            let answer = call_service(&shop, TestRequest::get().uri("/panics").to_request()).await;
+            assert_eq!(answer.status(), 500);
+            let id = answer.headers().get(REQUEST_ID_HEADER).cloned();
+            let body = to_bytes(answer.into_body()).await.unwrap();
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(text.contains(id.unwrap().to_str().unwrap()), "{text}");
+            for inside in ["panicked", "unwrap", "layers.rs", "the inside", "None"] {
+                assert!(!text.contains(inside), "{inside}: {text}");
+            }
+            let answer = call_service(&shop, TestRequest::get().uri("/calm").to_request()).await;
+            assert_eq!(answer.status(), 200);
+        }
     }
 }

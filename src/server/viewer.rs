@@ -51,6 +51,7 @@ pub async fn layer(
     if let (Some(token), Some(app)) = (token, request.app_data::<web::Data<App>>().cloned()) {
         match load(&app, &token).await {
             Ok(Some(viewer)) => {
+                tracing::Span::current().record("person", tracing::field::display(viewer.person_id));
                 request.extensions_mut().insert(viewer);
             }
             Ok(None) => {}

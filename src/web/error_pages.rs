@@ -99,9 +99,10 @@ impl BodyIsEmpty for HttpResponse<BoxBody> {
 fn log(error: &Error) {
     match error {
         Error::Internal(cause) => tracing::error!(error = format!("{cause:#}"), "a request failed inside"),
-        Error::Database(cause) => tracing::error!(error = %cause, "a request failed in the database"),
+        Error::Database(_) => tracing::error!(%error, "a request failed in the database"),
         Error::Unavailable(what) => tracing::warn!(what, "a request could not be served now"),
         Error::Forbidden => tracing::warn!("a request was not allowed"),
+        Error::TooMany { .. } => tracing::warn!("somebody asked too often"),
         Error::CrossOrigin => tracing::warn!("a write from another origin was refused"),
         _ => tracing::debug!(%error, "a request was refused"),
     }

@@ -22,14 +22,14 @@ use Whose::{Everyones, Owners};
 
 /// Whether an address names a thing that belongs to one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
+pub enum Whose {
     Everyones,
     /// To anybody but its owner it is not there.
     Owners,
 }
 
 /// Every route: method, address, who may call it, and whose thing its address names.
-const ROUTES: &[(&str, &str, Who, Whose)] = &[
+pub const ROUTES: &[(&str, &str, Who, Whose)] = &[
     ("GET", "/", Employee, Everyones),
     ("GET", "/products/{slug}", Employee, Everyones),
     ("GET", "/cart", Employee, Everyones),
@@ -79,18 +79,18 @@ const FILLED_IN: &[(&str, &str)] = &[
 ];
 
 /// Ann, and one of everything that is hers.
-struct Scene {
-    shop: Shop,
-    ann: PersonId,
-    number: String,
-    code: CodeId,
-    address: AddressId,
-    in_cart: ProductId,
-    slug: String,
+pub struct Scene {
+    pub shop: Shop,
+    pub ann: PersonId,
+    pub number: String,
+    pub code: CodeId,
+    pub address: AddressId,
+    pub in_cart: ProductId,
+    pub slug: String,
 }
 
 impl Scene {
-    async fn set() -> Self {
+    pub async fn set() -> Self {
         let shop = Shop::open().await;
         let ann = shop.person("ann").await;
         shop.grant(ann, 1_000, None).await;
@@ -108,7 +108,7 @@ impl Scene {
     }
 
     /// An address of the table with Ann's things filled in.
-    fn fill(&self, pattern: &str) -> String {
+    pub fn fill(&self, pattern: &str) -> String {
         self.fill_with(pattern, &self.number, self.code, self.address, self.in_cart)
     }
 

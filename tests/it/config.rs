@@ -12,7 +12,7 @@ const EXAMPLE: &str = include_str!("../../.env.example");
 const LEAST: &[(&str, &str)] = &[
     ("SHOP_PUBLIC_URL", "https://shop.example.com"),
     ("SHOP_CODE_KEY", KEY),
-    ("DATABASE_URL", "mysql://shop:pass-word@db.example.com/shop"),
+    ("DATABASE_URL", "mysql://shop:pass-word@db.example.com/shop?ssl-mode=VERIFY_IDENTITY"),
     ("OIDC_ISSUER_URL", "https://id.example.com/pool"),
     ("OIDC_CLIENT_ID", "shop"),
     ("S3_BUCKET", "pictures"),
@@ -102,7 +102,10 @@ fn what_nobody_says_has_a_default() {
     assert_eq!(config.public_address("/orders"), "https://shop.example.com/orders");
     assert_eq!(config.time_zone, chrono_tz::UTC);
     assert_eq!(config.log, LogFormat::Json);
-    assert_eq!(config.database.url.expose_secret(), "mysql://shop:pass-word@db.example.com/shop");
+    assert_eq!(
+        config.database.url.expose_secret(),
+        "mysql://shop:pass-word@db.example.com/shop?ssl-mode=VERIFY_IDENTITY"
+    );
     assert_eq!((config.database.pool_min, config.database.pool_max), (5, 10));
     assert_eq!(config.identity.redirect_url, "https://shop.example.com/sign-in/callback");
     assert_eq!(config.identity.signed_out_url, "https://shop.example.com/signed-out");
@@ -197,6 +200,26 @@ fn limits_are_so_many_in_a_period_or_there_are_none() {
     let wrong = ["ORDERS", "POINTS"].map(|of| format!("SHOP_LIMIT_{of}: {wrong}"));
     for bad in ["20", "0/month", "-1/month", "20/day", "many/month", "1000000001/year", "20/month, 3/week"] {
         refused(&[("SHOP_LIMIT_ORDERS", bad), ("SHOP_LIMIT_POINTS", bad)], &[&wrong[0], &wrong[1]]);
+    }
+}
+
+#[test]
+fn the_books_are_read_from_a_verified_server_or_on_this_machine() {
+    let weak = "DATABASE_URL: is on another machine and not verified: add ?ssl-mode=VERIFY_IDENTITY";
+    for mode in [
+        "",
+        "?ssl-mode=PREFERRED",
+        "?ssl-mode=DISABLED",
+        "?ssl-mode=REQUIRED",
+        "?ssl-mode=VERIFY_CA",
+        "?ssl-mode=VERIFY_IDENTITY&ssl-mode=DISABLED",
+        "?x=VERIFY_IDENTITY",
+    ] {
+        refused(&[("DATABASE_URL", &format!("mysql://shop:secret@db.example.com/shop{mode}"))], &[weak]);
+    }
+    for fine in ["mysql://shop@127.0.0.1/shop", "mysql://shop@localhost/shop", "mysql://shop@[::1]:3306/shop"]
+    {
+        assert!(read(&[("DATABASE_URL", fine)]).is_ok(), "{fine}");
     }
 }
 

@@ -36,5 +36,6 @@ mod ledger_laws;
 mod limits;
 mod notices;
 mod schema;
+mod security;
 mod seed;
 mod silence;

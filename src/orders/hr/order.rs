@@ -1,5 +1,7 @@
 //! One order at the desk: preparing it, handing it over, cancelling it whole or in part.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -191,7 +193,11 @@ pub async fn cancel(
 }
 
 fn request(number: &str, fields: &[(String, String)]) -> Result<Request> {
-    let version = one(fields, "version")?.parse().ok().ok_or(Error::Malformed("the order's version"))?;
+    let mut names = BTreeSet::new();
+    if !fields.iter().all(|(name, _)| names.insert(name)) {
+        return Err(Error::Malformed("a field twice"));
+    }
+    let version = whole_number(one(fields, "version")?).ok_or(Error::Malformed("the order's version"))?;
     let reason = one(fields, "reason")?.trim().to_owned();
     let mut errors = FieldErrors::default();
     if reason.is_empty() {
@@ -203,6 +209,7 @@ fn request(number: &str, fields: &[(String, String)]) -> Result<Request> {
     for (name, value) in fields {
         let Some(id) = name.strip_prefix(LINE_PREFIX) else { continue };
         let id: OrderLineId = id.parse().ok().ok_or(Error::Malformed("a line"))?;
+        // An id can be spelled in several ways.
         if lines.iter().any(|(other, _)| *other == id) {
             return Err(Error::Malformed("a line twice"));
         }

@@ -228,6 +228,11 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         if !url.is_empty() && !url.starts_with("mysql://") && !url.starts_with("sqlite:") {
             self.problem("DATABASE_URL", "is neither mysql:// nor sqlite://");
         }
+        if url.starts_with("mysql://")
+            && let Err(problem) = safe_database(&url)
+        {
+            self.problem("DATABASE_URL", problem);
+        }
         let pool_min = self.parsed("DATABASE_POOL_MIN", 5, "a number");
         let pool_max = self.parsed("DATABASE_POOL_MAX", 10, "a number");
         if !(FEWEST_CONNECTIONS..=MOST_CONNECTIONS).contains(&pool_max) || pool_min > pool_max {
@@ -316,6 +321,22 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         is_demo: false,
     };
     if reader.problems.is_empty() { Ok(config) } else { Err(ConfigProblems(reader.problems)) }
+}
+
+/// Whether the books are read over a connection that nobody in between can read or forge. Left to itself the driver
+/// takes a plain one when the server offers nothing better, or whoever pretends to be it.
+fn safe_database(text: &str) -> Result<(), &'static str> {
+    let url = Url::parse(text).ok().filter(|url| url.host_str().is_some_and(|host| !host.is_empty()));
+    let url = url.ok_or(
+        "is not an address (mysql://user:password@host/database; in a password / is %2F and @ is %40)",
+    )?;
+    let modes = url.query_pairs().filter(|(name, _)| matches!(name.as_ref(), "ssl-mode" | "sslmode"));
+    let is_verified = modes.last().is_some_and(|(_, mode)| mode.eq_ignore_ascii_case("VERIFY_IDENTITY"));
+    if is_verified || is_this_machine(&url) {
+        Ok(())
+    } else {
+        Err("is on another machine and not verified: add ?ssl-mode=VERIFY_IDENTITY")
+    }
 }
 
 /// Whether lettre will read this address, and speak TLS to it where that is needed: with `tls=opportunistic` whoever

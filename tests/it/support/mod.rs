@@ -55,7 +55,7 @@ const GROUP_ROLES: &str = "shop-admins=super-admin, shop-orders=orders, shop-poi
 /// Where goods can be picked up; the first one's slug is `berlin`.
 const OFFICES: &str = "Berlin: Lamp Street 1, 10115 Berlin; Lisbon: Rua da Luz 2, 1000-001 Lisboa";
 /// 32 bytes that only tests use.
-const CODE_KEY: &str = "dGVzdHMgb25seSwgbm90IGEgc2VjcmV0IGF0IGFsbCE=";
+pub const CODE_KEY: &str = "dGVzdHMgb25seSwgbm90IGEgc2VjcmV0IGF0IGFsbCE=";
 const BUCKET: &str = "pictures";
 const STORE_KEY: &str = "tests";
 const STORE_SECRET: &str = "only-for-tests";
@@ -91,7 +91,7 @@ impl Shop {
 
     /// The same, with some variables of the environment set differently.
     pub async fn open_with(variables: &[(&str, &str)]) -> Self {
-        Self::open_behind(variables, None).await
+        Box::pin(Self::open_behind(variables, None)).await
     }
 
     /// The same, reaching its database server through a port of ours.
@@ -157,6 +157,11 @@ impl Shop {
     /// A browser that has never been here.
     pub fn browser(&self) -> Browser {
         Browser::new(self.client.clone(), &self.origin)
+    }
+
+    /// A browser whose shop is at another address.
+    pub fn browser_at(&self, origin: &str) -> Browser {
+        Browser::new(self.client.clone(), origin)
     }
 
     /// Where the shop listens.

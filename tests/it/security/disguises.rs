@@ -1,0 +1,117 @@
+//! Every page of the table behind a mask: written in another way, asked for through another address, or by a method
+//! that a header claims. Whoever is let in by the honest address finds nothing; whoever is not, learns nothing.
+
+use reqwest::Method;
+
+use super::forms::{By, Senders};
+use crate::access::ROUTES;
+use crate::support::browser::Browser;
+use crate::support::raw;
+use awsomeshop::types::role::Desk;
+use awsomeshop::web::route::Who;
+
+/// Headers by which some proxies and frameworks let a client choose another address or method.
+const MASKS: [&str; 6] = [
+    "x-original-url",
+    "x-rewrite-url",
+    "x-original-uri",
+    "x-forwarded-uri",
+    "x-forwarded-path",
+    "x-forwarded-prefix",
+];
+const METHOD_MASKS: [&str; 3] = ["x-http-method-override", "x-http-method", "x-method-override"];
+
+/// The same address as somebody would write it who hopes that two programs read it differently.
+fn disguises(path: &str) -> Vec<String> {
+    let rest = path.strip_prefix('/').unwrap();
+    let first: String = rest.chars().take(1).collect();
+    let mut disguises = vec![
+        format!("//{rest}"),
+        format!("/./{rest}"),
+        format!("/%2e/{rest}"),
+        format!("/x/../{rest}"),
+        format!("/x/%2e%2e/{rest}"),
+        format!("/static/../{rest}"),
+        format!("/static/..%2f{rest}"),
+        format!("/health/../{rest}"),
+        format!("{path}/"),
+        format!("{path}/."),
+        format!("{path}/.."),
+        format!("{path}%2f"),
+        format!("{path};x.css"),
+        format!("{path}%3bx.css"),
+        format!("{path}.css"),
+        format!("{path}/x.css"),
+        format!("{path}%20"),
+        format!("{path}%00"),
+        format!("{path}%0d%0a"),
+        format!("{path}\\"),
+        format!("/{}{}", first.to_uppercase(), rest.chars().skip(1).collect::<String>()),
+        format!("/%25{:x}{}", first.bytes().next().unwrap(), rest.chars().skip(1).collect::<String>()),
+    ];
+    if rest.contains('/') {
+        disguises.push(format!("/{}", rest.replace('/', "//")));
+        disguises.push(format!("/{}", rest.replace('/', "%2f")));
+        disguises.push(format!("/{}", rest.replace('/', "%5c")));
+        disguises.push(format!("/{}", rest.replace('/', "/./")));
+    }
+    disguises
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_is_found_behind_a_mask() {
+    let senders = Senders::set().await;
+    let scene = &senders.scene;
+    let address = scene.shop.address();
+    for (_, pattern, who, _) in ROUTES.iter().filter(|(method, path, ..)| *method == "GET" && *path != "/") {
+        let path = scene.fill(pattern);
+        let by = if matches!(who, Who::Hr(_)) { By::At(Desk::Orders) } else { By::Ann };
+        let cookie = senders.browser(by).cookie_header();
+        let honest = raw::get(address, &path, cookie.as_deref()).await;
+        assert!([200, 303, 400].contains(&honest.status), "{path}: {}", honest.status);
+        for disguise in disguises(&path) {
+            // A file's own name may be asked for in as many ways as there are: it holds no secret.
+            let masked = raw::get(address, &disguise, cookie.as_deref()).await;
+            assert!([400, 404, 405].contains(&masked.status), "{disguise}: {}", masked.status);
+            let nobody = raw::get(address, &disguise, None).await;
+            assert!([303, 400, 404, 405].contains(&nobody.status), "{disguise} as nobody: {}", nobody.status);
+            let is_sent_to_sign_in = nobody.head.contains("location: /sign-in?next=");
+            assert!(nobody.status != 303 || is_sent_to_sign_in, "{disguise} as nobody: {}", nobody.head);
+            assert!(!nobody.body.contains("Ann") && !nobody.body.contains(&scene.number), "{disguise}");
+        }
+    }
+    senders.scene.shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_header_chooses_neither_another_address_nor_another_method() {
+    let senders = Senders::set().await;
+    let scene = &senders.scene;
+    let (ann, nobody) = (senders.browser(By::Ann), scene.shop.browser());
+    let before = scene.shop.contents().await;
+    for (method, pattern, who, _) in ROUTES {
+        let path = scene.fill(pattern);
+        if *method == "GET" && *who != Who::Anyone {
+            for mask in MASKS {
+                let answer = nobody.ask(Method::GET, "/signed-out").header(mask, &path).send().await;
+                assert_eq!(answer.html().text_of("main h1"), "You are signed out", "{mask}: {path}");
+            }
+        }
+        if *method == "POST" {
+            for mask in METHOD_MASKS {
+                claims(ann, Method::GET, &path, mask, "POST").await;
+                claims(ann, Method::PUT, &path, mask, "POST").await;
+            }
+            claims(ann, Method::GET, &format!("{path}?_method=POST"), "x-none", "").await;
+        }
+    }
+    scene.shop.assert_unchanged(&before, "a method that a header claims").await;
+    senders.scene.shop.close().await;
+}
+
+/// What is asked by one method stays asked by it, whatever a header says.
+async fn claims(browser: &Browser, method: Method, path: &str, mask: &str, claimed: &str) {
+    let plain = browser.ask(method.clone(), path).send().await;
+    let masked = browser.ask(method.clone(), path).header(mask, claimed).send().await;
+    assert_eq!(masked.status(), plain.status(), "{method} {path} with {mask}: {claimed}");
+}
