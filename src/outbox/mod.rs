@@ -82,14 +82,14 @@ pub async fn claim(tx: &Tx, now: Timestamp) -> Result<Vec<Message>> {
     Ok(due)
 }
 
-/// It was delivered.
+/// It was delivered, even if somebody else has given it up meanwhile.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn acknowledge(tx: &Tx, now: Timestamp, id: MessageId) -> Result<()> {
     dialect::execute(
         tx,
-        "UPDATE outbox_messages SET done_at = ?, claimed_until = NULL WHERE id = ?",
+        "UPDATE outbox_messages SET done_at = ?, dead_at = NULL, claimed_until = NULL WHERE id = ?",
         [now.into(), id.into()],
     )
     .await?;

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::Result;
 use crate::platform::dialect;
-use crate::reports::laws::LAWS;
+use crate::reports::laws;
 
 /// Rows shown of each broken law.
 const MOST_ROWS: usize = 20;
@@ -37,8 +37,8 @@ struct Offence {
 /// # Errors
 /// When the database fails.
 pub async fn check(db: &impl ConnectionTrait) -> Result<Report> {
-    let mut findings = Vec::with_capacity(LAWS.len());
-    for law in LAWS {
+    let mut findings = Vec::new();
+    for law in laws::all() {
         let offences: Vec<Offence> = dialect::rows(db, law.query, []).await?;
         let rows = offences
             .iter()

@@ -1,0 +1,58 @@
+//! Records: every act has left its trace, and the outside was told or will be.
+
+use super::Law;
+
+pub(super) const LAWS: &[Law] = &[
+    Law {
+        name: "grants-are-booked",
+        meaning: "a grant is a transfer of as many points to the same person, and each such transfer is one grant",
+        query: "SELECT CONCAT('grant ', LOWER(HEX(g.id))) AS what, g.amount AS expected, t.amount AS found FROM grants g \
+              LEFT JOIN transfers t ON t.id = g.transfer_id LEFT JOIN accounts a ON a.id = t.to_account_id \
+              WHERE t.id IS NULL OR t.kind <> 'grant' OR t.amount <> g.amount OR a.person_id <> g.person_id \
+            UNION ALL SELECT CONCAT('transfer ', transfer_id) AS what, 1 AS expected, COUNT(*) AS found \
+              FROM grants GROUP BY transfer_id HAVING COUNT(*) > 1 \
+            UNION ALL SELECT CONCAT('transfer ', t.id) AS what, 1 AS expected, 0 AS found FROM transfers t \
+              LEFT JOIN grants g ON g.transfer_id = t.id WHERE t.kind = 'grant' AND g.id IS NULL",
+    },
+    Law {
+        name: "rules-give-once",
+        meaning: "a rule gives to a person once in each of its periods",
+        query: "SELECT CONCAT('rule ', rule, ', ', period, ', person ', LOWER(HEX(person_id))) AS what, 1 AS expected, \
+              COUNT(*) AS found \
+            FROM grants WHERE rule IS NOT NULL AND period IS NOT NULL GROUP BY rule, period, person_id HAVING COUNT(*) > 1",
+    },
+    Law {
+        // Acts count up and their audit rows down: what is left over on either side has no match.
+        name: "acts-are-audited",
+        meaning: "every grant and every step of an order has its own audit row, of the same person, and no other has one",
+        query: "SELECT CONCAT(x.action, ' of ', x.subject) AS what, CAST(SUM(x.acts) AS SIGNED) AS expected, CAST(SUM(x.audits) AS SIGNED) AS found FROM ( \
+              SELECT 'points.grant' AS action, LOWER(HEX(id)) AS subject, actor_id, 1 AS acts, 0 AS audits FROM grants \
+              UNION ALL SELECT CASE kind WHEN 'placed' THEN 'order.place' WHEN 'preparing' THEN 'order.prepare' \
+                  WHEN 'fulfilled' THEN 'order.fulfil' WHEN 'code-revealed' THEN 'code.reveal' ELSE 'order.cancel' END, \
+                LOWER(HEX(order_id)), actor_id, 1, 0 FROM order_events \
+                WHERE kind IN ('placed', 'preparing', 'partly-cancelled', 'cancelled', 'code-revealed') \
+                  OR (kind = 'fulfilled' AND actor_id IS NOT NULL) \
+              UNION ALL SELECT action, REPLACE(subject_id, '-', ''), actor_id, 0, 1 FROM audit_events \
+                WHERE action IN ('points.grant', 'order.place', 'order.prepare', 'order.cancel', 'code.reveal') \
+                  OR (action = 'order.fulfil' AND actor_id IS NOT NULL)) x \
+            GROUP BY x.action, x.subject, x.actor_id HAVING SUM(x.acts) <> SUM(x.audits)",
+    },
+    Law {
+        name: "orders-are-told",
+        meaning: "the outside is told of every order that is placed, and each time something of it is cancelled",
+        query: "SELECT CONCAT(x.kind, ' ', x.number) AS what, CAST(SUM(x.acts) AS SIGNED) AS expected, CAST(SUM(x.messages) AS SIGNED) AS found FROM ( \
+              SELECT 'order-placed' AS kind, number, 1 AS acts, 0 AS messages FROM orders \
+              UNION ALL SELECT 'order-cancelled', o.number, 1, 0 FROM transfers t JOIN orders o ON o.id = t.order_id \
+                WHERE t.kind = 'refund' \
+              UNION ALL SELECT kind, REPLACE(CAST(JSON_EXTRACT(payload, '$.number') AS CHAR), '\"', ''), 0, 1 \
+                FROM outbox_messages WHERE kind IN ('order-placed', 'order-cancelled')) x \
+            GROUP BY x.kind, x.number HAVING SUM(x.acts) > SUM(x.messages)",
+    },
+    Law {
+        name: "messages-end-once",
+        meaning: "a message is delivered or given up, never both, and nobody holds it any more then",
+        query: "SELECT CONCAT('message ', LOWER(HEX(id))) AS what, 1 AS expected, attempts AS found FROM outbox_messages \
+            WHERE (done_at IS NOT NULL AND dead_at IS NOT NULL) OR attempts < 0 \
+              OR (claimed_until IS NOT NULL AND (done_at IS NOT NULL OR dead_at IS NOT NULL))",
+    },
+];
