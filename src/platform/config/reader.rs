@@ -1,6 +1,7 @@
 //! From variables to a [`Config`]: each variable is read once, and every problem is kept for one report.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -20,6 +21,7 @@ use crate::urls;
 /// Every variable the shop reads. A test compares this list with `.env.example`.
 pub const VARIABLES: &[&str] = &[
     "SHOP_BIND",
+    "SHOP_METRICS_BIND",
     "SHOP_PUBLIC_URL",
     "SHOP_TIME_ZONE",
     "SHOP_LOG",
@@ -100,6 +102,14 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 default
             }
         }
+    }
+
+    fn parsed_if_set<T: FromStr>(&mut self, name: &str, what: &str) -> Option<T> {
+        let parsed = self.text(name)?.parse().ok();
+        if parsed.is_none() {
+            self.problem(name, format!("is not {what}"));
+        }
+        parsed
     }
 
     /// An address that may be plain http only when it is on this machine.
@@ -255,8 +265,13 @@ pub(super) fn read_database(get: impl Fn(&str) -> Option<String>) -> Result<Data
 
 pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigProblems> {
     let mut reader = Reader { get, problems: Vec::new() };
-    let bind =
+    let bind: SocketAddr =
         reader.parsed("SHOP_BIND", ([127, 0, 0, 1], 8080).into(), "an address and a port (127.0.0.1:8080)");
+    let metrics_bind =
+        reader.parsed_if_set("SHOP_METRICS_BIND", "an address and a port of its own (127.0.0.1:9090)");
+    if metrics_bind == Some(bind) && bind.port() != 0 {
+        reader.problem("SHOP_METRICS_BIND", "is SHOP_BIND: the numbers are not for the public");
+    }
     let public_text = reader.required("SHOP_PUBLIC_URL", "the address people use (https://shop.example.com)");
     let public_url = reader.safe_address("SHOP_PUBLIC_URL", &public_text).unwrap_or_else(nowhere);
     let issuer = reader.required("OIDC_ISSUER_URL", "the identity provider's issuer");
@@ -291,6 +306,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     let time_zone = reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)");
     let config = Config {
         bind,
+        metrics_bind,
         public_url,
         time_zone,
         log,

@@ -220,6 +220,10 @@ impl Reads {
         Self { connection, patience }
     }
 
+    pub(super) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
     pub(super) async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
     }
