@@ -33,11 +33,8 @@ mod health;
 mod identity_tokens;
 mod ledger;
 mod ledger_laws;
-<<<<<<< HEAD
 mod limits;
-=======
 mod metrics;
->>>>>>> 00bf40a (books: checked each hour in one snapshot, told by /health and /metrics)
 mod notices;
 mod schema;
 mod security;
