@@ -19,7 +19,7 @@ use futures::FutureExt;
 use sea_orm::FromQueryResult;
 
 use super::model::{Account, Line, No, Order};
-use super::{Deed, Step};
+use super::{Deed, Stands, Step};
 use crate::support::{NOW, Shop};
 
 pub const PEOPLE: usize = 3;
@@ -88,7 +88,7 @@ impl Table {
     }
 
     async fn step(&mut self, step: &Step) {
-        let hours = self.hours - step.behind_hours;
+        let hours = self.by(&step.clock);
         match &step.deed {
             Deed::Grant { who, amount, ends_in_hours } => {
                 let ends = ends_in_hours.map(|hours| self.hours + hours);
@@ -114,6 +114,18 @@ impl Table {
                 self.shop.advance(hours * 3_600);
             }
             Deed::Cancel { .. } | Deed::CancelWhole { .. } | Deed::Reverse { .. } => {}
+        }
+    }
+
+    /// What time it is for a task.
+    fn by(&self, clock: &Stands) -> i64 {
+        let ended = self.accounts.iter().flat_map(|account| &account.lots).filter(|lot| lot.ended);
+        match clock {
+            Stands::Right => self.hours,
+            Stands::BehindByHours(hours) => self.hours - hours,
+            Stands::BeforeTheLastEnd => {
+                ended.filter_map(|lot| lot.ends).max().map_or(self.hours, |end| end - 1)
+            }
         }
     }
 
