@@ -83,6 +83,7 @@ impl Server {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut command = Command::new(root.join(&self.script));
         command.current_dir(root).arg(verb).arg(&self.dir).env("MYSQL_PROFILE", self.profile);
+        command.env("MYSQL_WITHOUT_DOCKER", "1");
         if self.script != SCRIPT && verb == "up" {
             command.arg(self.port.to_string());
         }
