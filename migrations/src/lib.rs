@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0006_refunds", include_str!("sql/0006_refunds.sql")),
     ("0007_expiry", include_str!("sql/0007_expiry.sql")),
     ("0008_limits", include_str!("sql/0008_limits.sql")),
+    ("0009_books", include_str!("sql/0009_books.sql")),
 ];
 
 /// Runs the steps and remembers which have run.

@@ -12,6 +12,7 @@ use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::ledger::lots::{self, Lot};
 use crate::orders::claim;
 use crate::platform::app::App;
+use crate::platform::metrics;
 use crate::types::checkout_key::CheckoutKey;
 use crate::types::points::Points;
 use crate::types::product_kind::ProductKind;
@@ -106,8 +107,12 @@ pub async fn create(
         async move { place::place(tx, now, placement, &limits).await }.boxed()
     });
     let placed = placed.await;
+    if let Err(error) = &placed {
+        metrics::order_refused(error);
+    }
     let number = match placed {
         Ok(Placed::Now(number)) => {
+            metrics::order_placed();
             tracing::info!(%number, "an order was placed");
             let flash = Flash::good("flash-order-placed", &number);
             return Ok(render::see_other_saying(&htmx, &urls::order(&number), &flash));

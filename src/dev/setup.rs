@@ -105,6 +105,7 @@ impl Setup {
         let secret = SecretString::from(self.store_secret.as_str());
         Ok(Config {
             bind: self.bind,
+            metrics_bind: None,
             public_url: self.public_url.clone(),
             time_zone: TIME_ZONE,
             log: LogFormat::Pretty,

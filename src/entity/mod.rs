@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod addresses;
 pub mod audit_events;
+pub mod book_checks;
 pub mod cart_lines;
 pub mod categories;
 pub mod codes;

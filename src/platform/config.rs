@@ -26,6 +26,8 @@ pub use reader::{ConfigProblems, VARIABLES};
 #[derive(Debug)]
 pub struct Config {
     pub bind: SocketAddr,
+    /// Where the numbers of `/metrics` are told, and nowhere else; without it nobody counts.
+    pub metrics_bind: Option<SocketAddr>,
     /// Scheme and host that people see; links and redirects are built from it, never from the request.
     pub public_url: Url,
     pub time_zone: Tz,

@@ -12,7 +12,8 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use secrecy::ExposeSecret;
 use tokio::runtime::Handle;
@@ -95,6 +96,38 @@ impl Db {
         &self.long_reader
     }
 
+    /// Reads of one and the same moment, however many statements it takes: what is committed meanwhile is not in them.
+    /// For what is longer than a request; a statement may take as long as it takes.
+    ///
+    /// # Errors
+    /// What `read` returned, or when the database fails.
+    #[expect(clippy::disallowed_methods, reason = "reads only, and what is dropped half-way holds nothing")]
+    pub async fn snapshot<T, F>(&self, read: F) -> Result<T>
+    where
+        F: for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T>>,
+    {
+        let connection = self.long_reader.connection();
+        // SQLite's readers see one moment anyway, once they have begun.
+        let one_moment = match connection.get_database_backend() {
+            DbBackend::Sqlite => TransactionOptions::default(),
+            _ => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                sqlite_transaction_mode: None,
+            },
+        };
+        let transaction = connection.begin_with_options(one_moment).await?;
+        let value = read(&transaction).await;
+        transaction.rollback().await?;
+        value
+    }
+
+    /// How many connections are in use, to read and to write.
+    #[must_use]
+    pub fn in_use(&self) -> [(&'static str, usize); 2] {
+        [("read", in_use(self.reader.connection())), ("write", in_use(&self.writer))]
+    }
+
     /// Runs `work` in one transaction. `name` stands in the logs.
     ///
     /// # Errors
@@ -144,7 +177,18 @@ impl Db {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction")]
+fn in_use(connection: &DatabaseConnection) -> usize {
+    let (open, idle) = if connection.get_database_backend() == DbBackend::Sqlite {
+        let pool = connection.get_sqlite_connection_pool();
+        (pool.size(), pool.num_idle())
+    } else {
+        let pool = connection.get_mysql_connection_pool();
+        (pool.size(), pool.num_idle())
+    };
+    usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction to write")]
 async fn attempt_write<T, F>(db: &DatabaseConnection, patience: Option<Patience>, work: &F) -> Result<T>
 where
     F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>>,

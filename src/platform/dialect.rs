@@ -95,6 +95,19 @@ pub async fn rows<T: FromQueryResult>(
     Ok(T::find_by_statement(statement).all(db).await?)
 }
 
+/// The same, no more than `most` of them. The query has no limit of its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_rows<T: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    sql: &'static str,
+    most: usize,
+) -> Result<Vec<T>> {
+    let statement = Statement::from_string(db.get_database_backend(), format!("{sql} LIMIT {most}"));
+    Ok(T::find_by_statement(statement).all(db).await?)
+}
+
 /// The first row of a hand-written query, if any.
 ///
 /// # Errors

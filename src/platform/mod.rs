@@ -8,6 +8,7 @@ pub mod identity;
 pub mod images;
 pub mod lease;
 pub mod mail;
+pub mod metrics;
 pub mod migrate;
 pub mod rate_limit;
 pub mod seal;

@@ -3,12 +3,16 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use futures::FutureExt;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::Result;
+use crate::platform::db::Db;
 use crate::platform::dialect;
 use crate::reports::laws;
 
+/// Rows looked for of each law: where more are wrong, they are wrong for one reason.
+const MOST_FOUND: usize = 1_000;
 /// Rows shown of each broken law.
 const MOST_ROWS: usize = 20;
 
@@ -32,14 +36,22 @@ struct Offence {
     found: Option<i64>,
 }
 
-/// Asks every law.
+/// Asks every law of one and the same moment: what is booked meanwhile is in none of the answers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_at_once(db: &Db) -> Result<Report> {
+    db.snapshot(|tx| check(tx).boxed()).await
+}
+
+/// Asks every law, one after the other.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn check(db: &impl ConnectionTrait) -> Result<Report> {
     let mut findings = Vec::new();
     for law in laws::all() {
-        let offences: Vec<Offence> = dialect::rows(db, law.query, []).await?;
+        let offences: Vec<Offence> = dialect::first_rows(db, law.query, MOST_FOUND).await?;
         let rows = offences
             .iter()
             .map(|row| format!("{}: expected {}, found {}", row.what, shown(row.expected), shown(row.found)));

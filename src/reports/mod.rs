@@ -1,4 +1,5 @@
 //! What the books say when they are asked as a whole.
 
 pub mod books;
+pub mod checks;
 mod laws;

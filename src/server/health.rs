@@ -1,5 +1,6 @@
 //! `GET /health`: for the load balancer and the operator. 503 only while the shop is starting or leaving; a dependency
-//! that is down is told in the details with 200, because replacing every task does not mend a database.
+//! that is down, or a broken law of the books, is told in the details with 200, because replacing every task mends
+//! neither a database nor books.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,9 @@ use crate::error::{Error, Result};
 use crate::outbox;
 use crate::platform::app::App;
 use crate::platform::dialect;
+use crate::reports::checks::{self, Known, State};
 use crate::server::Readiness;
+use crate::types::time::Timestamp;
 
 /// How long an answer is repeated.
 const FRESH_FOR: Duration = Duration::from_secs(2);
@@ -24,7 +27,7 @@ const OUTBOX_LATE_S: i64 = 300;
 /// What was found last.
 pub struct Health {
     readiness: Readiness,
-    last: Mutex<Option<(Instant, Components)>>,
+    last: Mutex<Option<(Instant, Found)>>,
 }
 
 #[derive(Clone, Serialize)]
@@ -48,6 +51,22 @@ struct Report {
     status: &'static str,
     version: &'static str,
     components: Components,
+    books: Books,
+}
+
+/// What the last check of the books found, whoever made it.
+#[derive(Clone, Serialize)]
+struct Books {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked_at: Option<String>,
+    broken: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Found {
+    components: Components,
+    books: Books,
 }
 
 impl Health {
@@ -59,28 +78,29 @@ impl Health {
 
 /// `GET /health`
 pub async fn show(app: web::Data<App>, health: web::Data<Health>) -> HttpResponse {
-    let components = health.components(&app).await;
+    let Found { components, books } = health.found(&app).await;
     let draining = health.readiness.is_draining();
-    let status = match (draining, components.all_up()) {
+    let status = match (draining, components.all_up() && books.are_well()) {
         (true, _) => "draining",
         (false, true) => "ok",
         (false, false) => "degraded",
     };
     let code = if draining { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    HttpResponse::build(code).json(Report { status, version: env!("CARGO_PKG_VERSION"), components })
+    HttpResponse::build(code).json(Report { status, version: env!("CARGO_PKG_VERSION"), components, books })
 }
 
 impl Health {
-    async fn components(&self, app: &App) -> Components {
+    async fn found(&self, app: &App) -> Found {
         let mut last = self.last.lock().await;
-        if let Some((at, components)) = last.as_ref()
+        if let Some((at, found)) = last.as_ref()
             && at.elapsed() < FRESH_FOR
         {
-            return components.clone();
+            return found.clone();
         }
-        let components = probe(app).await;
-        *last = Some((Instant::now(), components.clone()));
-        components
+        let (components, books) = futures::join!(probe(app), Books::ask(app));
+        let found = Found { components, books };
+        *last = Some((Instant::now(), found.clone()));
+        found
     }
 }
 
@@ -89,6 +109,20 @@ impl Components {
         [&self.database, &self.object_store, &self.identity_keys, &self.outbox]
             .iter()
             .all(|part| part.status == "up")
+    }
+}
+
+impl Books {
+    /// A database that does not tell is told of as a component.
+    async fn ask(app: &App) -> Self {
+        let asked = tokio::time::timeout(PROBE_TIMEOUT, checks::known(&app.db, app.now())).await;
+        let known = asked.ok().and_then(Result::ok).unwrap_or_else(Known::nothing);
+        Self { status: known.state.name(), checked_at: known.at.map(Timestamp::iso), broken: known.broken }
+    }
+
+    /// A shop that has only just opened has not been checked, which is no fault.
+    fn are_well(&self) -> bool {
+        self.status == State::Ok.name() || self.status == State::Unchecked.name()
     }
 }
 

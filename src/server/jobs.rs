@@ -12,6 +12,8 @@ use crate::ledger;
 use crate::notices;
 use crate::platform::app::App;
 use crate::platform::lease;
+use crate::platform::metrics;
+use crate::reports::checks;
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -24,14 +26,17 @@ pub enum Job {
     WarnOfExpiry,
     /// Forget sessions and sign-ins that are over.
     ForgetSessions,
+    /// Ask every law of the books.
+    CheckBooks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 4] = [
+const SCHEDULE: [(Job, Duration); 5] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
+    (Job::CheckBooks, Duration::from_hours(1)),
 ];
 
 /// The jobs while they run.
@@ -56,6 +61,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             let forget = db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed());
             lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
         }
+        Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };
     if let Some(count @ 1..) = done {
         tracing::info!(?job, count, "a job was done");
@@ -73,7 +79,9 @@ pub fn start(app: &App) -> Running {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !stop.is_cancelled() {
-                    if let Err(error) = run(&app, job).await {
+                    let done = run(&app, job).await;
+                    metrics::job_ran(&format!("{job:?}"), done.is_ok());
+                    if let Err(error) = done {
                         tracing::error!(?job, %error, "a job failed; it will be tried again");
                     }
                     tokio::select! {

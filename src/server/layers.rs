@@ -13,6 +13,7 @@ use tracing::Instrument;
 
 use crate::error::Error;
 use crate::platform::app::App;
+use crate::platform::metrics;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
 use crate::web::route::{Verdict, Who};
 use crate::web::security_headers::SecurityHeaders;
@@ -51,8 +52,9 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
             answer.headers_mut().insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
         }
         let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-        let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let status = answer.status().as_u16();
+        let (status, took) = (answer.status().as_u16(), began.elapsed());
+        metrics::answered(method.as_str(), &route, status, took);
+        let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         if route == "/health" || route.starts_with("/static") {
             tracing::debug!(%method, route, status, took_ms, "answered");
         } else {

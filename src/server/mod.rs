@@ -3,6 +3,7 @@
 pub mod health;
 pub mod jobs;
 pub mod layers;
+pub mod metrics;
 pub mod routes;
 pub mod viewer;
 
@@ -56,6 +57,8 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
     jobs: Option<jobs::Running>,
+    /// Where `/metrics` is, if anywhere.
+    pub metrics: Option<metrics::Listening>,
 }
 
 /// Whether the jobs run by themselves; tests run them one by one.
@@ -72,6 +75,7 @@ pub enum Jobs {
 #[expect(clippy::disallowed_methods, reason = "the server runs as a task of its own")]
 pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) -> Result<Running> {
     assets::prepare();
+    let metrics = metrics::start(&app)?;
     let address = listener.local_addr().map_err(anyhow::Error::new)?;
     let readiness = Readiness::default();
     let headers = web::Data::new(SecurityHeaders::new(&app.config, &app.images.origin())?);
@@ -103,7 +107,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     let server = tokio::spawn(server);
     let jobs = (jobs == Jobs::ByThemselves).then(|| jobs::start(&app));
     tracing::info!(%address, "the shop is open");
-    Ok(Running { address, app, readiness, handle, server, jobs })
+    Ok(Running { address, app, readiness, handle, server, jobs, metrics })
 }
 
 impl Running {
@@ -136,6 +140,9 @@ impl Running {
         self.handle.stop(true).await;
         if let Some(jobs) = self.jobs {
             jobs.stop().await;
+        }
+        if let Some(metrics) = self.metrics {
+            metrics.stop().await;
         }
         self.app.db.close().await;
         tracing::info!("the shop is closed");

@@ -1,5 +1,7 @@
 //! `check-books`: clean after everything, and each law names what was done to the rows behind its back.
 
+mod front_door;
+mod job;
 mod scene;
 mod tamperings;
 

@@ -29,6 +29,7 @@ async fn a_shop_that_is_well_says_so_component_by_component() {
             "status": "ok",
             "version": env!("CARGO_PKG_VERSION"),
             "components": { "database": up(), "object_store": up(), "identity_keys": up(), "outbox": up() },
+            "books": { "status": "unchecked", "broken": [] },
         })
     );
     shop.close().await;

@@ -34,6 +34,7 @@ mod identity_tokens;
 mod ledger;
 mod ledger_laws;
 mod limits;
+mod metrics;
 mod notices;
 mod schema;
 mod security;

@@ -31,6 +31,7 @@ fn entities() -> BTreeMap<String, Shape> {
         accounts,
         addresses,
         audit_events,
+        book_checks,
         cart_lines,
         categories,
         codes,

@@ -1,6 +1,7 @@
 //! From variables to a [`Config`]: each variable is read once, and every problem is kept for one report.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -20,6 +21,7 @@ use crate::urls;
 /// Every variable the shop reads. A test compares this list with `.env.example`.
 pub const VARIABLES: &[&str] = &[
     "SHOP_BIND",
+    "SHOP_METRICS_BIND",
     "SHOP_PUBLIC_URL",
     "SHOP_TIME_ZONE",
     "SHOP_LOG",
@@ -100,6 +102,16 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 default
             }
         }
+    }
+
+    fn metrics_bind(&mut self, bind: SocketAddr) -> Option<SocketAddr> {
+        let own = self.text("SHOP_METRICS_BIND")?.parse().ok();
+        if own.is_none() {
+            self.problem("SHOP_METRICS_BIND", "is not an address and a port (127.0.0.1:9090)");
+        } else if own == Some(bind) && bind.port() != 0 {
+            self.problem("SHOP_METRICS_BIND", "is SHOP_BIND: the numbers are not for the public");
+        }
+        own
     }
 
     /// An address that may be plain http only when it is on this machine.
@@ -255,7 +267,7 @@ pub(super) fn read_database(get: impl Fn(&str) -> Option<String>) -> Result<Data
 
 pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, ConfigProblems> {
     let mut reader = Reader { get, problems: Vec::new() };
-    let bind =
+    let bind: SocketAddr =
         reader.parsed("SHOP_BIND", ([127, 0, 0, 1], 8080).into(), "an address and a port (127.0.0.1:8080)");
     let public_text = reader.required("SHOP_PUBLIC_URL", "the address people use (https://shop.example.com)");
     let public_url = reader.safe_address("SHOP_PUBLIC_URL", &public_text).unwrap_or_else(nowhere);
@@ -291,6 +303,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     let time_zone = reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)");
     let config = Config {
         bind,
+        metrics_bind: reader.metrics_bind(bind),
         public_url,
         time_zone,
         log,

@@ -194,7 +194,9 @@ impl Patience {
             match sqlx::query("KILL ?").bind(silent.id).execute(&mut fresh).await {
                 // Gone already.
                 Err(sqlx::Error::Database(_)) => {}
-                killed => drop(killed?),
+                killed => {
+                    killed?;
+                }
             }
         }
         fresh.close().await
@@ -218,6 +220,10 @@ pub struct Tx {
 impl Reads {
     pub(super) fn new(connection: DatabaseConnection, patience: Option<Patience>) -> Self {
         Self { connection, patience }
+    }
+
+    pub(super) fn connection(&self) -> &DatabaseConnection {
+        &self.connection
     }
 
     pub(super) async fn close(self) -> Result<(), DbErr> {

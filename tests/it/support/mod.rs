@@ -184,6 +184,11 @@ impl Shop {
         jobs::run(&self.app, job).await.unwrap_or_else(|error| panic!("the job {job:?} failed: {error:#}"));
     }
 
+    /// Where the shop tells its numbers, when it was opened to tell them.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.server.as_ref().unwrap().metrics.as_ref().map(|metrics| metrics.address)
+    }
+
     /// From now on the shop is leaving.
     pub fn drain(&self) {
         self.server.as_ref().unwrap().readiness.drain();
