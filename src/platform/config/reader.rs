@@ -104,12 +104,14 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         }
     }
 
-    fn parsed_if_set<T: FromStr>(&mut self, name: &str, what: &str) -> Option<T> {
-        let parsed = self.text(name)?.parse().ok();
-        if parsed.is_none() {
-            self.problem(name, format!("is not {what}"));
+    fn metrics_bind(&mut self, bind: SocketAddr) -> Option<SocketAddr> {
+        let own = self.text("SHOP_METRICS_BIND")?.parse().ok();
+        if own.is_none() {
+            self.problem("SHOP_METRICS_BIND", "is not an address and a port (127.0.0.1:9090)");
+        } else if own == Some(bind) && bind.port() != 0 {
+            self.problem("SHOP_METRICS_BIND", "is SHOP_BIND: the numbers are not for the public");
         }
-        parsed
+        own
     }
 
     /// An address that may be plain http only when it is on this machine.
@@ -306,7 +308,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     let time_zone = reader.parsed("SHOP_TIME_ZONE", chrono_tz::UTC, "a time zone (Europe/Berlin)");
     let config = Config {
         bind,
-        metrics_bind,
+        metrics_bind: reader.metrics_bind(bind),
         public_url,
         time_zone,
         log,
