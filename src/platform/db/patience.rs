@@ -194,7 +194,9 @@ impl Patience {
             match sqlx::query("KILL ?").bind(silent.id).execute(&mut fresh).await {
                 // Gone already.
                 Err(sqlx::Error::Database(_)) => {}
-                killed => drop(killed?),
+                killed => {
+                    killed?;
+                }
             }
         }
         fresh.close().await
