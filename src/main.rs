@@ -82,9 +82,9 @@ fn report(error: &anyhow::Error) {
 async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         #[cfg(feature = "dev")]
-        None => dev(cli.dev).await?,
+        None => Box::pin(dev(cli.dev)).await?,
         #[cfg(feature = "dev")]
-        Some(Command::Dev(options)) => dev(options).await?,
+        Some(Command::Dev(options)) => Box::pin(dev(options)).await?,
         #[cfg(not(feature = "dev"))]
         None => serve().await?,
         Some(Command::Serve) => serve().await?,

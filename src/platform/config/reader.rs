@@ -167,6 +167,15 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         CodeKey(key.unwrap_or_default())
     }
 
+    fn log_format(&mut self) -> LogFormat {
+        match self.text("SHOP_LOG").as_deref() {
+            Some("pretty") => return LogFormat::Pretty,
+            None | Some("json") => {}
+            Some(_) => self.problem("SHOP_LOG", "is neither json nor pretty"),
+        }
+        LogFormat::Json
+    }
+
     /// `group=role, group=role`
     fn group_roles(&mut self) -> Vec<(String, Role)> {
         let text = self.text("SHOP_GROUP_ROLES").unwrap_or_else(|| "shop-admins=super-admin".to_owned());
@@ -282,14 +291,6 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     reader.safe_address("OIDC_LOGOUT_URL", logout_url.as_deref().unwrap_or_default());
     let endpoint_url = reader.text("S3_ENDPOINT_URL");
     reader.safe_address("S3_ENDPOINT_URL", endpoint_url.as_deref().unwrap_or_default());
-    let log = match reader.text("SHOP_LOG").as_deref() {
-        None | Some("json") => LogFormat::Json,
-        Some("pretty") => LogFormat::Pretty,
-        Some(_) => {
-            reader.problem("SHOP_LOG", "is neither json nor pretty");
-            LogFormat::Json
-        }
-    };
     let identity = IdentitySettings {
         issuer,
         client_id: reader.required("OIDC_CLIENT_ID", "the id the identity provider knows the shop by"),
@@ -311,7 +312,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         metrics_bind: reader.metrics_bind(bind),
         public_url,
         time_zone,
-        log,
+        log: reader.log_format(),
         database: reader.database(),
         mail: reader.mail(),
         identity,

@@ -3,11 +3,13 @@
 //! [`FORMS`] says for each writing address what an honest person fills in; an address without a row fails. The rows are
 //! sent in this order to one shop, so a row may rest on those above it.
 
+mod list;
+
 use std::collections::BTreeSet;
 
 use awsomeshop::server::routes;
 use awsomeshop::types::points::Points;
-use awsomeshop::types::role::{Desk, Role};
+use awsomeshop::types::role::Role;
 
 use crate::access::Scene;
 use crate::support::answer::Answer;
@@ -16,158 +18,8 @@ use crate::support::contents::Contents;
 use crate::support::setting::Goods;
 
 use By::Ann;
-
-/// Who sends a form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The employee whose things the scene has.
-    Ann,
-    /// Somebody at this desk.
-    At(Desk),
-}
-
-/// A number among the fields of a form, and what it may be.
-#[derive(Clone, Copy, Debug)]
-pub struct Number {
-    /// How its name begins.
-    pub name: &'static str,
-    /// Left empty it means something of its own.
-    pub may_be_blank: bool,
-    pub least: i64,
-    pub most: i64,
-}
-
-/// A writing address and what an honest person sends there.
-#[derive(Clone, Copy, Debug)]
-pub struct Form {
-    pub path: &'static str,
-    pub by: By,
-    /// It is about an order of Ann's that nobody has touched yet, a new one each time.
-    fresh_order: bool,
-    /// What has to be sent before: address and fields.
-    before: &'static [(&'static str, &'static [(&'static str, &'static str)])],
-    /// The page that shows the form, where its hidden fields matter.
-    page: &'static str,
-    /// What is filled in. `{product}` is the scene's product.
-    filled: &'static [(&'static str, &'static str)],
-    pub numbers: &'static [Number],
-}
-
-impl Form {
-    /// What is filled in, as it stands in the list: for who is turned away before it is read.
-    pub fn sketch(&self) -> Vec<(String, String)> {
-        self.filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-}
-
-const PLAIN: Form =
-    Form { path: "", by: Ann, fresh_order: false, before: &[], page: "", filled: &[], numbers: &[] };
-const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN };
-const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
-const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
-const ADDRESS: &[(&str, &str)] = &[
-    ("recipient", "Ann Archer"),
-    ("line1", "Elsewhere 1"),
-    ("line2", "Back yard"),
-    ("postcode", "10117"),
-    ("city", "Berlin"),
-    ("region", "Berlin"),
-    ("country", "DE"),
-    ("phone", "+49 30 1"),
-    ("make_default", "true"),
-];
-
-/// Every form of the shop.
-pub const FORMS: &[Form] = &[
-    Form { path: "/orders/{number}/codes/{id}/reveal", ..PLAIN },
-    Form { path: "/addresses", page: "/addresses/new", filled: ADDRESS, ..PLAIN },
-    Form { path: "/addresses/{id}", page: "/addresses/{id}/edit", filled: ADDRESS, ..PLAIN },
-    Form { path: "/addresses/{id}/default", before: &[("/addresses", ADDRESS)], ..PLAIN },
-    Form { path: "/addresses/{id}/removal", ..PLAIN },
-    Form {
-        path: "/cart/lines",
-        page: "/products/{slug}",
-        filled: &[("quantity", "1"), ("then", "cart")],
-        numbers: &[Number { may_be_blank: true, ..QUANTITY }],
-        ..PLAIN
-    },
-    Form {
-        path: "/cart/lines/{product}",
-        page: "/cart",
-        filled: &[("quantity", "3")],
-        numbers: &[QUANTITY],
-        ..PLAIN
-    },
-    Form {
-        path: "/checkout",
-        page: "/checkout",
-        filled: &[("delivery", "office:berlin")],
-        // More than the total is fine: a price that fell asks nobody again.
-        numbers: &[Number { name: "expected_total", may_be_blank: false, least: 600, most: i64::MAX }],
-        ..PLAIN
-    },
-    Form { path: "/cart/lines/{product}/removal", before: &[("/cart/lines", LAMP)], ..PLAIN },
-    Form { path: "/orders/{number}/cancellation", page: "/orders/{number}", fresh_order: true, ..PLAIN },
-    Form { path: "/hr/orders/{number}/preparation", page: "/hr/orders/{number}", ..ORDER },
-    Form {
-        path: "/hr/orders/{number}/fulfilment",
-        page: "/hr/orders/{number}",
-        filled: &[("note", "Ann has it")],
-        ..ORDER
-    },
-    Form {
-        path: "/hr/orders/{number}/cancellation",
-        page: "/hr/orders/{number}",
-        filled: &[("reason", "Out of production")],
-        numbers: &[
-            Number { name: "line-", may_be_blank: false, least: 1, most: 1 },
-            Number { name: "version", may_be_blank: false, least: 1, most: 1 },
-        ],
-        ..ORDER
-    },
-    // The last of Ann's: afterwards she is out.
-    Form { path: "/sign-out", ..PLAIN },
-];
-
-/// Names that other shops' forms give to what only the house decides, with values that would be seen.
-const EXTRA: &[(&str, &str)] = &[
-    ("role", "super-admin"),
-    ("roles", "super-admin"),
-    ("roles[]", "super-admin"),
-    ("is_admin", "true"),
-    ("is_active", "false"),
-    ("balance", "987654321"),
-    ("points", "987654321"),
-    ("amount", "987654321"),
-    ("remaining", "987654321"),
-    ("price", "1"),
-    ("unit_price", "1"),
-    ("price_seen", "1"),
-    ("total", "1"),
-    ("discount", "100"),
-    ("refunded", "987654321"),
-    ("stock", "987654321"),
-    ("version", "987654321"),
-    ("state", "fulfilled"),
-    ("status", "fulfilled"),
-    ("kind", "digital"),
-    ("number", "AW-0000-0000"),
-    ("created_at", "2020-01-01T00:00:00Z"),
-    ("placed_at", "2020-01-01T00:00:00Z"),
-    ("revealed_at", "2020-01-01T00:00:00Z"),
-    ("default_of", "{ben}"),
-    ("id", "{ben}"),
-    ("person", "{ben}"),
-    ("person_id", "{ben}"),
-    ("user_id", "{ben}"),
-    ("owner", "{ben}"),
-    ("actor", "{ben}"),
-    ("actor_id", "{ben}"),
-    ("account_id", "{ben}"),
-    ("_method", "DELETE"),
-    ("__proto__", "1"),
-    ("constructor[prototype][x]", "1"),
-];
+use list::EXTRA;
+pub use list::{By, FORMS, Form, Number};
 
 /// The people of a scene, each in a browser of their own.
 pub struct Senders {
