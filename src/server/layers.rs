@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
@@ -13,6 +14,8 @@ use tracing::Instrument;
 
 use crate::error::Error;
 use crate::platform::app::App;
+use crate::server::Readiness;
+use crate::server::admission::Refused;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
 use crate::web::route::{Verdict, Who};
 use crate::web::security_headers::SecurityHeaders;
@@ -33,6 +36,7 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let span = tracing::info_span!("request", id = id.as_str(), person = tracing::field::Empty);
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
+    let leaving = request.app_data::<web::Data<Readiness>>().cloned();
     request.extensions_mut().insert(id);
     let method = request.method().clone();
     let began = Instant::now();
@@ -50,10 +54,15 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         if let Some(id) = id_header {
             answer.headers_mut().insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
         }
+        if leaving.is_some_and(|readiness| readiness.is_draining()) {
+            // Who keeps this connection would send the next request to a shop that has gone.
+            answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
         let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
         let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let status = answer.status().as_u16();
-        if route == "/health" || route.starts_with("/static") {
+        let is_counted = answer.response().extensions().contains::<Refused>();
+        if route == "/health" || route.starts_with("/static") || is_counted {
             tracing::debug!(%method, route, status, took_ms, "answered");
         } else {
             tracing::info!(%method, route, status, took_ms, "answered");

@@ -1,5 +1,6 @@
 //! Floor 5: the house put together. Starts the server and the jobs, and ends them in order.
 
+pub mod admission;
 pub mod health;
 pub mod jobs;
 pub mod layers;
@@ -18,8 +19,9 @@ use tokio::task::JoinHandle;
 
 use crate::error::Result;
 use crate::platform::app::App;
+use crate::web::busy_page::BusyPages;
 use crate::web::security_headers::SecurityHeaders;
-use crate::web::{assets, error_pages};
+use crate::web::{assets, body, error_pages};
 
 /// Longer than the load balancer's idle time-out (60 s), or it would send requests into closing connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -76,18 +78,27 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     let readiness = Readiness::default();
     let headers = web::Data::new(SecurityHeaders::new(&app.config, &app.images.origin())?);
     let health = web::Data::new(health::Health::new(readiness.clone()));
+    let admission = web::Data::new(admission::Admission::new(app.config.database.pool_max, BusyPages::new()));
+    let arriving = web::Data::new(body::Arriving::default());
+    let leaving = web::Data::new(readiness.clone());
     let shared = web::Data::new(app.clone());
     let server = HttpServer::new(move || {
         Service::new()
             .app_data(shared.clone())
             .app_data(headers.clone())
             .app_data(health.clone())
+            .app_data(admission.clone())
+            .app_data(arriving.clone())
+            .app_data(leaving.clone())
             .configure(routes::configure)
             // Innermost first: the last one wrapped sees the request first.
             .wrap(from_fn(layers::cross_origin))
             .wrap(from_fn(viewer::layer))
             .wrap(from_fn(error_pages::layer))
             .wrap(Compress::default())
+            .wrap(from_fn(admission::layer))
+            .wrap(from_fn(body::layer))
+            .wrap(from_fn(admission::moderation))
             .wrap(from_fn(layers::request))
     })
     .workers(workers)

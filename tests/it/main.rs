@@ -35,6 +35,7 @@ mod ledger;
 mod ledger_laws;
 mod limits;
 mod notices;
+mod overload;
 mod schema;
 mod security;
 mod seed;
