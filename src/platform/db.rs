@@ -7,6 +7,7 @@
 
 mod patience;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -48,10 +49,10 @@ const SQLITE_READERS: u32 = 4;
 pub struct Db {
     reader: Reads,
     /// The same without a limit on a statement.
-    long_reader: Reads,
+    long_reader: Arc<Reads>,
     writer: DatabaseConnection,
     /// One connection for asking how the database is, so that a full pool is not taken for a dead server.
-    probe: Reads,
+    probe: Arc<Reads>,
     patience: Option<Patience>,
     tasks: TaskTracker,
     /// Writes run here and not on the thread of the request, which may end before them.
@@ -88,10 +89,10 @@ impl Db {
         patience: Option<Patience>,
     ) -> Self {
         Self {
-            long_reader: Reads::new(reader.clone(), None),
+            long_reader: Arc::new(Reads::new(reader.clone(), None)),
             reader: Reads::new(reader, patience.clone()),
             writer,
-            probe: Reads::new(probe, patience.clone()),
+            probe: Arc::new(Reads::new(probe, patience.clone())),
             patience,
             tasks: TaskTracker::new(),
             runtime: Handle::current(),
@@ -157,6 +158,7 @@ impl Db {
         if let Some(patience) = &self.patience {
             patience.close();
         }
+        // Long reads use the readers' pool.
         for closed in [self.reader.close().await, self.writer.close().await, self.probe.close().await] {
             if let Err(error) = closed {
                 tracing::warn!(%error, "the connection pool did not close cleanly");

@@ -1,6 +1,7 @@
 //! What every request passes on its way in and out, outermost first; the order is in `server::start`.
 
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -16,6 +17,8 @@ use crate::error::Error;
 use crate::platform::app::App;
 use crate::server::Readiness;
 use crate::server::admission::Refused;
+use crate::server::connection::Pace;
+use crate::web::body::BrokenOff;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
 use crate::web::route::{Verdict, Who};
 use crate::web::security_headers::SecurityHeaders;
@@ -37,10 +40,12 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
     let leaving = request.app_data::<web::Data<Readiness>>().cloned();
+    let working = request.conn_data::<Rc<Pace>>().map(Pace::begin);
     request.extensions_mut().insert(id);
     let method = request.method().clone();
     let began = Instant::now();
     async move {
+        let working = working;
         let mut answer = next.call(request).await?.map_into_boxed_body();
         let forget = flash::forget(answer.request());
         if let Some(cookie) = forget
@@ -54,7 +59,11 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         if let Some(id) = id_header {
             answer.headers_mut().insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
         }
-        if leaving.is_some_and(|readiness| readiness.is_draining()) {
+        let broken_off = answer.response().extensions().contains::<BrokenOff>();
+        if broken_off && let Some(working) = &working {
+            working.is_the_last();
+        }
+        if broken_off || leaving.is_some_and(|readiness| readiness.is_draining()) {
             // Who keeps this connection would send the next request to a shop that has gone.
             answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
         }

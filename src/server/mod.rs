@@ -1,6 +1,7 @@
 //! Floor 5: the house put together. Starts the server and the jobs, and ends them in order.
 
 pub mod admission;
+pub mod connection;
 pub mod health;
 pub mod jobs;
 pub mod layers;
@@ -12,13 +13,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_http::error::DispatchError;
+use actix_http::{Extensions, HttpService};
+use actix_server::Server;
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App as Service, HttpServer, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App as Service, web};
 use tokio::task::JoinHandle;
 
 use crate::error::Result;
 use crate::platform::app::App;
+use crate::server::connection::Paced;
 use crate::web::busy_page::BusyPages;
 use crate::web::security_headers::SecurityHeaders;
 use crate::web::{assets, body, error_pages};
@@ -82,7 +89,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     let arriving = web::Data::new(body::Arriving::default());
     let leaving = web::Data::new(readiness.clone());
     let shared = web::Data::new(app.clone());
-    let server = HttpServer::new(move || {
+    let service = move || {
         Service::new()
             .app_data(shared.clone())
             .app_data(headers.clone())
@@ -100,16 +107,38 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
             .wrap(from_fn(body::layer))
             .wrap(from_fn(admission::moderation))
             .wrap(from_fn(layers::request))
-    })
-    .workers(workers)
-    .max_connections(MOST_CONNECTIONS)
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(HEAD_TIMEOUT)
-    .shutdown_timeout(DRAIN_S)
-    .disable_signals()
-    .listen(listener)
-    .map_err(anyhow::Error::new)?
-    .run();
+    };
+    // What `HttpServer` does, with a patience of our own around each connection.
+    let builder = Server::build();
+    let leaving = builder.graceful_shutdown_signal();
+    let server = builder
+        .workers(workers)
+        .max_concurrent_connections(MOST_CONNECTIONS)
+        .shutdown_timeout(DRAIN_S)
+        .disable_signals()
+        .listen("shop", listener, move || {
+            let leaving = leaving.clone();
+            let http = HttpService::build()
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(HEAD_TIMEOUT)
+                .local_addr(address)
+                .on_connect_ext(|connection: &Paced<TcpStream>, data: &mut Extensions| {
+                    data.insert(connection.pace());
+                })
+                .graceful_shutdown_signal(move || {
+                    let leaving = leaving.clone();
+                    async move { leaving.notified().await }
+                })
+                .h1(map_config(service(), |()| AppConfig::default()));
+            fn_service(|stream: TcpStream| async {
+                stream.set_nodelay(true)?;
+                let peer = stream.peer_addr().ok();
+                Ok::<_, DispatchError>((Paced::new(stream), peer))
+            })
+            .and_then(http)
+        })
+        .map_err(anyhow::Error::new)?
+        .run();
     let handle = server.handle();
     let server = tokio::spawn(server);
     let jobs = (jobs == Jobs::ByThemselves).then(|| jobs::start(&app));

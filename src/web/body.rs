@@ -23,12 +23,15 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(8);
 const BODY_PAUSE: Duration = Duration::from_secs(3);
 /// What all bodies that are arriving may hold in memory together.
 const ARRIVING_LIMIT_BYTES: usize = 32 * 1024 * 1024;
-/// The longest address.
-const ADDRESS_LIMIT_BYTES: usize = 8 * 1024;
+/// The longest address: what AWS's load balancer lets through.
+const ADDRESS_LIMIT_BYTES: usize = 16 * 1024;
 
 /// How much of all bodies is here that are not complete yet.
 #[derive(Default)]
 pub struct Arriving(AtomicUsize);
+
+/// Marks an answer to a request whose body was not received to its end: after it the connection is of no use.
+pub struct BrokenOff;
 
 /// A body's part of it, given back when it is complete or given up.
 struct Share<'a> {
@@ -68,7 +71,8 @@ pub async fn layer(
         return Ok(request.into_response(response));
     }
     if let Err(error) = receive(&mut request).await {
-        let response = error_pages::refuse(request.request(), &error);
+        let mut response = error_pages::refuse(request.request(), &error);
+        response.extensions_mut().insert(BrokenOff);
         return Ok(request.into_response(response));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

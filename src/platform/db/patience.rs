@@ -220,8 +220,14 @@ impl Reads {
         Self { connection, patience }
     }
 
-    pub(super) async fn close(self) -> Result<(), DbErr> {
-        self.connection.close().await
+    /// The pool itself, for measuring it.
+    #[must_use]
+    pub fn pool(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        self.connection.close_by_ref().await
     }
 }
 

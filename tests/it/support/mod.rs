@@ -86,7 +86,7 @@ pub struct Shop {
 impl Shop {
     /// A shop with an empty database.
     pub async fn open() -> Self {
-        Box::pin(Self::open_with(&[])).await
+        Self::open_with(&[]).await
     }
 
     /// The same, with some variables of the environment set differently.
