@@ -36,8 +36,6 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long running requests may take to end after the listener has closed, in seconds.
 const DRAIN_S: u64 = 25;
-/// How long new requests are still taken after `/health` has said 503, so that the load balancer leaves first.
-pub const LEAVE_DELAY: Duration = Duration::from_secs(10);
 /// Connections one worker holds; beyond it they wait in the listener's queue.
 const MOST_CONNECTIONS: usize = 12_000;
 

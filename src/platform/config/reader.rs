@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -32,6 +33,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_REFUND_GRACE_DAYS",
     "SHOP_LIMIT_ORDERS",
     "SHOP_LIMIT_POINTS",
+    "SHOP_LEAVE_DELAY_S",
     "SHOP_TRUSTED_PROXIES",
     "SHOP_MAIL_FROM",
     "DATABASE_URL",
@@ -51,6 +53,8 @@ pub const VARIABLES: &[&str] = &[
 
 /// Pool sizes beyond this are a mistake: more connections make the database slower, not faster.
 const MOST_CONNECTIONS: u32 = 64;
+/// A platform waits a minute or two for a task to end, and its requests need half of that.
+const MOST_LEAVE_DELAY_S: u64 = 60;
 /// One to read and one to write.
 const FEWEST_CONNECTIONS: u32 = 2;
 
@@ -123,6 +127,14 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 None
             }
         }
+    }
+
+    fn leave_delay(&mut self) -> Duration {
+        let seconds = self.parsed("SHOP_LEAVE_DELAY_S", 10, "a number of seconds");
+        if seconds > MOST_LEAVE_DELAY_S {
+            self.problem("SHOP_LEAVE_DELAY_S", format!("is more than {MOST_LEAVE_DELAY_S} seconds"));
+        }
+        Duration::from_secs(seconds)
     }
 
     fn days(&mut self, name: &str, default: u32) -> u32 {
@@ -307,6 +319,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             ExpiryPolicy::Months(12),
             "never, months:N (1 to 120), end-of-month:N (0 to 120) or end-of-year:N (0 to 10)",
         ),
+        leave_delay: reader.leave_delay(),
         cancelling: CancelPolicy {
             within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),
             grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),
