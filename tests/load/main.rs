@@ -20,3 +20,4 @@ mod flood;
 mod leaving;
 mod process;
 mod slow;
+mod wire;

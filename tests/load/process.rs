@@ -124,11 +124,15 @@ impl Program {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Its memory, in megabytes.
-    pub fn memory_mb(&self) -> usize {
+    /// Its memory, in megabytes: what it has for itself, and the pages of the program file in it, which are many and
+    /// depend on how it was built.
+    pub fn memory_mb(&self) -> (usize, usize) {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+        let line = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+        };
+        (line("RssAnon:"), line("RssFile:"))
     }
 
     /// How many sockets and files it holds open.

@@ -105,7 +105,7 @@ async fn who_does_not_read_is_cut_and_costs_no_memory() {
     shop.product("Desk lamp", 10, 10).await;
     let browser = program.browser_of(&shop, ann).await;
     browser.get("/").await.expect(200);
-    let (files, memory) = (program.open_files(), program.memory_mb());
+    let (files, (memory, _)) = (program.open_files(), program.memory_mb());
     let request =
         format!("GET /static/js/htmx.min.js HTTP/1.1\r\nHost: {}\r\n\r\n", program.address).repeat(200);
     let page = browser.get("/").await.expect(200);
@@ -122,7 +122,7 @@ async fn who_does_not_read_is_cut_and_costs_no_memory() {
     }
     let began = Instant::now();
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let (held, used) = (program.open_files(), program.memory_mb());
+    let (held, (used, _)) = (program.open_files(), program.memory_mb());
     assert!(held >= files + READERS, "they are all there: {files} → {held}");
     browser.get("/").await.expect(200);
     while program.open_files() >= files + READERS / 10 && began.elapsed() < FOR_EVER {
@@ -131,7 +131,7 @@ async fn who_does_not_read_is_cut_and_costs_no_memory() {
     let took = began.elapsed();
     eprintln!(
         "{READERS} readers who read nothing: cut after {took:?}, memory {memory} → {used} → {} MB",
-        program.memory_mb()
+        program.memory_mb().0
     );
     assert!(took <= READER_LIMIT, "{} of {held} are still there", program.open_files());
     assert!(used <= memory + READERS, "{memory} → {used} MB");
@@ -157,7 +157,7 @@ async fn ten_thousand_idle_connections_disturb_nobody() {
     let ann = shop.person("ann").await;
     let browser = program.browser_of(&shop, ann).await;
     browser.get("/").await.expect(200);
-    let alone = program.memory_mb();
+    let (alone, _) = program.memory_mb();
 
     // Each has been answered once, as a browser's connection between two pages.
     let request = format!("GET /health HTTP/1.1\r\nHost: {}\r\n\r\n", program.address);
@@ -183,9 +183,9 @@ async fn ten_thousand_idle_connections_disturb_nobody() {
         took.push(asked.elapsed());
     }
     took.sort();
-    let memory = program.memory_mb();
+    let (memory, file) = program.memory_mb();
     eprintln!(
-        "{IDLE} idle connections, opened in {opened:?}: a page takes {:?} (median), {:?} (worst); memory {alone} → {memory} MB",
+        "{IDLE} idle connections, opened in {opened:?}: a page takes {:?} (median), {:?} (worst); memory {alone} → {memory} MB and {file} MB of program",
         took[20], took[39]
     );
     assert!(took[20] <= Duration::from_millis(250), "a page takes {:?}", took[20]);
