@@ -28,6 +28,9 @@ pub enum Error {
     /// More than a named limit lets in.
     #[error("request body too large")]
     TooLarge,
+    /// The body is packed, and nobody knows how large it will be.
+    #[error("compressed request body")]
+    Compressed,
     /// The body did not arrive in time.
     #[error("request body too slow")]
     TooSlow,

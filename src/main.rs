@@ -137,12 +137,13 @@ async fn dev(options: awsomeshop::dev::Options) -> anyhow::Result<()> {
 async fn serve() -> anyhow::Result<()> {
     let config = configured()?;
     let listener = TcpListener::bind(config.bind)?;
+    let leave_delay = config.leave_delay;
     let app = App::new(config, Clock::System).await?;
     migrate::check_schema(app.db.reads()).await?;
     let workers = std::thread::available_parallelism()?.get();
     server::start(app, listener, workers, server::Jobs::ByThemselves)
         .await?
-        .until_told_to_stop(server::LEAVE_DELAY)
+        .until_told_to_stop(leave_delay)
         .await?;
     Ok(())
 }

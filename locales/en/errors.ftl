@@ -25,6 +25,9 @@ error-too-many-sentence = { $seconds ->
     [one] Please wait a second, then try again.
    *[other] Please wait { $seconds } seconds, then try again.
 }
+error-too-fast-sentence = So many requests in so little time are more than we can serve to one person. Nothing was done; please wait a few seconds.
+error-busy-title = The shop is very full
+error-busy-sentence = More people are here than we can serve at once. Nothing was done; please try again in a few seconds.
 error-unavailable-title = Back in a moment
 error-unavailable-sentence = The shop is not available just now. Nothing is lost; please try again shortly.
 error-internal-title = That was our fault

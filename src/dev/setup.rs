@@ -1,6 +1,7 @@
 //! The configuration of `cargo run`: what the environment says in production is decided here.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use anyhow::Context;
 use chrono_tz::Tz;
@@ -133,6 +134,7 @@ impl Setup {
             auto_provision: false,
             group_roles: group_roles(),
             offices: offices(),
+            leave_delay: Duration::ZERO,
             trusted_proxies: Vec::new(),
             is_demo: true,
         })

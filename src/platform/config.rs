@@ -4,6 +4,7 @@
 mod reader;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use ipnet::IpNet;
@@ -48,6 +49,8 @@ pub struct Config {
     /// Until when granted points are good, unless a grant says so itself.
     pub points_expire: ExpiryPolicy,
     pub limits: LimitPolicy,
+    /// How long requests are still taken after `/health` has said that the shop leaves.
+    pub leave_delay: Duration,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether the demo's words are shown ("this is a demonstration").

@@ -7,6 +7,7 @@
 
 mod patience;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -49,8 +50,10 @@ const SQLITE_READERS: u32 = 4;
 pub struct Db {
     reader: Reads,
     /// The same without a limit on a statement.
-    long_reader: Reads,
+    long_reader: Arc<Reads>,
     writer: DatabaseConnection,
+    /// One connection for asking how the database is, so that a full pool is not taken for a dead server.
+    probe: Arc<Reads>,
     patience: Option<Patience>,
     tasks: TaskTracker,
     /// Writes run here and not on the thread of the request, which may end before them.
@@ -67,7 +70,8 @@ impl Db {
         if url.starts_with("sqlite:") {
             let writer = patiently(|| sqlite(url, 1, SQLITE_WRITER_TIMEOUT, false)).await?;
             let reader = patiently(|| sqlite(url, SQLITE_READERS, ACQUIRE_TIMEOUT, true)).await?;
-            return Ok(Self::over(reader, writer, None));
+            let probe = patiently(|| sqlite(url, 1, ACQUIRE_TIMEOUT, true)).await?;
+            return Ok(Self::over(reader, writer, probe, None));
         }
         // A connection lives on the runtime that opened it, so writes never use one that a request's thread opened;
         // and writes that wait for each other leave reads alone.
@@ -75,13 +79,25 @@ impl Db {
         let patience = Patience::new(url)?;
         let writer = patiently(|| mysql(config, writers, patience.clone())).await?;
         let reader = patiently(|| mysql(config, config.pool_max - writers, patience.clone())).await?;
-        Ok(Self::over(reader, writer, Some(patience)))
+        let probe = patiently(|| mysql(config, 1, patience.clone())).await?;
+        Ok(Self::over(reader, writer, probe, Some(patience)))
     }
 
-    fn over(reader: DatabaseConnection, writer: DatabaseConnection, patience: Option<Patience>) -> Self {
-        let long_reader = Reads::new(reader.clone(), None);
-        let reader = Reads::new(reader, patience.clone());
-        Self { reader, long_reader, writer, patience, tasks: TaskTracker::new(), runtime: Handle::current() }
+    fn over(
+        reader: DatabaseConnection,
+        writer: DatabaseConnection,
+        probe: DatabaseConnection,
+        patience: Option<Patience>,
+    ) -> Self {
+        Self {
+            long_reader: Arc::new(Reads::new(reader.clone(), None)),
+            reader: Reads::new(reader, patience.clone()),
+            writer,
+            probe: Arc::new(Reads::new(probe, patience.clone())),
+            patience,
+            tasks: TaskTracker::new(),
+            runtime: Handle::current(),
+        }
     }
 
     /// For reading. What it reads may be old by the time it is looked at; decisions are made inside [`Db::write`].
@@ -128,6 +144,12 @@ impl Db {
         [("read", in_use(self.reader.connection())), ("write", in_use(&self.writer))]
     }
 
+    /// For asking how the database is; never waits for requests.
+    #[must_use]
+    pub fn probe(&self) -> &Reads {
+        &self.probe
+    }
+
     /// Runs `work` in one transaction. `name` stands in the logs.
     ///
     /// # Errors
@@ -169,7 +191,8 @@ impl Db {
         if let Some(patience) = &self.patience {
             patience.close();
         }
-        for closed in [self.reader.close().await, self.writer.close().await] {
+        // Long reads use the readers' pool.
+        for closed in [self.reader.close().await, self.writer.close().await, self.probe.close().await] {
             if let Err(error) = closed {
                 tracing::warn!(%error, "the connection pool did not close cleanly");
             }

@@ -1,6 +1,7 @@
 //! Limits on how often one person or one address may do a costly thing.
 //! They live in this process: with several tasks each has its own, so the true limit is a small multiple.
 
+use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
@@ -21,8 +22,18 @@ const CANCELLATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
 /// Files downloaded by one person a minute.
 const EXPORTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
+/// Requests of one session a second, and at once: more than anybody can click, less than a program can send.
+const VISITS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).unwrap();
+const VISITS_AT_ONCE: NonZeroU32 = NonZeroU32::new(500).unwrap();
+/// The same for an address from which nobody is signed in; a whole office may share one.
+const STRANGERS_PER_SECOND: NonZeroU32 = NonZeroU32::new(500).unwrap();
+
 /// The limits, one store each.
 pub struct RateLimits {
+    /// By a keyed hash of the token: strangers choose tokens, and must not choose what they cost.
+    visits: DefaultKeyedRateLimiter<u64>,
+    hashes: RandomState,
+    strangers: DefaultKeyedRateLimiter<IpAddr>,
     checkouts: DefaultKeyedRateLimiter<PersonId>,
     sign_ins: DefaultKeyedRateLimiter<IpAddr>,
     reveals: DefaultKeyedRateLimiter<PersonId>,
@@ -33,6 +44,9 @@ pub struct RateLimits {
 impl Default for RateLimits {
     fn default() -> Self {
         Self {
+            visits: RateLimiter::keyed(Quota::per_second(VISITS_PER_SECOND).allow_burst(VISITS_AT_ONCE)),
+            hashes: RandomState::new(),
+            strangers: RateLimiter::keyed(Quota::per_second(STRANGERS_PER_SECOND)),
             checkouts: RateLimiter::keyed(Quota::per_minute(CHECKOUTS_PER_MINUTE)),
             sign_ins: RateLimiter::keyed(Quota::per_minute(SIGN_INS_PER_MINUTE)),
             reveals: RateLimiter::keyed(Quota::per_minute(REVEALS_PER_MINUTE)),
@@ -43,6 +57,22 @@ impl Default for RateLimits {
 }
 
 impl RateLimits {
+    /// Any request of a session.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
+    pub fn visit_with(&self, token: &str) -> Result<()> {
+        check(&self.visits, &self.hashes.hash_one(token))
+    }
+
+    /// Any request without a session.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] beyond the limit.
+    pub fn visit_from(&self, address: IpAddr) -> Result<()> {
+        check(&self.strangers, &address)
+    }
+
     /// # Errors
     /// [`Error::TooMany`] beyond the limit.
     pub fn checkout(&self, person: PersonId) -> Result<()> {
@@ -75,6 +105,8 @@ impl RateLimits {
 
     /// Forgets keys that are at rest, so that the stores do not grow for ever.
     pub fn forget_idle(&self) {
+        self.visits.retain_recent();
+        self.strangers.retain_recent();
         self.checkouts.retain_recent();
         self.sign_ins.retain_recent();
         self.reveals.retain_recent();

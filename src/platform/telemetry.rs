@@ -9,8 +9,8 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::platform::config::LogFormat;
 
-/// What is logged when `RUST_LOG` says nothing.
-const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn";
+/// What is logged when `RUST_LOG` says nothing. The HTTP library calls every broken request of a stranger an error.
+const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn,actix_http=off";
 
 /// Whatever `RUST_LOG` says: the traces of SeaORM hold the address of the database, with its password.
 const NEVER_MORE_THAN: &str = "sea_orm=info";

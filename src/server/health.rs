@@ -2,12 +2,14 @@
 //! that is down, or a broken law of the books, is told in the details with 200, because replacing every task mends
 //! neither a database nor books.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
-use tokio::sync::Mutex;
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex, watch};
 
 use crate::error::{Error, Result};
 use crate::outbox;
@@ -21,13 +23,18 @@ use crate::types::time::Timestamp;
 const FRESH_FOR: Duration = Duration::from_secs(2);
 /// How long one component may take to answer; all are asked at once.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long somebody who asks waits for news when there is an older answer.
+const PATIENCE: Duration = Duration::from_millis(50);
 /// A message that waits longer than this, in seconds, means that nobody delivers.
 const OUTBOX_LATE_S: i64 = 300;
 
 /// What was found last.
 pub struct Health {
     readiness: Readiness,
-    last: Mutex<Option<(Instant, Found)>>,
+    last: watch::Sender<Option<(Instant, Found)>>,
+    turn: Arc<Mutex<()>>,
+    /// Probes run here and not on a thread that serves requests.
+    runtime: Handle,
 }
 
 #[derive(Clone, Serialize)]
@@ -69,10 +76,25 @@ struct Found {
     books: Books,
 }
 
+impl Found {
+    /// Before the first probe has come back.
+    fn unknown() -> Self {
+        let nothing = Component { status: "unknown", latency_ms: 0, age_s: None };
+        let components = Components {
+            database: nothing.clone(),
+            object_store: nothing.clone(),
+            identity_keys: nothing.clone(),
+            outbox: nothing,
+        };
+        Self { components, books: Books::of(Known::nothing()) }
+    }
+}
+
 impl Health {
+    /// To be made on the runtime on which probes run.
     #[must_use]
     pub fn new(readiness: Readiness) -> Self {
-        Self { readiness, last: Mutex::default() }
+        Self { readiness, last: watch::Sender::new(None), turn: Arc::default(), runtime: Handle::current() }
     }
 }
 
@@ -90,17 +112,32 @@ pub async fn show(app: web::Data<App>, health: web::Data<Health>) -> HttpRespons
 }
 
 impl Health {
+    /// What was found last; when that is old, what is found now if it comes soon enough. Nobody waits for a dead server
+    /// but the very first who asks.
     async fn found(&self, app: &App) -> Found {
-        let mut last = self.last.lock().await;
-        if let Some((at, found)) = last.as_ref()
+        let known = self.last.borrow().clone();
+        if let Some((at, found)) = &known
             && at.elapsed() < FRESH_FOR
         {
             return found.clone();
         }
-        let (components, books) = futures::join!(probe(app), Books::ask(app));
-        let found = Found { components, books };
-        *last = Some((Instant::now(), found.clone()));
-        found
+        let mut found = self.last.subscribe();
+        self.probe_unless_probing(app);
+        let patience = if known.is_some() { PATIENCE } else { PROBE_TIMEOUT * 2 };
+        let news = tokio::time::timeout(patience, found.changed()).await;
+        let last = if matches!(news, Ok(Ok(()))) { found.borrow().clone() } else { known };
+        last.map_or_else(Found::unknown, |(_, found)| found)
+    }
+
+    /// Starts a probe beside the requests, one at a time.
+    fn probe_unless_probing(&self, app: &App) {
+        let Ok(turn) = Arc::clone(&self.turn).try_lock_owned() else { return };
+        let (app, last) = (app.clone(), self.last.clone());
+        drop(self.runtime.spawn(async move {
+            let (components, books) = futures::join!(probe(&app), Books::ask(&app));
+            last.send_replace(Some((Instant::now(), Found { components, books })));
+            drop(turn);
+        }));
     }
 }
 
@@ -116,7 +153,10 @@ impl Books {
     /// A database that does not tell is told of as a component.
     async fn ask(app: &App) -> Self {
         let asked = tokio::time::timeout(PROBE_TIMEOUT, checks::known(&app.db, app.now())).await;
-        let known = asked.ok().and_then(Result::ok).unwrap_or_else(Known::nothing);
+        Self::of(asked.ok().and_then(Result::ok).unwrap_or_else(Known::nothing))
+    }
+
+    fn of(known: Known) -> Self {
         Self { status: known.state.name(), checked_at: known.at.map(Timestamp::iso), broken: known.broken }
     }
 
@@ -128,10 +168,10 @@ impl Books {
 
 async fn probe(app: &App) -> Components {
     let now = app.now();
-    let database = measured(async { dialect::execute(app.db.reads(), "SELECT 1", []).await.map(|_| None) });
+    let database = measured(async { dialect::execute(app.db.probe(), "SELECT 1", []).await.map(|_| None) });
     let object_store = measured(async { app.images.probe().await.map(|()| None) });
     let waiting = measured(async {
-        let age_s = outbox::oldest_age_s(app.db.reads(), now).await?;
+        let age_s = outbox::oldest_age_s(app.db.probe(), now).await?;
         if age_s.is_some_and(|age| age > OUTBOX_LATE_S) {
             Err(Error::Unavailable("outbox"))
         } else {

@@ -1,10 +1,12 @@
 //! What every request passes on its way in and out, outermost first; the order is in `server::start`.
 
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
@@ -14,6 +16,10 @@ use tracing::Instrument;
 use crate::error::Error;
 use crate::platform::app::App;
 use crate::platform::metrics;
+use crate::server::Readiness;
+use crate::server::admission::Refused;
+use crate::server::connection::Pace;
+use crate::web::body::BrokenOff;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
 use crate::web::route::{Verdict, Who};
 use crate::web::security_headers::SecurityHeaders;
@@ -34,10 +40,13 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let span = tracing::info_span!("request", id = id.as_str(), person = tracing::field::Empty);
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
+    let leaving = request.app_data::<web::Data<Readiness>>().cloned();
+    let working = request.conn_data::<Rc<Pace>>().map(Pace::begin);
     request.extensions_mut().insert(id);
     let method = request.method().clone();
     let began = Instant::now();
     async move {
+        let working = working;
         let mut answer = next.call(request).await?.map_into_boxed_body();
         let forget = flash::forget(answer.request());
         if let Some(cookie) = forget
@@ -51,11 +60,20 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         if let Some(id) = id_header {
             answer.headers_mut().insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
         }
+        let broken_off = answer.response().extensions().contains::<BrokenOff>();
+        if broken_off && let Some(working) = &working {
+            working.is_the_last();
+        }
+        if broken_off || leaving.is_some_and(|readiness| readiness.is_draining()) {
+            // Who keeps this connection would send the next request to a shop that has gone.
+            answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+        }
         let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
         let (status, took) = (answer.status().as_u16(), began.elapsed());
         metrics::answered(method.as_str(), &route, status, took);
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        if route == "/health" || route.starts_with("/static") {
+        let is_counted = answer.response().extensions().contains::<Refused>();
+        if route == "/health" || route.starts_with("/static") || is_counted {
             tracing::debug!(%method, route, status, took_ms, "answered");
         } else {
             tracing::info!(%method, route, status, took_ms, "answered");

@@ -1,5 +1,7 @@
 //! Floor 5: the house put together. Starts the server and the jobs, and ends them in order.
 
+pub mod admission;
+pub mod connection;
 pub mod health;
 pub mod jobs;
 pub mod layers;
@@ -12,15 +14,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
+use actix_http::error::DispatchError;
+use actix_http::{Extensions, HttpService};
+use actix_server::Server;
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App as Service, HttpServer, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App as Service, web};
 use tokio::task::JoinHandle;
 
 use crate::error::Result;
 use crate::platform::app::App;
+use crate::server::connection::Paced;
+use crate::web::busy_page::BusyPages;
 use crate::web::security_headers::SecurityHeaders;
-use crate::web::{assets, error_pages};
+use crate::web::{assets, body, error_pages};
 
 /// Longer than the load balancer's idle time-out (60 s), or it would send requests into closing connections.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -28,8 +37,6 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long running requests may take to end after the listener has closed, in seconds.
 const DRAIN_S: u64 = 25;
-/// How long new requests are still taken after `/health` has said 503, so that the load balancer leaves first.
-pub const LEAVE_DELAY: Duration = Duration::from_secs(10);
 /// Connections one worker holds; beyond it they wait in the listener's queue.
 const MOST_CONNECTIONS: usize = 12_000;
 
@@ -80,29 +87,60 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     let readiness = Readiness::default();
     let headers = web::Data::new(SecurityHeaders::new(&app.config, &app.images.origin())?);
     let health = web::Data::new(health::Health::new(readiness.clone()));
+    let admission = web::Data::new(admission::Admission::new(app.config.database.pool_max, BusyPages::new()));
+    let arriving = web::Data::new(body::Arriving::default());
+    let leaving = web::Data::new(readiness.clone());
     let shared = web::Data::new(app.clone());
-    let server = HttpServer::new(move || {
+    let service = move || {
         Service::new()
             .app_data(shared.clone())
             .app_data(headers.clone())
             .app_data(health.clone())
+            .app_data(admission.clone())
+            .app_data(arriving.clone())
+            .app_data(leaving.clone())
             .configure(routes::configure)
             // Innermost first: the last one wrapped sees the request first.
             .wrap(from_fn(layers::cross_origin))
             .wrap(from_fn(viewer::layer))
             .wrap(from_fn(error_pages::layer))
             .wrap(Compress::default())
+            .wrap(from_fn(admission::layer))
+            .wrap(from_fn(body::layer))
+            .wrap(from_fn(admission::moderation))
             .wrap(from_fn(layers::request))
-    })
-    .workers(workers)
-    .max_connections(MOST_CONNECTIONS)
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(HEAD_TIMEOUT)
-    .shutdown_timeout(DRAIN_S)
-    .disable_signals()
-    .listen(listener)
-    .map_err(anyhow::Error::new)?
-    .run();
+    };
+    // What `HttpServer` does, with a patience of our own around each connection.
+    let builder = Server::build();
+    let leaving = builder.graceful_shutdown_signal();
+    let server = builder
+        .workers(workers)
+        .max_concurrent_connections(MOST_CONNECTIONS)
+        .shutdown_timeout(DRAIN_S)
+        .disable_signals()
+        .listen("shop", listener, move || {
+            let leaving = leaving.clone();
+            let http = HttpService::build()
+                .keep_alive(KEEP_ALIVE)
+                .client_request_timeout(HEAD_TIMEOUT)
+                .local_addr(address)
+                .on_connect_ext(|connection: &Paced<TcpStream>, data: &mut Extensions| {
+                    data.insert(connection.pace());
+                })
+                .graceful_shutdown_signal(move || {
+                    let leaving = leaving.clone();
+                    async move { leaving.notified().await }
+                })
+                .h1(map_config(service(), |()| AppConfig::default()));
+            fn_service(|stream: TcpStream| async {
+                stream.set_nodelay(true)?;
+                let peer = stream.peer_addr().ok();
+                Ok::<_, DispatchError>((Paced::new(stream), peer))
+            })
+            .and_then(http)
+        })
+        .map_err(anyhow::Error::new)?
+        .run();
     let handle = server.handle();
     let server = tokio::spawn(server);
     let jobs = (jobs == Jobs::ByThemselves).then(|| jobs::start(&app));

@@ -3,6 +3,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::HeaderMap;
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
@@ -43,6 +44,7 @@ impl ResponseError for Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Compressed => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Invalid(_) | Self::Refused(Refusal::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(_) => StatusCode::CONFLICT,
@@ -108,7 +110,23 @@ fn log(error: &Error) {
     }
 }
 
-fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> HttpResponse {
+/// The answer of a layer outside of this one.
+#[must_use]
+pub fn refuse(request: &HttpRequest, error: &Error) -> HttpResponse {
+    log(error);
+    respond(request, error.status_code(), Some(error))
+}
+
+/// Where htmx puts a note instead of what it asked for.
+pub fn retarget(headers: &mut HeaderMap) {
+    for (name, value) in [("hx-retarget", "#toasts"), ("hx-reswap", "beforeend"), ("hx-push-url", "false")] {
+        headers.insert(header::HeaderName::from_static(name), header::HeaderValue::from_static(value));
+    }
+}
+
+/// A page or a note that says why not.
+#[must_use]
+pub fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> HttpResponse {
     let htmx = Htmx::of(request.headers());
     if matches!(error, Some(Error::SignIn)) {
         return render::see_other(&htmx, &sign_in(request));
@@ -122,18 +140,7 @@ fn respond(request: &HttpRequest, status: StatusCode, error: Option<&Error>) -> 
     let mut response = rendered.unwrap_or_else(|_| HttpResponse::new(status));
     let headers = response.headers_mut();
     if htmx.swaps {
-        headers.insert(
-            header::HeaderName::from_static("hx-retarget"),
-            header::HeaderValue::from_static("#toasts"),
-        );
-        headers.insert(
-            header::HeaderName::from_static("hx-reswap"),
-            header::HeaderValue::from_static("beforeend"),
-        );
-        headers.insert(
-            header::HeaderName::from_static("hx-push-url"),
-            header::HeaderValue::from_static("false"),
-        );
+        retarget(headers);
     }
     if let Some(seconds) = retry_after(status, error) {
         headers.insert(header::RETRY_AFTER, seconds.into());

@@ -1,21 +1,14 @@
-//! Forms: read with a limit on size and time, every field exactly once, then handed on as a struct.
+//! Forms: every field exactly once, then handed on as a struct. Their size and time are held by `web::body`.
 
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::BytesMut;
+use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
-use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-
-/// The largest form.
-const FORM_LIMIT_BYTES: usize = 64 * 1024;
-/// How long a form may take to arrive.
-const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A posted form.
 pub struct Form<T>(pub T);
@@ -32,14 +25,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             .is_some_and(|value| {
                 value.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded")
             });
-        let mut payload = payload.take();
+        let body = Bytes::from_request(request, payload);
         Box::pin(async move {
             if !is_form {
                 return Err(Error::Malformed("not a form").into());
             }
-            let body = tokio::time::timeout(FORM_TIMEOUT, read(&mut payload))
-                .await
-                .map_err(|_elapsed| Error::TooSlow)??;
+            // It was received before: `web::body` holds its size and its time.
+            let body = body.await?;
             let form = serde_urlencoded::from_bytes(&body).map_err(|error| {
                 tracing::debug!(%error, "a form does not fit");
                 Error::Malformed("form fields")
@@ -47,19 +39,4 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             Ok(Self(form))
         })
     }
-}
-
-async fn read(payload: &mut Payload) -> Result<BytesMut, Error> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| {
-            tracing::debug!(%error, "a form broke off");
-            Error::Malformed("form body")
-        })?;
-        if body.len() + chunk.len() > FORM_LIMIT_BYTES {
-            return Err(Error::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }

@@ -1,6 +1,8 @@
 //! Floor 3: the small web kit. It knows HTTP and the layout, and no feature.
 
 pub mod assets;
+pub mod body;
+pub mod busy_page;
 pub mod client_address;
 pub mod cross_origin;
 pub mod csv;

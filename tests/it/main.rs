@@ -36,6 +36,7 @@ mod ledger_laws;
 mod limits;
 mod metrics;
 mod notices;
+mod overload;
 mod schema;
 mod security;
 mod seed;

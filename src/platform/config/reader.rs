@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -34,6 +35,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_REFUND_GRACE_DAYS",
     "SHOP_LIMIT_ORDERS",
     "SHOP_LIMIT_POINTS",
+    "SHOP_LEAVE_DELAY_S",
     "SHOP_TRUSTED_PROXIES",
     "SHOP_MAIL_FROM",
     "DATABASE_URL",
@@ -53,6 +55,8 @@ pub const VARIABLES: &[&str] = &[
 
 /// Pool sizes beyond this are a mistake: more connections make the database slower, not faster.
 const MOST_CONNECTIONS: u32 = 64;
+/// A platform waits a minute or two for a task to end, and its requests need half of that.
+const MOST_LEAVE_DELAY_S: u64 = 60;
 /// One to read and one to write.
 const FEWEST_CONNECTIONS: u32 = 2;
 
@@ -135,6 +139,14 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 None
             }
         }
+    }
+
+    fn leave_delay(&mut self) -> Duration {
+        let seconds = self.parsed("SHOP_LEAVE_DELAY_S", 10, "a number of seconds");
+        if seconds > MOST_LEAVE_DELAY_S {
+            self.problem("SHOP_LEAVE_DELAY_S", format!("is more than {MOST_LEAVE_DELAY_S} seconds"));
+        }
+        Duration::from_secs(seconds)
     }
 
     fn days(&mut self, name: &str, default: u32) -> u32 {
@@ -278,11 +290,6 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     let mut reader = Reader { get, problems: Vec::new() };
     let bind: SocketAddr =
         reader.parsed("SHOP_BIND", ([127, 0, 0, 1], 8080).into(), "an address and a port (127.0.0.1:8080)");
-    let metrics_bind =
-        reader.parsed_if_set("SHOP_METRICS_BIND", "an address and a port of its own (127.0.0.1:9090)");
-    if metrics_bind == Some(bind) && bind.port() != 0 {
-        reader.problem("SHOP_METRICS_BIND", "is SHOP_BIND: the numbers are not for the public");
-    }
     let public_text = reader.required("SHOP_PUBLIC_URL", "the address people use (https://shop.example.com)");
     let public_url = reader.safe_address("SHOP_PUBLIC_URL", &public_text).unwrap_or_else(nowhere);
     let issuer = reader.required("OIDC_ISSUER_URL", "the identity provider's issuer");
@@ -326,6 +333,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             ExpiryPolicy::Months(12),
             "never, months:N (1 to 120), end-of-month:N (0 to 120) or end-of-year:N (0 to 10)",
         ),
+        leave_delay: reader.leave_delay(),
         cancelling: CancelPolicy {
             within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),
             grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),

@@ -222,12 +222,14 @@ impl Reads {
         Self { connection, patience }
     }
 
-    pub(super) fn connection(&self) -> &DatabaseConnection {
+    /// The pool itself, for measuring it.
+    #[must_use]
+    pub fn connection(&self) -> &DatabaseConnection {
         &self.connection
     }
 
-    pub(super) async fn close(self) -> Result<(), DbErr> {
-        self.connection.close().await
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        self.connection.close_by_ref().await
     }
 }
 

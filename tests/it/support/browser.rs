@@ -45,7 +45,8 @@ pub struct Ask<'b> {
 }
 
 impl Browser {
-    pub(super) fn new(client: reqwest::Client, origin: &str) -> Self {
+    /// A browser that has never been at `origin`.
+    pub fn new(client: reqwest::Client, origin: &str) -> Self {
         Self { client, home: Url::parse(origin).unwrap(), cookies: Arc::default() }
     }
 

@@ -1,0 +1,251 @@
+//! Who is let in while the shop is full: as many requests are worked on as the database serves well, some more wait a
+//! moment, and the rest hears 503 at once. Browsing, changing and paying have a share each, so that a flood of one
+//! leaves the others alone. A person far beyond what a person does hears 429 before anything is asked of the database.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::error::Error;
+use crate::platform::app::App;
+use crate::urls;
+use crate::web::busy_page::BusyPages;
+use crate::web::{client_address, session};
+
+/// Requests worked on for each connection of the pool: one that uses it, and one that is next.
+const WORKING_PER_CONNECTION: u32 = 2;
+/// The share of them that is kept for the checkout, in percent.
+const CHECKOUT_PERCENT: u32 = 20;
+/// The share of other changes; the rest is for looking around.
+const CHANGES_PERCENT: u32 = 30;
+/// How many may wait in each lane for each request that the shop works on in all: a rush of a second or less.
+const WAITING_PER_WORKING: u32 = 4;
+/// How long one waits at most. Only a shop that stands still makes anybody wait so long.
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Refusals are told this often at most.
+const TOLD_EVERY_MS: u64 = 1_000;
+
+type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
+
+/// The doors and what is behind them; one for the whole process.
+pub struct Admission {
+    browsing: Lane,
+    changing: Lane,
+    paying: Lane,
+    pages: BusyPages,
+    refused: Tally,
+}
+
+/// A share of the work, and the room before it.
+struct Lane {
+    name: &'static str,
+    working: Semaphore,
+    waiting: AtomicUsize,
+    places: usize,
+}
+
+/// A place in the waiting room, given back when it is left, however that is.
+struct Place<'l>(&'l AtomicUsize);
+
+/// Counts what is refused and tells it now and then: a flood must not flood the log.
+struct Tally {
+    began: Instant,
+    untold: AtomicU64,
+    told_at_ms: AtomicU64,
+}
+
+/// Marks an answer that needs no log line of its own.
+pub struct Refused;
+
+impl Admission {
+    /// For a pool of so many connections.
+    #[must_use]
+    pub fn new(pool: u32, pages: BusyPages) -> Self {
+        let working = pool.saturating_mul(WORKING_PER_CONNECTION);
+        let paying = (working * CHECKOUT_PERCENT).div_ceil(100);
+        let changing = (working * CHANGES_PERCENT).div_ceil(100);
+        let browsing = working.saturating_sub(paying + changing).max(1);
+        let places = working * WAITING_PER_WORKING;
+        Self {
+            browsing: Lane::new("browsing", browsing, places),
+            changing: Lane::new("changing", changing, places),
+            paying: Lane::new("paying", paying, places),
+            pages,
+            refused: Tally {
+                began: Instant::now(),
+                untold: AtomicU64::new(0),
+                told_at_ms: AtomicU64::new(0),
+            },
+        }
+    }
+
+    fn lane(&self, request: &ServiceRequest) -> &Lane {
+        if request.path() == urls::checkout() {
+            &self.paying
+        } else if request.method().is_safe() {
+            &self.browsing
+        } else {
+            &self.changing
+        }
+    }
+}
+
+impl Lane {
+    fn new(name: &'static str, working: u32, places: u32) -> Self {
+        let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX >> 3);
+        Self {
+            name,
+            working: Semaphore::new(size(working)),
+            waiting: AtomicUsize::new(0),
+            places: size(places),
+        }
+    }
+
+    /// In at once, after a moment in the waiting room, or not at all; whether the room is full is known at once.
+    async fn enter(&self) -> Option<SemaphorePermit<'_>> {
+        if let Ok(permit) = self.working.try_acquire() {
+            return Some(permit);
+        }
+        let _place = Place::take(&self.waiting, self.places)?;
+        tokio::time::timeout(PATIENCE, self.working.acquire()).await.ok()?.ok()
+    }
+}
+
+impl<'l> Place<'l> {
+    fn take(taken: &'l AtomicUsize, places: usize) -> Option<Self> {
+        let one_more = |now: usize| (now < places).then_some(now + 1);
+        taken.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).ok().map(|_| Self(taken))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Tally {
+    fn count(&self, lane: &'static str) {
+        let untold = self.untold.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let told = self.told_at_ms.load(Ordering::Relaxed);
+        let due = told == 0 || now.saturating_sub(told) >= TOLD_EVERY_MS;
+        if due && self.told_at_ms.compare_exchange(told, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            self.untold.fetch_sub(untold, Ordering::Relaxed);
+            tracing::warn!(
+                refused = untold,
+                lane,
+                "more requests than the shop can serve: some were refused"
+            );
+        }
+    }
+}
+
+/// Whether a request costs so little that it is always answered.
+fn is_free(request: &ServiceRequest) -> bool {
+    request.path() == urls::health() || request.path().starts_with(urls::STATIC)
+}
+
+/// The layer before the database is asked anything.
+///
+/// # Errors
+/// None of its own: a refusal is an answer.
+pub async fn layer(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
+    let admission = request.app_data::<web::Data<Admission>>().cloned();
+    let Some(admission) = admission.filter(|_| !is_free(&request)) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let lane = admission.lane(&request);
+    // Held until the answer is made; a client that hangs up gives it back.
+    let Some(_permit) = lane.enter().await else {
+        admission.refused.count(lane.name);
+        return Ok(refuse(request, |request| admission.pages.full(request)));
+    };
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+/// The layer before that: nobody gets more than a person can use.
+///
+/// # Errors
+/// None of its own: a refusal is an answer.
+pub async fn moderation(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
+    let (Some(admission), Some(app)) =
+        (request.app_data::<web::Data<Admission>>().cloned(), request.app_data::<web::Data<App>>().cloned())
+    else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    if !is_free(&request) {
+        let allowed = match session::token(request.request()) {
+            Some(token) => app.limits.visit_with(&token),
+            None => app.limits.visit_from(client_address::of(request.request(), &app.config.trusted_proxies)),
+        };
+        if let Err(Error::TooMany { retry_after_s }) = allowed {
+            admission.refused.count("visits of one person");
+            return Ok(refuse(request, |request| admission.pages.too_fast(request, retry_after_s)));
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+fn refuse(
+    request: ServiceRequest,
+    say: impl FnOnce(&actix_web::HttpRequest) -> actix_web::HttpResponse,
+) -> ServiceResponse<BoxBody> {
+    let mut response = say(request.request());
+    response.extensions_mut().insert(Refused);
+    request.into_response(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+
+    fn lane(working: u32, places: u32) -> Lane {
+        Lane::new("test", working, places)
+    }
+
+    #[test]
+    fn a_full_room_says_no_at_once_and_a_place_comes_back_when_somebody_goes() {
+        let lane = lane(1, 1);
+        let inside = lane.enter().now_or_never().flatten().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let mut waiting = Box::pin(lane.enter());
+            assert!(futures::poll!(&mut waiting).is_pending(), "there is one place to wait in");
+            assert!(lane.enter().now_or_never().expect("decided at once").is_none());
+            drop(inside);
+            assert!(waiting.await.is_some());
+            assert!(lane.enter().now_or_never().flatten().is_some(), "everybody is gone");
+            assert_eq!(lane.waiting.load(Ordering::Acquire), 0);
+        });
+    }
+
+    #[test]
+    fn who_gives_up_waiting_leaves_the_place_to_others() {
+        let lane = lane(1, 1);
+        let _inside = lane.enter().now_or_never().flatten().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let mut waiting = Box::pin(lane.enter());
+            assert!(futures::poll!(&mut waiting).is_pending());
+            drop(waiting);
+            assert_eq!(lane.waiting.load(Ordering::Acquire), 0);
+        });
+    }
+
+    #[test]
+    fn each_kind_of_work_has_its_share_of_twice_the_pool() {
+        for (pool, expected) in [(10, [10, 6, 4]), (2, [1, 2, 1]), (16, [15, 10, 7])] {
+            let admission = Admission::new(pool, BusyPages::new());
+            let lanes = [&admission.browsing, &admission.changing, &admission.paying];
+            assert_eq!(lanes.map(|lane| lane.working.available_permits()), expected, "pool {pool}");
+        }
+    }
+}
