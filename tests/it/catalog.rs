@@ -171,7 +171,7 @@ async fn signs_that_databases_read_otherwise_are_searched_for_as_they_are() {
 async fn nothing_in_an_address_breaks_the_page() {
     let (shop, browser, _) = stocked(0).await;
     let before = shop.contents().await;
-    let long = "x".repeat(10_000);
+    let long = "x".repeat(3_000);
     for query in [
         &format!("q={long}"),
         &format!("{long}={long}"),
