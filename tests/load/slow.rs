@@ -13,7 +13,7 @@ const DRIP: Duration = Duration::from_millis(500);
 /// The latest end of each kind of slowness.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
 const BODY_LIMIT: Duration = Duration::from_secs(10);
-const READER_LIMIT: Duration = Duration::from_secs(60);
+const READER_LIMIT: Duration = Duration::from_mins(1);
 /// When nothing has happened for this long, the connection is held without end.
 const FOR_EVER: Duration = Duration::from_secs(70);
 
