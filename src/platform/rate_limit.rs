@@ -23,8 +23,8 @@ const CANCELLATIONS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).unwrap();
 const EXPORTS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 /// Requests of one session a second, and at once: more than anybody can click, less than a program can send.
-const VISITS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).unwrap();
-const VISITS_AT_ONCE: NonZeroU32 = NonZeroU32::new(500).unwrap();
+const VISITS_PER_SECOND: NonZeroU32 = NonZeroU32::new(100).unwrap();
+const VISITS_AT_ONCE: NonZeroU32 = NonZeroU32::new(1_000).unwrap();
 /// The same for an address from which nobody is signed in; a whole office may share one.
 const STRANGERS_PER_SECOND: NonZeroU32 = NonZeroU32::new(500).unwrap();
 

@@ -106,6 +106,10 @@ impl Lane {
         }
     }
 
+    fn is_full(&self) -> bool {
+        self.waiting.load(Ordering::Acquire) >= self.places
+    }
+
     /// In at once, after a moment in the waiting room, or not at all; whether the room is full is known at once.
     async fn enter(&self) -> Option<SemaphorePermit<'_>> {
         if let Ok(permit) = self.working.try_acquire() {
@@ -169,7 +173,7 @@ pub async fn layer(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-/// The layer before that: nobody gets more than a person can use.
+/// The outermost of the two: a full lane is full, and nobody gets more than a person can use.
 ///
 /// # Errors
 /// None of its own: a refusal is an answer.
@@ -180,6 +184,12 @@ pub async fn moderation(request: ServiceRequest, next: Next<impl MessageBody + '
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     if !is_free(&request) {
+        let lane = admission.lane(&request);
+        if lane.is_full() {
+            // Without a look at who it is or at the body: at its worst a flood pays for nothing else.
+            admission.refused.count(lane.name);
+            return Ok(refuse(request, |request| admission.pages.full(request)));
+        }
         let allowed = match session::token(request.request()) {
             Some(token) => app.limits.visit_with(&token),
             None => app.limits.visit_from(client_address::of(request.request(), &app.config.trusted_proxies)),

@@ -8,7 +8,9 @@ use futures::stream::FuturesUnordered;
 use reqwest::Method;
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{MySql, Sqlite};
-use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 
 use crate::support::Shop;
 use crate::support::answer::Answer;
@@ -48,6 +50,18 @@ impl Readers {
         }
         Self::Mysql(taken)
     }
+}
+
+/// Every cart is locked until this is rolled back.
+#[expect(clippy::disallowed_methods, reason = "a stranger at the database")]
+async fn locked_carts(shop: &Shop) -> DatabaseTransaction {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let lock = shop.database().connection().begin_with_options(immediate).await.unwrap();
+    lock.execute_unprepared("UPDATE cart_lines SET quantity = quantity").await.unwrap();
+    lock
 }
 
 #[track_caller]
@@ -101,12 +115,7 @@ async fn while_changes_are_stuck_people_look_around_and_begin_to_pay() {
     let product = lamp.id.to_string();
     let line = [("product", product.as_str())];
     browser.post("/cart/lines", &line).await.expect(303);
-    let immediate = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    let lock = shop.database().connection().begin_with_options(immediate).await.unwrap();
-    lock.execute_unprepared("UPDATE cart_lines SET quantity = quantity").await.unwrap();
+    let lock = locked_carts(&shop).await;
 
     let mut asked: FuturesUnordered<_> =
         (0..CHANGING + WAITING + TOO_MANY).map(|_| browser.post("/cart/lines", &line)).collect();
@@ -134,15 +143,15 @@ async fn one_person_far_beyond_what_a_person_does_hears_429_and_nobody_else_does
     let (ann, ben) = (shop.person("ann").await, shop.person("ben").await);
     let (greedy, calm) = (shop.browser_of(ann).await, shop.browser_of(ben).await);
     let mut refused = None;
-    // Refilled by fifty a second meanwhile.
-    for _ in 0..40 {
+    // Refilled by a hundred a second meanwhile.
+    for _ in 0..80 {
         let answers = futures::future::join_all((0..50).map(|_| greedy.get("/nowhere"))).await;
         refused = answers.into_iter().find(|answer| answer.status() == 429);
         if refused.is_some() {
             break;
         }
     }
-    is_busy(&refused.expect("a limit after 500 at once"), 429, "A little too fast");
+    is_busy(&refused.expect("a limit after 1,000 at once"), 429, "A little too fast");
     calm.get("/").await.expect(200);
     shop.browser().get("/sign-in").await.expect(303);
     greedy.get("/health").await.expect(200);

@@ -6,7 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -67,6 +69,18 @@ impl Crowd {
     }
 }
 
+/// Every cart is locked until this is rolled back.
+#[expect(clippy::disallowed_methods, reason = "a stranger at the database")]
+async fn locked_carts(shop: &Shop) -> DatabaseTransaction {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let lock = shop.database().connection().begin_with_options(immediate).await.unwrap();
+    lock.execute_unprepared("UPDATE cart_lines SET quantity = quantity").await.unwrap();
+    lock
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_runs_when_the_shop_is_told_to_stop_is_finished() {
     let shop = Shop::open().await;
@@ -77,12 +91,7 @@ async fn a_request_that_runs_when_the_shop_is_told_to_stop_is_finished() {
     let product = lamp.id.to_string();
     browser.post("/cart/lines", &[("product", &product)]).await.expect(303);
     // A write that has to wait, three seconds and more: the listener is long closed when it can go on.
-    let immediate = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    let lock = shop.database().connection().begin_with_options(immediate).await.unwrap();
-    lock.execute_unprepared("UPDATE cart_lines SET quantity = quantity").await.unwrap();
+    let lock = locked_carts(&shop).await;
     let mut kept = TcpStream::connect(program.address).await.unwrap();
     kept.write_all(format!("GET /health HTTP/1.1\r\nHost: {}\r\n\r\n", program.address).as_bytes())
         .await
@@ -98,7 +107,7 @@ async fn a_request_that_runs_when_the_shop_is_told_to_stop_is_finished() {
         tokio::time::sleep(Duration::from_millis(300)).await;
         assert_eq!(raw::get(program.address, "/health", None).await.status, 503);
         browser.get("/").await.expect(200);
-        tokio::time::sleep(Duration::from_millis(2_000)).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
         assert!(TcpStream::connect(program.address).await.is_err(), "the listener is closed");
         lock.rollback().await.unwrap();
     };

@@ -19,7 +19,7 @@ use crate::support::browser::{Browser, client};
 use crate::support::raw;
 
 /// How long the program may take to begin or to end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The program while it runs; killed when dropped.

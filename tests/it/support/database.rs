@@ -168,7 +168,7 @@ impl TestDatabase {
     /// Runs a statement that another session may keep from being done.
     pub async fn attempt(&self, sql: &str) {
         if let Err(error) = self.connection.execute_unprepared(sql).await {
-            println!("{sql}: {error}");
+            tracing::error!(%error, sql, "a statement failed");
         }
     }
 
