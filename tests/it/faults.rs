@@ -24,6 +24,12 @@ use stage::Stage;
 /// Rounds of the faults that happen at a random moment.
 const ROUNDS: usize = 6;
 
+/// For whoever reads along, or reads a failure.
+#[expect(clippy::print_stdout, reason = "a test tells what it did")]
+fn say(what: &str) {
+    println!("{what}");
+}
+
 fn rounds() -> usize {
     variable("FAULTS_ROUNDS").map_or(ROUNDS, |rounds| rounds.parse().unwrap())
 }
@@ -31,7 +37,7 @@ fn rounds() -> usize {
 /// The moments of this run; the seed is printed with a failure.
 fn moments() -> StdRng {
     let seed = variable("FAULTS_SEED").map_or_else(rand::random, |seed| seed.parse().unwrap());
-    println!("FAULTS_SEED={seed}");
+    say(&format!("FAULTS_SEED={seed}"));
     StdRng::seed_from_u64(seed)
 }
 
@@ -57,7 +63,7 @@ async fn the_program_is_killed(mut stage: Stage) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_program_loses_no_order_on_a_file() {
     if !crate::support::database::asks_for_mysql() {
-        the_program_is_killed(Stage::on_a_file().await).await;
+        Box::pin(the_program_is_killed(Stage::on_a_file().await)).await;
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 
 use crate::faults::proxy::Proxy;
+use crate::support::answer::Answer;
 use crate::support::{Shop, database};
 
 const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
@@ -35,7 +36,7 @@ async fn when_every_connection_goes_silent_the_next_request_finds_new_ones() {
         join_all(waiting.iter().map(|(browser, _)| browser.get("/"))).await;
         proxy.silence();
         let lost = join_all(waiting.iter().map(|(browser, form)| browser.submit(form))).await;
-        let statuses: Vec<u16> = lost.iter().map(|answer| answer.status()).collect();
+        let statuses: Vec<u16> = lost.iter().map(Answer::status).collect();
         assert!(statuses.iter().all(|status| [303, 503].contains(status)), "{round}: {statuses:?}");
         // The second time every connection is suspected already, and replaced before it is used.
         assert_eq!(statuses.contains(&503), round == 1, "{round}: {statuses:?}");

@@ -14,6 +14,7 @@ use futures::future::join_all;
 
 use super::{OFFICE, balance, desk, desk_form};
 use crate::support::Shop;
+use crate::support::answer::Answer;
 use crate::support::setting::Goods;
 
 const ORDERS: usize = 24;
@@ -78,7 +79,7 @@ async fn two_people_of_hr_cancel_the_same_pieces_once() {
 
     let answers = join_all((0..8).map(|_| hr.submit(&form))).await;
 
-    assert_eq!(counted(answers.iter().map(|a| a.status())), BTreeMap::from([(303, 1), (409, 7)]));
+    assert_eq!(counted(answers.iter().map(Answer::status)), BTreeMap::from([(303, 1), (409, 7)]));
     assert_eq!(balance(&shop, ann).await, 30);
     shop.close().await;
 }

@@ -15,7 +15,7 @@ const WELL_AGAIN: Duration = Duration::from_secs(5);
 async fn a_killed_program_loses_no_order_on_a_server() {
     if asks_for_mysql() {
         let server = Server::up(Durability::AsInProduction);
-        the_program_is_killed(Stage::on(&server).await).await;
+        Box::pin(the_program_is_killed(Stage::on(&server).await)).await;
     }
 }
 

@@ -27,6 +27,7 @@ struct Wire {
 
 impl Proxy {
     /// Before the server at `host:port`.
+    #[expect(clippy::disallowed_methods, reason = "it stands there as long as the test does")]
     pub async fn before(server: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -103,7 +104,7 @@ async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut wire: Wire
     }
 }
 
-/// A command packet of MySQL: three bytes of length, a number, COM_QUERY, the text.
+/// A command packet of MySQL: three bytes of length, a number, `COM_QUERY`, the text.
 fn is_commit(packet: &[u8]) -> bool {
     packet.get(4) == Some(&3) && packet.get(5..).is_some_and(|text| text.eq_ignore_ascii_case(b"COMMIT"))
 }

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use super::driver::{self, Buyer, Log, Told};
 use super::program::Program;
 use super::proxy::Proxy;
+use super::say;
 use super::server::{Server, variable};
 use crate::support::database::TestDatabase;
 use crate::support::{self, Folder, Shop};
@@ -77,6 +78,7 @@ impl Stage {
     }
 
     /// The buyers begin.
+    #[expect(clippy::disallowed_methods, reason = "they are awaited by `Load::end`")]
     pub fn load(&self) -> Load {
         let stop = Arc::<AtomicBool>::default();
         let tasks = self.buyers.iter().map(|buyer| {
@@ -105,12 +107,12 @@ impl Stage {
         if by_key.len() != rows.len() {
             wrong.push(format!("{} orders for {} keys", rows.len(), by_key.len()));
         }
-        let log = self.log.lock().unwrap();
+        let ops = self.log.lock().unwrap().ops.clone();
         let mut placed = 0;
-        for (key, told) in &log.ops {
+        for (key, told) in &ops {
             match (told, by_key.get(key)) {
                 (Told::Placed(number), Some(row)) if row.number == *number && row.total == PRICE => {
-                    placed += 1
+                    placed += 1;
                 }
                 (Told::Refused(_), None) => {}
                 (told, found) => {
@@ -121,7 +123,6 @@ impl Stage {
         if placed != rows.len() {
             wrong.push(format!("{placed} orders were told of, {} are there", rows.len()));
         }
-        drop(log);
         let books = self.program.command("check-books").output().unwrap();
         if !books.status.success() {
             let said = String::from_utf8_lossy(&books.stdout);
@@ -154,7 +155,7 @@ impl Stage {
             let log = self.log.lock().unwrap();
             assert_eq!(log.statuses.get(&500), None, "{:?}\n{}", log.statuses, self.program.said());
             assert_eq!(log.speechless, 0, "a 503 says when to come again");
-            println!("{} orders, {:?}, {} unanswered", log.ops.len(), log.statuses, log.unanswered);
+            say(&format!("{} orders, {:?}, {} unanswered", log.ops.len(), log.statuses, log.unanswered));
         }
         self.abandon().await;
     }
