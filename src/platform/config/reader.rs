@@ -302,6 +302,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     reader.safe_address("OIDC_LOGOUT_URL", logout_url.as_deref().unwrap_or_default());
     let endpoint_url = reader.text("S3_ENDPOINT_URL");
     reader.safe_address("S3_ENDPOINT_URL", endpoint_url.as_deref().unwrap_or_default());
+    let log = reader.log_format();
     let identity = IdentitySettings {
         issuer,
         client_id: reader.required("OIDC_CLIENT_ID", "the id the identity provider knows the shop by"),
@@ -323,7 +324,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         metrics_bind: reader.metrics_bind(bind),
         public_url,
         time_zone,
-        log: reader.log_format(),
+        log,
         database: reader.database(),
         mail: reader.mail(),
         identity,

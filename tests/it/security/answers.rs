@@ -206,7 +206,7 @@ async fn every_answer_there_is_is_in_order() {
         is_in_order(what, answer, policy, false);
     }
     // Pictures come from another port in each shop, so its policy is another.
-    for (what, answer) in trouble().await {
+    for (what, answer) in Box::pin(trouble()).await {
         let own = answer.header("content-security-policy").unwrap().to_owned();
         is_in_order(&what, &answer, &own, false);
         let without = |policy: &str| policy.split("127.0.0.1").next().unwrap().to_owned();

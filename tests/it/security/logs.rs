@@ -277,7 +277,7 @@ fn said(lines: &[Value], message: &str) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_tells_what_happened_and_nothing_of_anybody() {
-    let (log, secrets) = walked(None).await;
+    let (log, secrets) = Box::pin(walked(None)).await;
     holds_none_of(&log, &secrets);
     let lines = lines(&log);
     for (message, times) in [
@@ -303,7 +303,7 @@ async fn the_log_tells_what_happened_and_nothing_of_anybody() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nor_when_it_tells_everything() {
-    let (log, secrets) = walked(Some("trace")).await;
+    let (log, secrets) = Box::pin(walked(Some("trace"))).await;
     holds_none_of(&log, &secrets);
     assert!(lines(&log).iter().any(|line| line["level"] == "TRACE"));
 }
