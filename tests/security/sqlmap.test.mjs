@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -44,19 +45,43 @@ const isHere = (() => {
 })();
 const skip = isHere ? false : 'sqlmap is not installed';
 
+const SESSIONS = 24; // one session may ask only so often; the scanner asks hundreds of times a second
+
 let shop;
-let cookie;
+let cookies;
+let door;
 let folder;
 before(async () => {
   if (!isHere) return;
   folder = await mkdtemp(join(tmpdir(), 'awsomeshop-sqlmap-'));
   shop = await startShop();
-  cookie = await sessionOf(shop, 'ines');
+  cookies = [];
+  for (let at = 0; at < SESSIONS; at += 1) cookies.push(await sessionOf(shop, 'ines'));
+  door = await openDoor();
 });
 after(async () => {
+  door?.closeAllConnections();
+  door?.close();
   await shop?.stop();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
+
+// Between the scanner and the shop: each request is Ines's, by the next of her sessions.
+async function openDoor() {
+  let asked = 0;
+  const server = createServer((question, answer) => {
+    const headers = { ...question.headers, cookie: cookies[asked % SESSIONS] };
+    asked += 1;
+    const onwards = request({ port: shop.port, host: '127.0.0.1', method: question.method, path: question.url, headers }, (said) => {
+      answer.writeHead(said.statusCode, said.headers);
+      said.pipe(answer);
+    });
+    onwards.on('error', () => answer.destroy());
+    question.pipe(onwards);
+  });
+  await new Promise((ready) => { server.listen(0, '127.0.0.1', ready); });
+  return server;
+}
 
 async function scan(url, ...more) {
   const { stdout } = await promisify(execFile)('sqlmap', ['-u', url, ...OPTIONS, `--output-dir=${folder}`, ...more], {
@@ -82,12 +107,12 @@ test('the scanner finds a hole where there is one', { skip }, async () => {
 
 for (const [path, data] of TARGETS) {
   test(`no way into the database through ${data ? 'POST ' : ''}${path}`, { skip }, async () => {
-    const said = await scan(shop.url + path, `--cookie=${cookie}`, '--skip=Cookie,User-Agent,Referer,Host', ...(data ? [`--data=${data}`] : []));
+    const said = await scan(`http://127.0.0.1:${door.address().port}${path}`, ...(data ? [`--data=${data}`] : []));
     isClean(said);
   });
 }
 
 test('nor through the cookie that says who it is', { skip }, async () => {
-  const said = await scan(`${shop.url}/orders`, `--cookie=${cookie}*`);
+  const said = await scan(`${shop.url}/orders`, `--cookie=${cookies[0]}*`);
   isClean(said);
 });
