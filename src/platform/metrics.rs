@@ -17,6 +17,7 @@ use crate::types::time::Timestamp;
 
 const REQUESTS: &str = "shop_requests_total";
 const REQUEST_SECONDS: &str = "shop_request_duration_seconds";
+const REQUESTS_REFUSED: &str = "shop_requests_refused_total";
 const ORDERS_PLACED: &str = "shop_orders_placed_total";
 const ORDERS_REFUSED: &str = "shop_orders_refused_total";
 const JOB_RUNS: &str = "shop_job_runs_total";
@@ -56,6 +57,7 @@ pub fn install() -> Result<&'static PrometheusHandle> {
 fn describe() {
     describe_counter!(REQUESTS, Unit::Count, "Requests answered, by method, route and class of status");
     describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long answering took, by method and route");
+    describe_counter!(REQUESTS_REFUSED, Unit::Count, "Requests refused because the shop was full, by lane");
     describe_counter!(ORDERS_PLACED, Unit::Count, "Orders placed");
     describe_counter!(ORDERS_REFUSED, Unit::Count, "Orders refused, by reason");
     describe_counter!(JOB_RUNS, Unit::Count, "Runs of background jobs, by job and whether it was done");
@@ -82,6 +84,11 @@ pub fn answered(method: &str, route: &str, status: u16, took: Duration) {
     let route = route.to_owned();
     counter!(REQUESTS, "method" => method, "route" => route.clone(), "status" => class).increment(1);
     histogram!(REQUEST_SECONDS, "method" => method, "route" => route).record(took.as_secs_f64());
+}
+
+/// A request was refused because the shop was full, or a person much too fast.
+pub fn request_refused(lane: &'static str) {
+    counter!(REQUESTS_REFUSED, "lane" => lane).increment(1);
 }
 
 /// An order was placed.

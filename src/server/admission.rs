@@ -2,19 +2,27 @@
 //! moment, and the rest hears 503 at once. Browsing, changing and paying have a share each, so that a flood of one
 //! leaves the others alone. A person far beyond what a person does hears 429 before anything is asked of the database.
 
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::web;
+use actix_web::{HttpMessage, web};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::Error;
 use crate::platform::app::App;
+use crate::platform::metrics;
+use crate::server::Readiness;
+use crate::server::connection::Pace;
 use crate::urls;
 use crate::web::busy_page::BusyPages;
+use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
+use crate::web::security_headers::SecurityHeaders;
 use crate::web::{client_address, session};
 
 /// Requests worked on for each connection of the pool: one that uses it, and one that is next.
@@ -135,6 +143,7 @@ impl Drop for Place<'_> {
 
 impl Tally {
     fn count(&self, lane: &'static str) {
+        metrics::request_refused(lane);
         let untold = self.untold.fetch_add(1, Ordering::Relaxed) + 1;
         let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
         let told = self.told_at_ms.load(Ordering::Relaxed);
@@ -155,6 +164,39 @@ fn is_free(request: &ServiceRequest) -> bool {
     request.path() == urls::health() || request.path().starts_with(urls::STATIC)
 }
 
+/// Outermost of all: where a lane is full, no is said before anything else is done, span and log line included. Under a
+/// flood nearly every request ends here, and what this costs is taken from those who are served.
+///
+/// # Errors
+/// None of its own: a refusal is an answer.
+pub async fn door(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
+    let admission = request.app_data::<web::Data<Admission>>().cloned();
+    let Some(admission) = admission.filter(|_| !is_free(&request)) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let lane = admission.lane(&request);
+    if !lane.is_full() {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    }
+    // For the patience of the connection this was a request.
+    let _working = request.conn_data::<Rc<Pace>>().map(Pace::begin);
+    let id = RequestId::new();
+    let id_header = HeaderValue::from_str(id.as_str());
+    request.extensions_mut().insert(id);
+    admission.refused.count(lane.name);
+    let mut response = admission.pages.full(request.request());
+    if let Some(headers) = request.app_data::<web::Data<SecurityHeaders>>() {
+        headers.add_to(response.headers_mut());
+    }
+    if let Ok(id) = id_header {
+        response.headers_mut().insert(HeaderName::from_static(REQUEST_ID_HEADER), id);
+    }
+    if request.app_data::<web::Data<Readiness>>().is_some_and(|readiness| readiness.is_draining()) {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
+    Ok(request.into_response(response))
+}
+
 /// The layer before the database is asked anything.
 ///
 /// # Errors
@@ -173,7 +215,7 @@ pub async fn layer(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-/// The outermost of the two: a full lane is full, and nobody gets more than a person can use.
+/// The layer before that: nobody gets more than a person can use.
 ///
 /// # Errors
 /// None of its own: a refusal is an answer.
@@ -184,12 +226,6 @@ pub async fn moderation(request: ServiceRequest, next: Next<impl MessageBody + '
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     if !is_free(&request) {
-        let lane = admission.lane(&request);
-        if lane.is_full() {
-            // Without a look at who it is or at the body: at its worst a flood pays for nothing else.
-            admission.refused.count(lane.name);
-            return Ok(refuse(request, |request| admission.pages.full(request)));
-        }
         let allowed = match session::token(request.request()) {
             Some(token) => app.limits.visit_with(&token),
             None => app.limits.visit_from(client_address::of(request.request(), &app.config.trusted_proxies)),

@@ -109,6 +109,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
             .wrap(from_fn(body::layer))
             .wrap(from_fn(admission::moderation))
             .wrap(from_fn(layers::request))
+            .wrap(from_fn(admission::door))
     };
     // What `HttpServer` does, with a patience of our own around each connection.
     let builder = Server::build();
