@@ -45,6 +45,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// SQLite readers; more only get in each other's way.
 const SQLITE_READERS: u32 = 4;
 
+/// How long the connections may take to be closed.
+const CLOSE_LIMIT: Duration = Duration::from_secs(3);
+
 /// The handle to the database; cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
@@ -192,10 +195,12 @@ impl Db {
             patience.close();
         }
         // Long reads use the readers' pool.
-        for closed in [self.reader.close().await, self.writer.close().await, self.probe.close().await] {
-            if let Err(error) = closed {
-                tracing::warn!(%error, "the connection pool did not close cleanly");
-            }
+        let pools = async { futures::join!(self.reader.close(), self.writer.close(), self.probe.close()) };
+        // A silent connection never says good-bye.
+        match tokio::time::timeout(CLOSE_LIMIT, pools).await {
+            Ok((Ok(()), Ok(()), Ok(()))) => {}
+            Ok(closed) => tracing::warn!(?closed, "the connection pools did not close cleanly"),
+            Err(_elapsed) => tracing::warn!("some connections did not say good-bye"),
         }
     }
 }

@@ -34,7 +34,10 @@ impl Server {
             Durability::None => ("fast", format!("faults-{kind}-fast")),
         };
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // Below the ports that the kernel hands out, or somebody else has it when the server comes back.
+        let port = std::iter::repeat_with(|| rand::random_range(20_000..30_000));
+        let port =
+            port.take(100).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap();
         let server = Self { script, dir, port, profile };
         server.start();
         server
@@ -117,9 +120,11 @@ fn wait_until_gone(pid: u32) {
     }
 }
 
+/// Dead and not yet buried. As long as one of its threads is dying its ports are still taken.
 fn is_zombie(process: &Path) -> bool {
     let stat = std::fs::read_to_string(process.join("stat")).unwrap_or_default();
-    stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z'))
+    let threads = std::fs::read_dir(process.join("task")).map_or(0, Iterator::count);
+    threads <= 1 && stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z'))
 }
 
 #[expect(clippy::disallowed_methods, reason = "how to bring a server up is told from outside")]

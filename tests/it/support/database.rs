@@ -165,6 +165,11 @@ impl TestDatabase {
         }
     }
 
+    /// Runs a statement that cannot be prepared.
+    pub async fn run(&self, sql: &str) {
+        self.connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
     /// Runs a statement that another session may keep from being done.
     pub async fn attempt(&self, sql: &str) {
         if let Err(error) = self.connection.execute_unprepared(sql).await {
