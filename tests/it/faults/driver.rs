@@ -95,6 +95,12 @@ impl Buyer {
             assert!(began.elapsed() < GIVES_UP, "the confirm page never came");
             tokio::time::sleep(PAUSE).await;
         };
+        self.insist(&form).await
+    }
+
+    /// Sends a form until there is an answer, and remembers it. Returns how often it was sent.
+    pub async fn insist(&self, form: &Form) -> usize {
+        let began = Instant::now();
         let key = form.value("key").to_owned();
         let mut sent = 0;
         let told = loop {
@@ -109,7 +115,8 @@ impl Buyer {
             assert!(began.elapsed() < GIVES_UP, "no answer about {key}");
             tokio::time::sleep(PAUSE).await;
         };
-        self.log.lock().unwrap().ops.insert(key, told);
+        let before = self.log.lock().unwrap().ops.insert(key.clone(), told.clone());
+        assert!(before.is_none_or(|before| before == told), "{key} was told of twice, differently");
         sent
     }
 
