@@ -1,5 +1,7 @@
 //! Every address in the shop, as a function. Pages, redirects and tests link only through these.
 
+pub mod hr;
+
 use std::fmt::Display;
 
 /// Where signing in ends, registered with the identity provider.
@@ -66,38 +68,6 @@ pub fn order(number: &str) -> String {
 #[must_use]
 pub fn order_cancellation(number: &str) -> String {
     format!("/orders/{number}/cancellation")
-}
-
-/// HR's queue of orders.
-#[must_use]
-pub fn hr_orders() -> String {
-    "/hr/orders".to_owned()
-}
-
-/// HR's queue, filtered: `query` is encoded already.
-#[must_use]
-pub fn hr_orders_filtered(query: &str) -> String {
-    with_query("/hr/orders", query)
-}
-
-#[must_use]
-pub fn hr_order(number: &str) -> String {
-    format!("/hr/orders/{number}")
-}
-
-#[must_use]
-pub fn hr_order_preparation(number: &str) -> String {
-    format!("/hr/orders/{number}/preparation")
-}
-
-#[must_use]
-pub fn hr_order_fulfilment(number: &str) -> String {
-    format!("/hr/orders/{number}/fulfilment")
-}
-
-#[must_use]
-pub fn hr_order_cancellation(number: &str) -> String {
-    format!("/hr/orders/{number}/cancellation")
 }
 
 #[must_use]

@@ -70,12 +70,12 @@ pub async fn index(
     let address = |number: u32| {
         let next =
             Filter { page: if number > 1 { number.to_string() } else { String::new() }, ..filter.0.clone() };
-        urls::hr_orders_filtered(&serde_urlencoded::to_string(&next).unwrap_or_default())
+        urls::hr::orders_filtered(&serde_urlencoded::to_string(&next).unwrap_or_default())
     };
     let text = page.text;
     let each = OrderState::iter().map(|state| (state.name().to_owned(), state_label(text, state)));
     let rows = found.rows.into_iter().map(|order| Row {
-        href: urls::hr_order(&order.number),
+        href: urls::hr::order(&order.number),
         state: order.state.name(),
         state_label: state_label(text, order.state),
         order,

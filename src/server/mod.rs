@@ -88,7 +88,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     let headers = web::Data::new(SecurityHeaders::new(&app.config, &app.images.origin())?);
     let health = web::Data::new(health::Health::new(readiness.clone()));
     let admission = web::Data::new(admission::Admission::new(app.config.database.pool_max, BusyPages::new()));
-    let arriving = web::Data::new(body::Arriving::default());
+    let arriving = web::Data::new(body::Arriving::with_limits(&routes::table()));
     let leaving = web::Data::new(readiness.clone());
     let shared = web::Data::new(app.clone());
     let service = move || {

@@ -1,20 +1,21 @@
 //! Every route of the shop, one line each: method, address, who may call it, handler.
 
+mod hr;
+
 use actix_web::http::header;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpResponse, web};
 
 use crate::server::{health, layers};
-use crate::types::role::Desk;
 use crate::web::assets;
-use crate::web::route::Who::{Anyone, Employee, Hr};
+use crate::web::route::Who::{Anyone, Employee};
 use crate::web::route::{Route, get, post};
 use crate::{auth, cart, catalog, checkout, ledger, orders, people};
 
 /// The table. `tests/it/access.rs` walks it as every kind of visitor.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    vec![
+    let mut table = vec![
         get("/health", Anyone, health::show),
         get("/static/{name:.*}", Anyone, assets::serve),
         get("/", Employee, catalog::pages::index),
@@ -38,16 +39,13 @@ pub fn table() -> Vec<Route> {
         get("/addresses/{id}/edit", Employee, people::pages::edit),
         post("/addresses/{id}/default", Employee, people::pages::make_default),
         post("/addresses/{id}/removal", Employee, people::pages::remove),
-        get("/hr/orders", Hr(Desk::Orders), orders::hr::index),
-        get("/hr/orders/{number}", Hr(Desk::Orders), orders::hr::order::show),
-        post("/hr/orders/{number}/preparation", Hr(Desk::Orders), orders::hr::order::prepare),
-        post("/hr/orders/{number}/fulfilment", Hr(Desk::Orders), orders::hr::order::fulfil),
-        post("/hr/orders/{number}/cancellation", Hr(Desk::Orders), orders::hr::order::cancel),
         get("/sign-in", Anyone, auth::pages::new),
         get("/sign-in/callback", Anyone, auth::pages::callback::show),
         post("/sign-out", Anyone, auth::pages::sign_out),
         get("/signed-out", Anyone, auth::pages::signed_out),
-    ]
+    ];
+    table.extend(hr::table());
+    table
 }
 
 /// Serves the table. Routes of one address become one resource, so that a wrong method is told apart from a wrong address.

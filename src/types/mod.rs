@@ -12,5 +12,6 @@ pub mod points;
 pub mod product_kind;
 pub mod quantity;
 pub mod role;
+pub mod sheet;
 pub mod time;
 pub mod transfer_kind;

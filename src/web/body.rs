@@ -1,6 +1,7 @@
 //! The body of a request is received here, whole, before anything is done for it: within a size, within a time, and as it
 //! is. Whoever sends slowly keeps nobody waiting but themselves, and no handler can forget a limit.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -13,47 +14,82 @@ use actix_web::web::{self, Bytes, BytesMut};
 use futures::StreamExt;
 
 use crate::error::Error;
-use crate::web::error_pages;
+use crate::web::route::Route;
+use crate::web::{error_pages, session};
 
-/// The largest body.
-const BODY_LIMIT_BYTES: usize = 64 * 1024;
-/// How long a body may take to arrive: less than a request may take in all, so that it is told why it failed.
-const BODY_TIMEOUT: Duration = Duration::from_secs(8);
+/// The largest body of a form.
+const FORM_LIMIT_BYTES: usize = 64 * 1024;
+/// How long a form may take to arrive: less than a request may take in all, so that it is told why it failed.
+const FORM_TIMEOUT: Duration = Duration::from_secs(8);
+/// How long files may take: 10 MB from a phone.
+const FILES_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long it may pause.
 const BODY_PAUSE: Duration = Duration::from_secs(3);
 /// What all bodies that are arriving may hold in memory together.
 const ARRIVING_LIMIT_BYTES: usize = 32 * 1024 * 1024;
+/// What all files that are arriving may hold besides: whoever sends files keeps no form waiting.
+const FILES_ARRIVING_LIMIT_BYTES: usize = 96 * 1024 * 1024;
 /// The longest address: what AWS's load balancer lets through.
 const ADDRESS_LIMIT_BYTES: usize = 16 * 1024;
 
-/// How much of all bodies is here that are not complete yet.
+/// How much of all bodies is here that are not complete yet, and which addresses take files.
 #[derive(Default)]
-pub struct Arriving(AtomicUsize);
+pub struct Arriving {
+    forms: AtomicUsize,
+    files: AtomicUsize,
+    /// The largest body of each address that takes more than a form.
+    limits: HashMap<&'static str, usize>,
+}
+
+impl Arriving {
+    /// With the limits of the routes that have one of their own.
+    #[must_use]
+    pub fn with_limits(routes: &[Route]) -> Self {
+        let limits = routes.iter().filter_map(|route| Some((route.path, route.body_limit_bytes?)));
+        Self { limits: limits.collect(), ..Self::default() }
+    }
+
+    /// What this request may send. Files are taken from people who seem to be signed in; the guard looks closer later.
+    fn allowance(&self, request: &ServiceRequest) -> Allowance {
+        let pattern = request.match_pattern();
+        let limit = pattern.and_then(|pattern| self.limits.get(pattern.as_str()).copied());
+        match limit {
+            Some(limit_bytes) if session::token(request.request()).is_some() => {
+                Allowance { limit_bytes, timeout: FILES_TIMEOUT, is_files: true }
+            }
+            _ => Allowance { limit_bytes: FORM_LIMIT_BYTES, timeout: FORM_TIMEOUT, is_files: false },
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Allowance {
+    limit_bytes: usize,
+    timeout: Duration,
+    is_files: bool,
+}
 
 /// Marks an answer to a request whose body was not received to its end: after it the connection is of no use.
 pub struct BrokenOff;
 
 /// A body's part of it, given back when it is complete or given up.
 struct Share<'a> {
-    all: &'a Arriving,
+    all: &'a AtomicUsize,
+    most_bytes: usize,
     own: usize,
 }
 
 impl Share<'_> {
     fn grow(&mut self, bytes: usize) -> Result<(), Error> {
-        let before = self.all.0.fetch_add(bytes, Ordering::Relaxed);
+        let before = self.all.fetch_add(bytes, Ordering::Relaxed);
         self.own += bytes;
-        if before + bytes > ARRIVING_LIMIT_BYTES {
-            Err(Error::Unavailable("room for bodies"))
-        } else {
-            Ok(())
-        }
+        if before + bytes > self.most_bytes { Err(Error::Unavailable("room for bodies")) } else { Ok(()) }
     }
 }
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        self.all.0.fetch_sub(self.own, Ordering::Relaxed);
+        self.all.fetch_sub(self.own, Ordering::Relaxed);
     }
 }
 
@@ -85,24 +121,29 @@ async fn receive(request: &mut ServiceRequest) -> Result<(), Error> {
     }
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
     let declared = declared.and_then(|length| length.parse::<u64>().ok()).unwrap_or_default();
-    if declared > u64::try_from(BODY_LIMIT_BYTES).unwrap_or(u64::MAX) {
+    let arriving = request.app_data::<web::Data<Arriving>>().cloned();
+    let arriving = arriving.unwrap_or_else(|| web::Data::new(Arriving::default()));
+    let allowance = arriving.allowance(request);
+    if declared > u64::try_from(allowance.limit_bytes).unwrap_or(u64::MAX) {
         return Err(Error::TooLarge);
     }
     let payload = request.take_payload();
     if matches!(payload, Payload::None) {
         return Ok(());
     }
-    let arriving = request.app_data::<web::Data<Arriving>>().cloned();
-    let arriving = arriving.unwrap_or_else(|| web::Data::new(Arriving::default()));
-    let body = tokio::time::timeout(BODY_TIMEOUT, read(payload, &arriving))
+    let body = tokio::time::timeout(allowance.timeout, read(payload, &arriving, allowance))
         .await
         .map_err(|_elapsed| Error::TooSlow)??;
     request.set_payload(Payload::from(body));
     Ok(())
 }
 
-async fn read(mut payload: Payload, arriving: &Arriving) -> Result<Bytes, Error> {
-    let mut share = Share { all: arriving, own: 0 };
+async fn read(mut payload: Payload, arriving: &Arriving, allowance: Allowance) -> Result<Bytes, Error> {
+    let (all, most_bytes) = match allowance.is_files {
+        true => (&arriving.files, FILES_ARRIVING_LIMIT_BYTES),
+        false => (&arriving.forms, ARRIVING_LIMIT_BYTES),
+    };
+    let mut share = Share { all, most_bytes, own: 0 };
     let mut body = BytesMut::new();
     loop {
         let next = tokio::time::timeout(BODY_PAUSE, payload.next()).await;
@@ -111,7 +152,7 @@ async fn read(mut payload: Payload, arriving: &Arriving) -> Result<Bytes, Error>
             tracing::debug!(%error, "a body broke off");
             Error::Malformed("body")
         })?;
-        if body.len() + chunk.len() > BODY_LIMIT_BYTES {
+        if body.len() + chunk.len() > allowance.limit_bytes {
             return Err(Error::TooLarge);
         }
         share.grow(chunk.len())?;

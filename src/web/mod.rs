@@ -19,5 +19,7 @@ pub mod route;
 pub mod security_headers;
 pub mod sentences;
 pub mod session;
+pub mod sorting;
 pub mod text;
+pub mod upload;
 pub mod viewer;

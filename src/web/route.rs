@@ -11,6 +11,8 @@ use crate::web::viewer::Viewer;
 pub enum Who {
     Anyone,
     Employee,
+    /// Whoever is at any desk of HR.
+    AnyDesk,
     Hr(Desk),
 }
 
@@ -28,9 +30,10 @@ impl Who {
     pub fn admits(self, viewer: Option<&Viewer>) -> Verdict {
         match (self, viewer) {
             (Self::Anyone, _) | (Self::Employee, Some(_)) => Verdict::Enter,
-            (Self::Employee | Self::Hr(_), None) => Verdict::SignInFirst,
+            (_, None) => Verdict::SignInFirst,
+            (Self::AnyDesk, Some(viewer)) if !viewer.roles.is_empty() => Verdict::Enter,
             (Self::Hr(desk), Some(viewer)) if viewer.may(desk) => Verdict::Enter,
-            (Self::Hr(_), Some(_)) => Verdict::Forbidden,
+            (Self::AnyDesk | Self::Hr(_), Some(_)) => Verdict::Forbidden,
         }
     }
 }
@@ -40,6 +43,8 @@ pub struct Route {
     pub method: Method,
     pub path: &'static str,
     pub who: Who,
+    /// The largest body it takes, where that is more than a form.
+    pub body_limit_bytes: Option<usize>,
     make: Box<dyn Fn() -> actix_web::Route>,
 }
 
@@ -48,6 +53,12 @@ impl Route {
     #[must_use]
     pub fn build(&self) -> actix_web::Route {
         (self.make)()
+    }
+
+    /// Takes files too: bodies of up to so many bytes.
+    #[must_use]
+    pub fn up_to(self, bytes: usize) -> Self {
+        Self { body_limit_bytes: Some(bytes), ..self }
     }
 }
 
@@ -59,7 +70,7 @@ where
     F::Output: Responder + 'static,
 {
     let make = move || web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler.clone());
-    Route { method: Method::GET, path, who, make: Box::new(make) }
+    Route { method: Method::GET, path, who, body_limit_bytes: None, make: Box::new(make) }
 }
 
 /// A change.
@@ -69,7 +80,8 @@ where
     A: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    Route { method: Method::POST, path, who, make: Box::new(move || web::post().to(handler.clone())) }
+    let make = move || web::post().to(handler.clone());
+    Route { method: Method::POST, path, who, body_limit_bytes: None, make: Box::new(make) }
 }
 
 #[cfg(test)]
@@ -94,6 +106,9 @@ mod tests {
         assert_eq!(orders.admits(Some(&with(vec![Role::Desk(Desk::Points)]))), Verdict::Forbidden);
         assert_eq!(orders.admits(Some(&with(vec![Role::Desk(Desk::Orders)]))), Verdict::Enter);
         assert_eq!(orders.admits(Some(&with(vec![Role::SuperAdmin]))), Verdict::Enter);
+        assert_eq!(Who::AnyDesk.admits(Some(&with(vec![]))), Verdict::Forbidden);
+        assert_eq!(Who::AnyDesk.admits(Some(&with(vec![Role::Desk(Desk::Audit)]))), Verdict::Enter);
+        assert_eq!(Who::AnyDesk.admits(None), Verdict::SignInFirst);
         assert_eq!(Who::Employee.admits(None), Verdict::SignInFirst);
         assert_eq!(Who::Anyone.admits(None), Verdict::Enter);
     }

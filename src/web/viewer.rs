@@ -33,10 +33,10 @@ impl Viewer {
         first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
     }
 
-    /// Whether the person sees HR's queue of orders.
+    /// Whether the person is at any desk of HR.
     #[must_use]
-    pub fn at_orders_desk(&self) -> bool {
-        self.may(Desk::Orders)
+    pub fn is_hr(&self) -> bool {
+        !self.roles.is_empty()
     }
 
     /// Whether the person may be at `desk`.

@@ -27,8 +27,8 @@ async fn cancel(browser: &Browser, number: &str) -> u16 {
 
 /// HR's form for an order, with a reason.
 async fn desk_form(hr: &Browser, number: &str) -> Form {
-    let page = hr.get(&urls::hr_order(number)).await.expect(200).html();
-    page.form(&format!("form[action='{}']", urls::hr_order_cancellation(number)))
+    let page = hr.get(&urls::hr::order(number)).await.expect(200).html();
+    page.form(&format!("form[action='{}']", urls::hr::order_cancellation(number)))
         .with("reason", "Out of production")
 }
 
@@ -87,9 +87,9 @@ async fn the_owner_is_told_why_it_is_too_late() {
     let voucher = shop.digital_product("Voucher", 100, &["AAAA-1111", "AAAA-2222"]).await;
     let (browser, hr) = (shop.browser_of(ann).await, desk(&shop).await);
     let begun = browser.redeem(&lamp, 1, OFFICE).await;
-    hr.post(&urls::hr_order_preparation(&begun), &[]).await.expect(303);
+    hr.post(&urls::hr::order_preparation(&begun), &[]).await.expect(303);
     let handed_over = browser.redeem(&lamp, 1, OFFICE).await;
-    hr.post(&urls::hr_order_fulfilment(&handed_over), &[("note", "Desk 4")]).await.expect(303);
+    hr.post(&urls::hr::order_fulfilment(&handed_over), &[("note", "Desk 4")]).await.expect(303);
     let shown = browser.redeem(&voucher, 1, "").await;
     let reveal = browser.get(&urls::order(&shown)).await.expect(200).html().form("#codes form");
     browser.submit(&reveal).await.expect(200);
@@ -212,7 +212,7 @@ async fn hr_cannot_cancel_what_was_handed_over_or_seen() {
     let post = async |version: i64| {
         let fields = whole(version);
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        hr.post(&urls::hr_order_cancellation(&number), &fields).await
+        hr.post(&urls::hr::order_cancellation(&number), &fields).await
     };
     let before = shop.contents().await;
     assert!(
@@ -231,8 +231,8 @@ async fn hr_cannot_cancel_what_was_handed_over_or_seen() {
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM codes WHERE order_line_id IS NULL").await, 2);
     assert!(post(2).await.expect(409).text().contains("A code of this order was shown"));
     let lamps = browser.redeem(&lamp, 1, OFFICE).await;
-    hr.post(&urls::hr_order_fulfilment(&lamps), &[("note", "")]).await.expect(303);
-    let page = hr.get(&urls::hr_order(&lamps)).await.expect(200).html();
+    hr.post(&urls::hr::order_fulfilment(&lamps), &[("note", "")]).await.expect(303);
+    let page = hr.get(&urls::hr::order(&lamps)).await.expect(200).html();
     assert_eq!(page.count("main form"), 0, "nothing is left to do");
     shop.close().await;
 }
@@ -314,21 +314,21 @@ async fn the_queue_shows_what_waits_oldest_first() {
         numbers.push(browser.redeem(&lamp, 1, OFFICE).await);
         shop.advance(60);
     }
-    hr.post(&urls::hr_order_preparation(&numbers[0]), &[]).await.expect(303);
-    hr.post(&urls::hr_order_fulfilment(&numbers[1]), &[("note", "")]).await.expect(303);
+    hr.post(&urls::hr::order_preparation(&numbers[0]), &[]).await.expect(303);
+    hr.post(&urls::hr::order_fulfilment(&numbers[1]), &[("note", "")]).await.expect(303);
     assert_eq!(cancel(&browser, &numbers[2]).await, 303);
     let listed = async |query: &str| {
         let page = hr.get(&format!("/hr/orders{query}")).await.expect(200).html();
         page.attributes("#results h2 a", "href")
     };
-    assert_eq!(listed("").await, [urls::hr_order(&numbers[0]), urls::hr_order(&numbers[3])]);
-    assert_eq!(listed("?state=fulfilled").await, [urls::hr_order(&numbers[1])]);
-    assert_eq!(listed("?state=cancelled").await, [urls::hr_order(&numbers[2])]);
-    assert_eq!(listed(&format!("?q={}", numbers[3].to_lowercase())).await, [urls::hr_order(&numbers[3])]);
+    assert_eq!(listed("").await, [urls::hr::order(&numbers[0]), urls::hr::order(&numbers[3])]);
+    assert_eq!(listed("?state=fulfilled").await, [urls::hr::order(&numbers[1])]);
+    assert_eq!(listed("?state=cancelled").await, [urls::hr::order(&numbers[2])]);
+    assert_eq!(listed(&format!("?q={}", numbers[3].to_lowercase())).await, [urls::hr::order(&numbers[3])]);
     assert_eq!(listed("?q=nobody").await, [""; 0]);
-    assert_eq!(hr.post(&urls::hr_order_preparation(&numbers[1]), &[]).await.status(), 409);
+    assert_eq!(hr.post(&urls::hr::order_preparation(&numbers[1]), &[]).await.status(), 409);
     let long = "x".repeat(501);
-    hr.post(&urls::hr_order_fulfilment(&numbers[3]), &[("note", &long)]).await.expect(422);
-    hr.get(&urls::hr_order("AW-0000-0000")).await.expect(404);
+    hr.post(&urls::hr::order_fulfilment(&numbers[3]), &[("note", &long)]).await.expect(422);
+    hr.get(&urls::hr::order("AW-0000-0000")).await.expect(404);
     shop.close().await;
 }

@@ -154,8 +154,8 @@ async fn what_is_cancelled_can_be_had_again_piece_by_piece() {
     let desk = shop.person("hal").await;
     shop.role(desk, "orders".parse().unwrap()).await;
     let desk = shop.browser_of(desk).await;
-    let form = desk.get(&urls::hr_order(&number)).await.expect(200).html();
-    let form = form.form(&format!("form[action='{}']", urls::hr_order_cancellation(&number)));
+    let form = desk.get(&urls::hr::order(&number)).await.expect(200).html();
+    let form = form.form(&format!("form[action='{}']", urls::hr::order_cancellation(&number)));
     let one = form.with("reason", "Broken").with(&format!("line-{line}"), "1");
     desk.submit(&one).await.expect(303);
 

@@ -298,8 +298,8 @@ async fn a_cancelled_order_is_told_with_its_reason_and_its_points() {
     let hal = shop.person("hal").await;
     shop.role(hal, Role::Desk(Desk::Orders)).await;
     let hr = shop.browser_of(hal).await;
-    let form = hr.get(&urls::hr_order(&number)).await.expect(200).html();
-    let form = form.form(&format!("form[action='{}']", urls::hr_order_cancellation(&number)));
+    let form = hr.get(&urls::hr::order(&number)).await.expect(200).html();
+    let form = form.form(&format!("form[action='{}']", urls::hr::order_cancellation(&number)));
     hr.submit(&form.with("reason", "Out of <production>")).await.expect(303);
     shop.job(Job::DeliverOutbox).await;
 

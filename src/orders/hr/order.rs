@@ -108,7 +108,7 @@ pub async fn prepare(
     app.db.write("orders.prepare", move |tx| prepare::prepare(tx, now, actor, order_id).boxed()).await?;
     Ok(render::see_other_saying(
         &htmx,
-        &urls::hr_order(&number),
+        &urls::hr::order(&number),
         &Flash::good("flash-order-preparing", &number),
     ))
 }
@@ -150,7 +150,7 @@ pub async fn fulfil(
         .await?;
     Ok(render::see_other_saying(
         &htmx,
-        &urls::hr_order(&number),
+        &urls::hr::order(&number),
         &Flash::good("flash-order-fulfilled", &number),
     ))
 }
@@ -187,7 +187,7 @@ pub async fn cancel(
         .await?;
     Ok(render::see_other_saying(
         &htmx,
-        &urls::hr_order(&number),
+        &urls::hr::order(&number),
         &Flash::good("flash-order-cancelled", &number),
     ))
 }

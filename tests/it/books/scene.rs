@@ -43,15 +43,15 @@ pub async fn a_bit_of_everything(shop: &Shop) {
     let reveal = browser.get(&urls::order(&codes)).await.expect(200).html().form("#codes form");
     browser.submit(&reveal).await.expect(200);
     let fulfilled = browser.redeem(&lamp, 1, OFFICE).await;
-    desk.post(&urls::hr_order_fulfilment(&fulfilled), &[("note", "")]).await.expect(303);
+    desk.post(&urls::hr::order_fulfilment(&fulfilled), &[("note", "")]).await.expect(303);
     let prepared = browser.redeem(&lamp, 1, OFFICE).await;
-    desk.post(&urls::hr_order_preparation(&prepared), &[]).await.expect(303);
+    desk.post(&urls::hr::order_preparation(&prepared), &[]).await.expect(303);
     take_back(shop, ann).await;
 }
 
 async fn cancel_a_piece(desk: &Browser, number: &str) {
-    let page = desk.get(&urls::hr_order(number)).await.expect(200).html();
-    let form = page.form(&format!("form[action='{}']", urls::hr_order_cancellation(number)));
+    let page = desk.get(&urls::hr::order(number)).await.expect(200).html();
+    let form = page.form(&format!("form[action='{}']", urls::hr::order_cancellation(number)));
     let line = page.attribute("form input[type=number]", "name").expect("a line to cancel");
     desk.submit(&form.with("reason", "Broken").with(&line, "1")).await.expect(303);
 }

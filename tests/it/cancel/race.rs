@@ -93,7 +93,7 @@ async fn an_order_is_cancelled_or_handed_over_never_both() {
 
     let races = placed.iter().map(async |(owner, number)| {
         let (cancellation, fulfilment) =
-            (urls::order_cancellation(number), urls::hr_order_fulfilment(number));
+            (urls::order_cancellation(number), urls::hr::order_fulfilment(number));
         let (cancelled, handed_over) =
             futures::join!(owner.post(&cancellation, &[]), hr.post(&fulfilment, &[("note", "")]));
         (cancelled.status(), handed_over.status())

@@ -40,7 +40,7 @@ async fn everything(senders: &Senders) -> Vec<(String, Answer)> {
     let everybody: [(&str, &Browser); 3] =
         [("nobody", &nobody), ("ann", senders.browser(super::forms::By::Ann)), ("hal", senders.admin())];
     for (name, browser) in everybody {
-        for (method, pattern, ..) in ROUTES {
+        for (method, pattern, ..) in ROUTES.iter() {
             let path = scene.fill(pattern);
             let mut ask = async |what: &str, request: crate::support::browser::Ask<'_>| {
                 told.push((format!("{what} {path} as {name}"), request.send().await));

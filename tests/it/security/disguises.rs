@@ -89,7 +89,7 @@ async fn a_header_chooses_neither_another_address_nor_another_method() {
     let scene = &senders.scene;
     let (ann, nobody) = (senders.browser(By::Ann), scene.shop.browser());
     let before = scene.shop.contents().await;
-    for (method, pattern, who, _) in ROUTES {
+    for (method, pattern, who, _) in ROUTES.iter() {
         let path = scene.fill(pattern);
         if *method == "GET" && *who != Who::Anyone {
             for mask in MASKS {

@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// More redirects in a row lead in a ring.
 const MOST_REDIRECTS: usize = 10;
 const SESSION: &str = "__Host-session";
+const BOUNDARY: &str = "the-end-of-a-part";
+const FILES: &str = "multipart/form-data; boundary=the-end-of-a-part";
 
 /// The wire that all browsers of a shop share. Connections are not kept: a kept one would hold up the shop's closing.
 pub fn client() -> reqwest::Client {
@@ -72,6 +74,29 @@ impl Browser {
     /// Sends a form, without following redirects.
     pub async fn post(&self, target: &str, fields: &[(&str, &str)]) -> Answer {
         self.ask(Method::POST, target).form(fields).send().await
+    }
+
+    /// Sends a form with files, each as (field, name, content), without following redirects.
+    pub async fn upload(
+        &self,
+        target: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        for (name, file, content) in files {
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+                 Content-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend([head.as_bytes(), content, b"\r\n"].concat());
+        }
+        body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+        self.ask(Method::POST, target).body(FILES, body).send().await
     }
 
     /// Sends a form as it was rendered and filled in, without following redirects.

@@ -14,7 +14,7 @@ use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
-use awsomeshop::types::role::Role;
+use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::types::time::Timestamp;
 use futures::FutureExt;
 use sea_orm::{EntityTrait, Set};
@@ -86,6 +86,21 @@ impl Shop {
         let browser = self.browser();
         browser.enter_with(&token);
         browser
+    }
+
+    /// Somebody at one desk of HR, signed in.
+    pub async fn hr(&self, desk: Desk) -> Browser {
+        let role = Role::Desk(desk);
+        let person = self.person(&format!("hr-{role}")).await;
+        self.role(person, role).await;
+        self.browser_of(person).await
+    }
+
+    /// Somebody at every desk, signed in.
+    pub async fn super_admin(&self) -> Browser {
+        let person = self.person("hr-all").await;
+        self.role(person, Role::SuperAdmin).await;
+        self.browser_of(person).await
     }
 
     /// Points from the shop itself; `None` never lapse.
