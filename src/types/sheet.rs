@@ -67,7 +67,7 @@ impl Sheet {
             let record = record.map_err(|error| SheetProblem::Unreadable {
                 line: error.position().map_or(0, csv::Position::line),
             })?;
-            let line = record.position().map_or(0, csv::Position::line);
+            let line = record.position().map_or(0, |begin| begin.line() + blank_lines(&text, begin.byte()));
             let cells: Vec<String> = record.iter().map(str::to_owned).collect();
             if cells.iter().all(String::is_empty) {
                 continue;
@@ -132,6 +132,13 @@ fn decode(bytes: &[u8]) -> Result<String, SheetProblem> {
 fn readable(text: String) -> Result<String, SheetProblem> {
     let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
     if text.contains(is_odd) { Err(SheetProblem::NotText) } else { Ok(text) }
+}
+
+/// The reader counts from where the last row ended, before the blank lines between.
+fn blank_lines(text: &str, begin: u64) -> u64 {
+    let rest = usize::try_from(begin).ok().and_then(|begin| text.as_bytes().get(begin..)).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    blank.fold(0, |lines, byte| lines + u64::from(*byte == b'\n'))
 }
 
 /// What the heading has most of.
