@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::sqlx::mysql::MySqlConnectOptions;
+use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError};
 use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, MySqlConnection, Row};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, FromQueryResult,
@@ -191,9 +192,9 @@ impl Patience {
         let mut fresh = self.options.connect().await?;
         let row = sqlx::query(WHO_AM_I).fetch_one(&mut fresh).await?;
         if row.try_get::<String, _>("server")? == silent.server {
-            match sqlx::query("KILL ?").bind(silent.id).execute(&mut fresh).await {
-                // Gone already.
-                Err(sqlx::Error::Database(_)) => {}
+            // MySQL takes no placeholder here; the id is a number.
+            match fresh.execute(sqlx::AssertSqlSafe(format!("KILL {}", silent.id))).await {
+                Err(sqlx::Error::Database(refusal)) if is_no_session(refusal.as_ref()) => {}
                 killed => {
                     killed?;
                 }
@@ -201,6 +202,12 @@ impl Patience {
         }
         fresh.close().await
     }
+}
+
+/// Whether a session could not be ended because it has ended already.
+fn is_no_session(refusal: &dyn DatabaseError) -> bool {
+    const NO_SUCH_THREAD: u16 = 1094;
+    refusal.try_downcast_ref::<MySqlDatabaseError>().is_some_and(|error| error.number() == NO_SUCH_THREAD)
 }
 
 /// For reading.
@@ -255,7 +262,10 @@ impl Tx {
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
-        within(self.patience.as_ref(), ROLLBACK_LIMIT, self.transaction.rollback()).await
+        let Self { transaction, patience, session } = self;
+        let done = within(patience.as_ref(), ROLLBACK_LIMIT, transaction.rollback()).await;
+        end_if_silent(patience.as_ref(), session.as_ref(), &done);
+        done
     }
 }
 

@@ -59,6 +59,8 @@ impl Server {
         let pid = self.pid();
         signal(pid, "KILL");
         wait_until_gone(pid);
+        // MySQL takes its own unburied process for one that still uses the socket.
+        let _there_is_none = std::fs::remove_file(self.dir.join("run/mysqld.sock.lock"));
     }
 
     /// As for maintenance.

@@ -185,6 +185,8 @@ fn environment(address: SocketAddr, direct: &str, proxy: Option<&Proxy>) -> BTre
     if let Some(proxy) = proxy {
         let mut through = url::Url::parse(direct).unwrap();
         through.set_port(Some(proxy.port)).unwrap();
+        // So that the proxy can read along.
+        through.query_pairs_mut().append_pair("ssl-mode", "DISABLED");
         url = through.to_string();
     }
     let mut variables = support::environment(address, &url, "http://127.0.0.1:1", "http://127.0.0.1:1");
