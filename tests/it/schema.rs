@@ -120,7 +120,7 @@ async fn migrated() -> TestDatabase {
 }
 
 /// Columns, indices and constraints, as the database writes them down.
-async fn written_down(database: &TestDatabase) -> Vec<String> {
+pub async fn written_down(database: &TestDatabase) -> Vec<String> {
     #[derive(sea_orm::FromQueryResult)]
     struct Line {
         line: String,

@@ -39,6 +39,8 @@ impl Server {
         let port =
             port.take(100).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap();
         let server = Self { script, dir, port, profile };
+        // One that a test left behind would come back on another port than it has.
+        server.shut_down();
         server.start();
         server
     }
