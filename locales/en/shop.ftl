@@ -60,6 +60,8 @@ form-choose-delivery = Please choose where this should go.
 form-range-order = The end of this range is before its start.
 form-not-in-list = Please choose from the list.
 form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
+form-not-an-email = Please enter an e-mail address.
+form-in-the-future = This day is still to come.
 form-taken = This is taken already. Please choose another.
 
 flash-cart-added = { $name } is in your cart.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::audit::{self, Act};
 use crate::catalog;
-use crate::catalog::folding::fold;
+use crate::types::folding::fold;
 use crate::catalog::slug;
 use crate::entity::{categories, pictures, products};
 use crate::error::{Error, FieldErrors, FieldProblem, Result};

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::catalog::filter::{Filter, Sort};
-use crate::catalog::folding::fold;
+use crate::types::folding::fold;
 use crate::catalog::pictures;
 use crate::entity::{categories, pictures as picture_row, products};
 use crate::error::Result;

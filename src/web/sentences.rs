@@ -42,6 +42,8 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::ChangedMeanwhile => text.say("refusal-changed-meanwhile"),
         Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
+        Refusal::OwnRecord => text.say("refusal-own-record"),
+        Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
     }
     .to_string()
 }
@@ -75,6 +77,8 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
+        FieldProblem::NotAnEmail => text.say("form-not-an-email"),
+        FieldProblem::InTheFuture => text.say("form-in-the-future"),
     }
     .to_string()
 }
