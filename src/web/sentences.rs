@@ -1,6 +1,7 @@
 //! Refusals and form problems in words.
 
 use crate::error::{FieldProblem, Refusal, WhyNot};
+use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
 /// The sentence of a refusal, with its numbers.
@@ -57,6 +58,22 @@ pub fn not_cancellable(text: Text, why: WhyNot) -> String {
         WhyNot::CodeShown => text.say("refusal-cancel-code-shown"),
         WhyNot::TooLate => text.say("refusal-cancel-too-late"),
         WhyNot::NothingLeft => text.say("refusal-cancel-nothing-left"),
+    }
+    .to_string()
+}
+
+/// Why a file is no sheet.
+#[must_use]
+pub fn sheet(text: Text, problem: SheetProblem) -> String {
+    match problem {
+        SheetProblem::Empty => text.say("sheet-empty"),
+        SheetProblem::NotText => text.say("sheet-not-text"),
+        SheetProblem::Unreadable { line } => text.say("sheet-unreadable").with("line", line),
+        SheetProblem::TooManyRows { most } => text.say("sheet-too-many-rows").with("most", most),
+        SheetProblem::TooManyColumns { most } => text.say("sheet-too-many-columns").with("most", most),
+        SheetProblem::CellTooLong { line, most } => {
+            text.say("sheet-cell-too-long").with("line", line).with("most", most)
+        }
     }
     .to_string()
 }

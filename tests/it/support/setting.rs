@@ -73,7 +73,7 @@ impl Shop {
     pub async fn deactivate(&self, person_id: PersonId) {
         let now = self.now();
         let done = self.app.db.write("test.deactivate", move |tx| {
-            deactivate::deactivate(tx, now, Actor::Shop, person_id).boxed()
+            deactivate::deactivate(tx, now, Actor::Shop, person_id, "Left the company").boxed()
         });
         done.await.unwrap_or_else(|error| panic!("deactivating: {error:#}"));
     }
