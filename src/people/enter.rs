@@ -32,9 +32,7 @@ pub(super) struct Identity<'a> {
 /// # Errors
 /// [`Error::Invalid`] when the name is missing, something is too long, or e-mail or number belong to somebody else.
 pub async fn enter(tx: &Tx, now: Timestamp, actor: Actor, new: NewPerson) -> Result<PersonId> {
-    let mut errors = FieldErrors::default();
-    new.check(&mut errors);
-    errors.check()?;
+    new.check().map_err(Error::Invalid)?;
     match insert(tx, now, &new, None).await {
         Ok(id) => {
             record(tx, now, actor, id).await?;

@@ -76,6 +76,7 @@ impl Typed {
     pub fn profile(&self, offices: &[Office], kept: &str, today: Day) -> Result<Profile, FieldErrors> {
         let mut errors = FieldErrors::default();
         let email = self.email.parse::<Email>().ok();
+        is_short(&mut errors, "email", &self.email, LONGEST_EMAIL);
         if email.is_none() {
             let is_missing = self.email.trim().is_empty();
             errors.add("email", if is_missing { FieldProblem::Required } else { FieldProblem::NotAnEmail });
@@ -98,21 +99,21 @@ impl Typed {
             errors.add("office", FieldProblem::NotInList);
         }
         let some = |text: &str| Some(one_line(text)).filter(|text| !text.is_empty());
-        // Without an address there are errors, and nobody sees what stands in for it.
-        let Some(email) = email else {
-            return Err(errors);
-        };
-        let profile = Profile {
-            name: one_line(&self.name),
-            email,
-            employee_number: some(&self.employee_number),
-            department: some(&self.department),
-            office: slug.filter(|slug| !slug.is_empty()),
-            hired_on,
-            birthday,
-        };
-        profile.check(&mut errors);
-        if errors.is_empty() { Ok(profile) } else { Err(errors) }
+        let name = one_line(&self.name);
+        let (employee_number, department) = (some(&self.employee_number), some(&self.department));
+        fits(&mut errors, &name, employee_number.as_deref(), department.as_deref());
+        match email.filter(|_| errors.is_empty()) {
+            None => Err(errors),
+            Some(email) => Ok(Profile {
+                name,
+                email,
+                employee_number,
+                department,
+                office: slug.filter(|slug| !slug.is_empty()),
+                hired_on,
+                birthday,
+            }),
+        }
     }
 
     /// What is different in `after`.
@@ -131,23 +132,16 @@ impl Typed {
 }
 
 impl Profile {
-    /// What does not fit its column, or is missing.
-    pub fn check(&self, errors: &mut FieldErrors) {
-        if self.name.trim().is_empty() {
-            errors.add("name", FieldProblem::Required);
-        }
-        let texts = [
-            ("name", Some(self.name.as_str()), LONGEST_NAME),
-            ("email", Some(self.email.as_str()), LONGEST_EMAIL),
-            ("employee_number", self.employee_number.as_deref(), LONGEST_EMPLOYEE_NUMBER),
-            ("department", self.department.as_deref(), LONGEST_NAME),
-            ("office", self.office.as_deref(), LONGEST_NAME),
-        ];
-        for (field, text, longest) in texts {
-            if text.is_some_and(|text| text.chars().count() > longest) {
-                errors.add(field, FieldProblem::TooLong { max: u64::try_from(longest).unwrap_or_default() });
-            }
-        }
+    /// Whether it fits its columns.
+    ///
+    /// # Errors
+    /// Every field that does not, or is missing.
+    pub fn check(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        fits(&mut errors, &self.name, self.employee_number.as_deref(), self.department.as_deref());
+        is_short(&mut errors, "email", self.email.as_str(), LONGEST_EMAIL);
+        is_short(&mut errors, "office", self.office.as_deref().unwrap_or_default(), LONGEST_NAME);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
     /// What a search looks through.
@@ -187,6 +181,21 @@ impl From<&people::Model> for Typed {
             hired_on: day(person.hired_on),
             birthday: day(person.birthday),
         }
+    }
+}
+
+fn fits(errors: &mut FieldErrors, name: &str, employee_number: Option<&str>, department: Option<&str>) {
+    if name.trim().is_empty() {
+        errors.add("name", FieldProblem::Required);
+    }
+    is_short(errors, "name", name, LONGEST_NAME);
+    is_short(errors, "employee_number", employee_number.unwrap_or_default(), LONGEST_EMPLOYEE_NUMBER);
+    is_short(errors, "department", department.unwrap_or_default(), LONGEST_NAME);
+}
+
+fn is_short(errors: &mut FieldErrors, field: &'static str, text: &str, longest: usize) {
+    if text.chars().count() > longest {
+        errors.add(field, FieldProblem::TooLong { max: u64::try_from(longest).unwrap_or_default() });
     }
 }
 

@@ -16,6 +16,7 @@ use crate::people::profile::{Profile, Typed};
 use crate::people::directory;
 use crate::platform::app::App;
 use crate::types::id::PersonId;
+use crate::types::quantity::whole_number;
 use crate::urls;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
@@ -117,7 +118,7 @@ pub async fn update(
     Form(Submitted { typed, version }): Form<Submitted>,
 ) -> Result<HttpResponse> {
     let known = known(&app, person::parsed(&id)?).await?;
-    let version = version.parse().ok().ok_or(Error::Malformed("the version of a person"))?;
+    let version = whole_number(&version).ok_or(Error::Malformed("the version of a person"))?;
     let (now, actor, person_id) = (app.now(), hr.actor(), known.id);
     let changed = match profile(&app, &typed, known.office.as_deref().unwrap_or_default()) {
         Ok(profile) => {

@@ -109,6 +109,9 @@ pub async fn create(
     htmx: Htmx,
     upload: Upload,
 ) -> Result<HttpResponse> {
+    if upload.files("file").count() > 1 {
+        return Err(Error::Malformed("one file at a time"));
+    }
     let sheet = match read_upload(page.text, &upload) {
         Ok(sheet) => sheet,
         Err(problem) => {
