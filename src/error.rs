@@ -155,9 +155,14 @@ pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldProblem {
     Required,
-    TooLong { max: u64 },
+    TooLong {
+        max: u64,
+    },
     NotANumber,
-    OutOfRange { min: i64, max: i64 },
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
     NotADate,
     ChooseDelivery,
     RangeOrder,

@@ -13,7 +13,9 @@ use super::folder::Folder;
 use super::identity_provider::{Clock, IdentityProvider, Persona, ProviderSettings};
 use super::mailbox::Mailbox;
 use super::object_store::ObjectStore;
-use crate::platform::config::{CancelPolicy, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office};
+use crate::platform::config::{
+    CancelPolicy, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office,
+};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;

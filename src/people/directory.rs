@@ -209,11 +209,10 @@ fn in_order(wanted: &Wanted) -> Select<people::Entity> {
     match column {
         Some(column) => found
             .order_by_with_nulls(column, order, NullOrdering::Last)
-            .order_by_asc(people::Column::Name)
+            .order_by_asc(people::Column::SearchText)
             .order_by_asc(people::Column::Id),
-        None => {
-            found.order_by(people::Column::Name, order.clone()).order_by(people::Column::Id, order)
-        }
+        // It begins with the name.
+        None => found.order_by(people::Column::SearchText, order.clone()).order_by(people::Column::Id, order),
     }
 }
 

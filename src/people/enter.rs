@@ -38,9 +38,7 @@ pub async fn enter(tx: &Tx, now: Timestamp, actor: Actor, new: NewPerson) -> Res
             record(tx, now, actor, id).await?;
             Ok(id)
         }
-        Err(error) if dialect::is_duplicate(&error) => {
-            Err(taken(tx, &new.email, None).await?)
-        }
+        Err(error) if dialect::is_duplicate(&error) => Err(taken(tx, &new.email, None).await?),
         Err(error) => Err(error.into()),
     }
 }

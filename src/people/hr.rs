@@ -13,7 +13,7 @@ use crate::people::directory::{self, COLUMNS, Listed, Standing, Sums, Wanted};
 use crate::platform::app::App;
 use crate::platform::config::Office;
 use crate::types::paging::Paging;
-use crate::types::time::Day;
+use crate::types::time::{Day, Timestamp};
 use crate::urls;
 use crate::web::csv;
 use crate::web::htmx::Htmx;
@@ -186,7 +186,7 @@ pub async fn download(
             sums.balance.0.to_string(),
             sums.earned.0.to_string(),
             sums.spent.0.to_string(),
-            person.last_seen_at.map(|at| at.iso()).unwrap_or_default(),
+            person.last_seen_at.map(Timestamp::iso).unwrap_or_default(),
         ]
     });
     csv::download("people.csv", &heading, rows)

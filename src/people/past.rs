@@ -40,17 +40,10 @@ pub async fn latest(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Ve
         .all(db)
         .await?;
     let name = |id: PersonId| actors.iter().find(|person| person.id == id).map(|person| person.name.clone());
-    Ok(events
-        .into_iter()
-        .map(|event| Deed { actor: event.actor_id.and_then(name), event })
-        .collect())
+    Ok(events.into_iter().map(|event| Deed { actor: event.actor_id.and_then(name), event }).collect())
 }
 
-async fn about(
-    db: &impl ConnectionTrait,
-    kind: &str,
-    ids: Vec<String>,
-) -> Result<Vec<audit_events::Model>> {
+async fn about(db: &impl ConnectionTrait, kind: &str, ids: Vec<String>) -> Result<Vec<audit_events::Model>> {
     let these = Condition::all()
         .add(audit_events::Column::SubjectKind.eq(kind))
         .add(audit_events::Column::SubjectId.is_in(ids));

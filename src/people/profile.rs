@@ -276,8 +276,7 @@ mod tests {
     fn only_what_differs_is_a_change() {
         let before = Typed::from(&ann().profile(&offices(), "", today()).unwrap());
         let after = Typed { department: "Design".to_owned(), ..before.clone() };
-        let change =
-            Change { field: "department", before: String::new(), after: "Design".to_owned() };
+        let change = Change { field: "department", before: String::new(), after: "Design".to_owned() };
         assert_eq!(before.changes(&after), [change]);
         assert_eq!(before.changes(&before), []);
     }

@@ -4,10 +4,10 @@ ALTER TABLE people ADD COLUMN left_at {at} NULL;
 -- Nobody wrote down when they left: their time counts from today.
 UPDATE people SET left_at = CURRENT_TIMESTAMP WHERE NOT is_active AND left_at IS NULL;
 ALTER TABLE people ADD COLUMN last_seen_at {at} NULL;
--- Name, number, e-mail and department, folded: alike on every database.
-ALTER TABLE people ADD COLUMN search_text VARCHAR(700) NOT NULL DEFAULT '';
+-- Name, number, e-mail and department, folded: found and sorted alike on every database.
+ALTER TABLE people ADD COLUMN search_text {exact:700} NOT NULL DEFAULT '';
 UPDATE people SET search_text = LOWER(CONCAT_WS(' ', name, employee_number, email, department)) WHERE search_text = '';
-CREATE INDEX people_by_name ON people (name, id);
+CREATE INDEX people_by_name ON people (search_text, id);
 
 -- What somebody earned and spent is read from the index alone, and what was given to them from the newest on.
 CREATE INDEX transfers_by_kind ON transfers (account_id, kind, amount);

@@ -9,11 +9,11 @@ use serde::Deserialize;
 
 use crate::entity::people;
 use crate::error::{Error, FieldErrors, Result};
+use crate::people::directory;
 use crate::people::edit::{self, Edit};
 use crate::people::enter;
 use crate::people::hr::{office_name, person};
 use crate::people::profile::{Profile, Typed};
-use crate::people::directory;
 use crate::platform::app::App;
 use crate::types::id::PersonId;
 use crate::types::quantity::whole_number;

@@ -10,11 +10,11 @@ use serde_json::Value;
 
 use crate::entity::people;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
+use crate::people::directory::Sums;
 use crate::people::hr::{field_label, office_name};
 use crate::people::past::{self, Deed};
 use crate::people::profile::one_line;
 use crate::people::{deactivate, directory};
-use crate::people::directory::Sums;
 use crate::platform::app::App;
 use crate::types::id::PersonId;
 use crate::types::role::Desk;
@@ -153,7 +153,8 @@ fn checked(reason: &str) -> Result<String, FieldErrors> {
         errors.add("reason", FieldProblem::Required);
     }
     if reason.chars().count() > LONGEST_REASON {
-        errors.add("reason", FieldProblem::TooLong { max: u64::try_from(LONGEST_REASON).unwrap_or_default() });
+        errors
+            .add("reason", FieldProblem::TooLong { max: u64::try_from(LONGEST_REASON).unwrap_or_default() });
     }
     if errors.is_empty() { Ok(reason) } else { Err(errors) }
 }

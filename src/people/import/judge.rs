@@ -32,12 +32,21 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     /// A field is not as it must be.
-    Field { field: String, problem: FieldProblem },
+    Field {
+        field: String,
+        problem: FieldProblem,
+    },
     /// The same number, or address, stands in another line.
-    NumberTwice { line: u64 },
-    EmailTwice { line: u64 },
+    NumberTwice {
+        line: u64,
+    },
+    EmailTwice {
+        line: u64,
+    },
     /// Another line is about the same person.
-    PersonTwice { line: u64 },
+    PersonTwice {
+        line: u64,
+    },
     /// The number is one person's and the address another's.
     EmailOfAnother,
     /// It would change whoever enters the sheet.
@@ -66,7 +75,8 @@ pub(super) fn email_of(row: &Row) -> String {
 pub fn judge(content: &Content, known: &Known, rules: &Rules) -> Vec<Judged> {
     let numbers = lines_of(&content.rows, number_of);
     let emails = lines_of(&content.rows, email_of);
-    let persons = lines_of(&content.rows, |row| person_of(row, known).map(|at| at.to_string()).unwrap_or_default());
+    let persons =
+        lines_of(&content.rows, |row| person_of(row, known).map(|at| at.to_string()).unwrap_or_default());
     let judged = content.rows.iter().map(|row| {
         let mut problems = Vec::new();
         let other = |lines: &HashMap<String, Vec<u64>>, key: &str| {

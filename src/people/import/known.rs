@@ -48,12 +48,14 @@ impl Known {
 pub(super) async fn of(db: &impl ConnectionTrait, content: &Content) -> Result<Known> {
     let mut known = Known::default();
     for rows in content.rows.chunks(CHUNK) {
-        let numbers = rows.iter().map(|row| super::judge::number_of(row)).filter(|number| !number.is_empty());
+        let numbers = rows.iter().map(super::judge::number_of).filter(|number| !number.is_empty());
         let with_number = people::Column::EmployeeNumber.is_in(numbers);
         let with_email = people::Column::Email.is_in(rows.iter().map(super::judge::email_of));
         for these in [with_number, with_email] {
             let found = people::Entity::find().filter(these).all(db).await?;
-            found.into_iter().for_each(|person| known.add(person));
+            for person in found {
+                known.add(person);
+            }
         }
     }
     Ok(known)

@@ -95,12 +95,7 @@ pub struct Rules {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep(
-    tx: &Tx,
-    now: Timestamp,
-    maker: PersonId,
-    sheet: read::Read,
-) -> Result<ImportId> {
+pub async fn keep(tx: &Tx, now: Timestamp, maker: PersonId, sheet: read::Read) -> Result<ImportId> {
     let id = ImportId::new();
     people_imports::ActiveModel {
         id: Set(id),

@@ -8,7 +8,11 @@ use crate::types::sheet::{Sheet, SheetProblem};
 
 /// Field, what its column may be called, and whether there must be one.
 const COLUMNS: [(&str, &[&str], bool); 7] = [
-    ("employee_number", &["number", "employee number", "employee no", "personnel number", "personalnummer"], true),
+    (
+        "employee_number",
+        &["number", "employee number", "employee no", "personnel number", "personalnummer"],
+        true,
+    ),
     ("name", &["name", "full name"], true),
     ("email", &["e-mail", "email", "e-mail address", "mail"], true),
     ("department", &["department", "abteilung"], false),
@@ -40,7 +44,8 @@ pub enum Unreadable {
 pub fn read(file_name: &str, bytes: &[u8]) -> Result<Read, Unreadable> {
     let sheet = Sheet::read(bytes, MOST_ROWS).map_err(Unreadable::Sheet)?;
     let found = COLUMNS.map(|(field, names, is_required)| (field, sheet.column(names), is_required));
-    if let Some((field, ..)) = found.iter().find(|(_, column, is_required)| *is_required && column.is_none()) {
+    if let Some((field, ..)) = found.iter().find(|(_, column, is_required)| *is_required && column.is_none())
+    {
         return Err(Unreadable::NoColumn(field));
     }
     let missing = found.iter().filter(|(_, column, _)| column.is_none());
@@ -75,7 +80,10 @@ mod tests {
         let read = read("people.csv", b"Name;Personalnummer;E-Mail\nAnn;E-1;ann@example.test\n").unwrap();
         assert_eq!(read.content.missing, ["department", "office", "hired_on", "birthday"]);
         let row = &read.content.rows[0];
-        assert_eq!((row.line, row.typed.employee_number.as_str(), row.typed.name.as_str()), (2, "E-1", "Ann"));
+        assert_eq!(
+            (row.line, row.typed.employee_number.as_str(), row.typed.name.as_str()),
+            (2, "E-1", "Ann")
+        );
     }
 
     #[test]

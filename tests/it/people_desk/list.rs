@@ -19,8 +19,7 @@ async fn company(shop: &Shop) -> crate::support::browser::Browser {
         ("cleo", "Cleo Crane", "", "berlin", "2019-01-01"),
     ] {
         let id = shop.person(key).await;
-        let fields =
-            [("name", name), ("department", department), ("office", office), ("hired_on", hired)];
+        let fields = [("name", name), ("department", department), ("office", office), ("hired_on", hired)];
         edit(&hr, id, &fields).await.expect(303);
     }
     hr
@@ -86,10 +85,10 @@ async fn every_heading_sorts_and_what_is_not_known_stands_last() {
     let first = async |query: &str| found(&hr, query).await.remove(0);
     assert_eq!(
         found(&hr, "").await,
-        ["Ann Archer", "Ben 100%_Brook", "Cleo Crane", "José Öztürk", "hr-people"],
-        "by name without being asked, as both databases order it"
+        ["Ann Archer", "Ben 100%_Brook", "Cleo Crane", "hr-people", "José Öztürk"],
+        "by name without being asked, capitals or not"
     );
-    assert_eq!(first("sort=-name").await, "hr-people");
+    assert_eq!(first("sort=-name").await, "José Öztürk");
     assert_eq!(first("sort=number").await, "Ann Archer");
     assert_eq!(first("sort=-number").await, "José Öztürk");
     assert_eq!(found(&hr, "sort=department").await[..3], ["Ann Archer", "Ben 100%_Brook", "José Öztürk"]);
@@ -133,8 +132,9 @@ async fn a_row_tells_what_was_earned_and_spent_and_what_is_left() {
 async fn fifty_people_are_a_page_and_the_filter_goes_along() {
     let shop = Shop::open().await;
     let (hr_id, hr) = desk(&shop).await;
-    let rows: String = (0..120).map(|n| format!("N-{n:03},Person {n:03},p{n:03}@example.test\n")).collect();
-    let import = shop.sheet_of_people(hr_id, &format!("number,name,email\n{rows}")).await;
+    let rows = (0..120).map(|n| format!("N-{n:03},Person {n:03},p{n:03}@example.test"));
+    let sheet = format!("number,name,email\n{}", rows.collect::<Vec<_>>().join("\n"));
+    let import = shop.sheet_of_people(hr_id, &sheet).await;
     hr.post(&urls::hr::import_entry(import), &[]).await.expect(303);
     let first = hr.get("/hr/people?q=person").await.expect(200).html();
     assert_eq!(first.text_of("[data-announce]"), "120 people");

@@ -190,7 +190,9 @@ pub async fn send(browser: &Browser, path: &str, fields: &[(String, String)]) ->
     if files.is_empty() {
         return browser.post(path, &fields).await;
     }
-    let files = files.into_iter().map(|(name, content)| (&name[FILE.len()..], "sheet.csv", content.as_bytes()));
+    let files = files
+        .into_iter()
+        .map(|(name, content)| (name.trim_start_matches(FILE), "sheet.csv", content.as_bytes()));
     browser.upload(path, &fields, &files.collect::<Vec<_>>()).await
 }
 

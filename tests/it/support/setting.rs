@@ -107,10 +107,8 @@ impl Shop {
     pub async fn sheet_of_people(&self, maker: PersonId, text: &str) -> ImportId {
         let sheet = import::read::read("people.csv", text.as_bytes()).expect("a sheet of people");
         let now = self.now();
-        let kept = self
-            .app
-            .db
-            .write("test.sheet", move |tx| import::keep(tx, now, maker, sheet.clone()).boxed());
+        let kept =
+            self.app.db.write("test.sheet", move |tx| import::keep(tx, now, maker, sheet.clone()).boxed());
         kept.await.unwrap_or_else(|error| panic!("keeping a sheet: {error:#}"))
     }
 
