@@ -142,7 +142,7 @@ people-form-cancel = Cancel
 
 people-imports-title = Import people
 people-imports-file = Sheet
-people-imports-hint = CSV with the columns Number, Name, E-mail, and if you like Department, Office, Hired on and Birthday. { $most } rows at most.
+people-imports-hint = CSV with the columns Number, Name, E-mail, and if you like Department, Office, Hired on and Birthday. An empty cell leaves things as they are. { $most } rows at most.
 people-imports-explain = Nothing is entered before you have seen what would change.
 people-imports-upload = Check the sheet
 people-imports-latest = Latest sheets
@@ -185,6 +185,8 @@ people-import-column-line = Line
 people-import-column-what = What happens
 people-import-why = Why not
 people-import-field = { $field }: { $problem }
+people-import-no-office = Office: There is no such office.
+people-import-not-a-day = { $field }: Please write it as 2026-11-21 or 21.11.2026.
 people-import-number-twice = Line { $line } has the same number.
 people-import-email-twice = Line { $line } has the same e-mail address.
 people-import-person-twice = Line { $line } is about the same person.

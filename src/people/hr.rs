@@ -26,6 +26,8 @@ use crate::web::viewer::HrAdmin;
 
 /// People on a page of the list.
 const PAGE_SIZE: u32 = 50;
+/// What can be sorted by, before what cannot.
+const COLUMNS_FIRST: [&str; 5] = ["name", "number", "department", "office", "balance"];
 /// People in one file.
 const MOST_EXPORTED: u64 = 20_000;
 
@@ -39,6 +41,7 @@ struct IndexPage {
     offices: Vec<Choice>,
     standings: Vec<Choice>,
     columns: Vec<Column>,
+    seen: Column,
     rows: Vec<Row>,
     pager: Pager,
     csv_href: String,
@@ -132,7 +135,8 @@ pub async fn index(
         departments: department_choices(page.text, directory::departments(db).await?, &filter.department),
         offices: office_choices(page.text, offices, &filter.office),
         standings: standing_choices(page.text, filter.standing()),
-        columns: columns(page.text, &filter),
+        columns: COLUMNS_FIRST.map(|key| column(page.text, &filter, key)).into(),
+        seen: column(page.text, &filter, "seen"),
         rows: rows.collect(),
         pager: Pager::new(paging.within(found.total), found.total, address),
         csv_href: urls::hr::people_csv(&filter.query(&filter.sort, 1)),
@@ -192,19 +196,17 @@ pub async fn download(
     csv::download("people.csv", &heading, rows)
 }
 
-fn columns(text: Text, filter: &Filter) -> Vec<Column> {
-    let sorting = filter.sorting();
-    let column = |key, label: String, numeric| {
-        sorting.column(key, label, numeric, |sort| urls::hr::people_filtered(&filter.query(sort, 1)))
+fn column(text: Text, filter: &Filter, key: &'static str) -> Column {
+    let label = match key {
+        "number" => text.say("people-employee-number"),
+        "department" => text.say("people-department"),
+        "office" => text.say("people-office"),
+        "balance" => text.say("people-balance"),
+        "seen" => text.say("people-last-seen"),
+        _ => text.say("people-name"),
     };
-    vec![
-        column("name", text.say("people-name").to_string(), false),
-        column("number", text.say("people-employee-number").to_string(), false),
-        column("department", text.say("people-department").to_string(), false),
-        column("office", text.say("people-office").to_string(), false),
-        column("balance", text.say("people-balance").to_string(), true),
-        column("seen", text.say("people-last-seen").to_string(), true),
-    ]
+    let is_number = ["balance", "seen"].contains(&key);
+    filter.sorting().column(key, label, is_number, |sort| urls::hr::people_filtered(&filter.query(sort, 1)))
 }
 
 /// The name of an office, or its slug when the company has it no more.

@@ -6,7 +6,7 @@ use askama::Template;
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldProblem, Result};
 use crate::people::hr::field_label;
 use crate::people::import::judge::{self, Judged, Problem, Verdict};
 use crate::people::import::read::{self, Read, Unreadable};
@@ -316,9 +316,13 @@ fn changed(text: Text, change: &Change) -> String {
         .to_string()
 }
 
-/// Why a row is refused, as a sentence.
+/// Why a row is refused, as a sentence: in a sheet there is no list to choose from.
 fn reason(text: Text, problem: &Problem) -> String {
     match problem {
+        Problem::Field { problem: FieldProblem::NotInList, .. } => text.say("people-import-no-office"),
+        Problem::Field { field, problem: FieldProblem::NotADate } => {
+            text.say("people-import-not-a-day").with("field", field_label(text, field))
+        }
         Problem::Field { field, problem } => text
             .say("people-import-field")
             .with("field", field_label(text, field))

@@ -39,7 +39,7 @@ pub async fn commit(tx: &Tx, now: Timestamp, rules: &Rules, id: ImportId) -> Res
     enter::enter_all(tx, now, rules.actor, id, &new).await?;
     acts.push(whole(id, totals));
     audit::record_all(tx, now, rules.actor, acts).await?;
-    finish(tx, id, totals, Content { missing: vec![], rows: refused }).await?;
+    finish(tx, id, totals, Content { rows: refused }).await?;
     Ok(true)
 }
 

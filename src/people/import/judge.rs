@@ -89,7 +89,7 @@ pub fn judge(content: &Content, known: &Known, rules: &Rules) -> Vec<Judged> {
             let key = person.map(|at| at.to_string()).unwrap_or_default();
             problems.extend(other(&persons, &key).map(|line| Problem::PersonTwice { line }));
         }
-        let verdict = match verdict(row, person, content, known, rules) {
+        let verdict = match verdict(row, person, known, rules) {
             Ok(verdict) if problems.is_empty() => verdict,
             Ok(_) => Verdict::Refused(problems),
             Err(more) => {
@@ -134,16 +134,10 @@ fn person_of(row: &Row, known: &Known) -> Option<usize> {
     known.with_number(&number_of(row)).or_else(|| known.with_email(&email_of(row)))
 }
 
-fn verdict(
-    row: &Row,
-    person: Option<usize>,
-    content: &Content,
-    known: &Known,
-    rules: &Rules,
-) -> Result<Verdict, Vec<Problem>> {
+fn verdict(row: &Row, person: Option<usize>, known: &Known, rules: &Rules) -> Result<Verdict, Vec<Problem>> {
     let person = person.and_then(|at| Some((at, known.people.get(at)?)));
     let before = person.map(|(_, person)| Typed::from(person)).unwrap_or_default();
-    let typed = filled(&row.typed, &before, &content.missing);
+    let typed = filled(&row.typed, &before);
     let mut problems = Vec::new();
     let profile = typed.profile(&rules.offices, &before.office, rules.today);
     if let Err(errors) = &profile {
@@ -172,19 +166,16 @@ fn verdict(
 }
 
 /// What was typed, and what is known where the sheet says nothing.
-fn filled(typed: &Typed, before: &Typed, missing: &[String]) -> Typed {
+fn filled(typed: &Typed, before: &Typed) -> Typed {
     let mut filled = typed.clone();
-    let lacks = |field: &str| missing.iter().any(|missing| missing == field);
-    if one_line(&filled.employee_number).is_empty() {
-        filled.employee_number.clone_from(&before.employee_number);
-    }
-    for (field, cell, known) in [
-        ("department", &mut filled.department, &before.department),
-        ("office", &mut filled.office, &before.office),
-        ("hired_on", &mut filled.hired_on, &before.hired_on),
-        ("birthday", &mut filled.birthday, &before.birthday),
+    for (cell, known) in [
+        (&mut filled.employee_number, &before.employee_number),
+        (&mut filled.department, &before.department),
+        (&mut filled.office, &before.office),
+        (&mut filled.hired_on, &before.hired_on),
+        (&mut filled.birthday, &before.birthday),
     ] {
-        if lacks(field) {
+        if one_line(cell).is_empty() {
             cell.clone_from(known);
         }
     }

@@ -5,8 +5,8 @@
 //! one transaction and happens once: whoever clicks second finds it done. What was refused stays with the import, with its
 //! reasons. The same file a second time changes nothing. A sheet that nobody enters is forgotten after a day.
 //!
-//! A row is somebody the shop knows by the employee number, or else by the e-mail address. Columns that the sheet does not
-//! have are left as they are; an empty cell empties its field, but for the number, which is never taken away.
+//! A row is somebody the shop knows by the employee number, or else by the e-mail address. An empty cell leaves its field as
+//! it is, and so does a column that is not there: a sheet adds and changes, and takes nothing away.
 
 pub mod commit;
 pub mod judge;
@@ -44,8 +44,6 @@ const COMMITTED: &str = "committed";
 /// What is kept of a sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
-    /// The fields for which there is no column.
-    pub missing: Vec<String>,
     pub rows: Vec<Row>,
 }
 

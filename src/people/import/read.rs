@@ -48,8 +48,6 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<Read, Unreadable> {
     {
         return Err(Unreadable::NoColumn(field));
     }
-    let missing = found.iter().filter(|(_, column, _)| column.is_none());
-    let missing = missing.map(|(field, ..)| (*field).to_owned()).collect();
     let [number, name, email, department, office, hired_on, birthday] = found.map(|(_, column, _)| column);
     let rows = sheet.rows().map(|row| {
         let cell = |column| row.get(column).to_owned();
@@ -67,7 +65,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> Result<Read, Unreadable> {
     Ok(Read {
         digest: digest(&SHA256, bytes).as_ref().to_vec(),
         file_name: file_name.to_owned(),
-        content: Content { missing, rows: rows.collect() },
+        content: Content { rows: rows.collect() },
     })
 }
 
@@ -78,7 +76,6 @@ mod tests {
     #[test]
     fn columns_go_by_their_heading_and_may_be_left_out() {
         let read = read("people.csv", b"Name;Personalnummer;E-Mail\nAnn;E-1;ann@example.test\n").unwrap();
-        assert_eq!(read.content.missing, ["department", "office", "hired_on", "birthday"]);
         let row = &read.content.rows[0];
         assert_eq!(
             (row.line, row.typed.employee_number.as_str(), row.typed.name.as_str()),

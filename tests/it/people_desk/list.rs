@@ -121,7 +121,7 @@ async fn a_row_tells_what_was_earned_and_spent_and_what_is_left() {
     let cells = page.all("#results tbody tr > *");
     assert_eq!(
         cells,
-        ["Ann Archer ann@example.test", "E-ann", "Design", "Berlin", "1,100", "15 June 2026", "1,300", "200"]
+        ["Ann Archer ann@example.test", "E-ann", "Design", "Berlin", "1,100", "1,300", "200", "15 June 2026"]
     );
     let person = hr.get(&urls::hr::person(ann)).await.expect(200).html();
     assert_eq!(person.all(".figure__value"), ["1,100", "1,300", "200"]);
