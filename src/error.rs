@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
 
 use crate::types::limit::Period;
 use crate::types::points::Points;
@@ -119,6 +120,10 @@ pub enum Refusal {
         left: Points,
     },
     GrantToSelf,
+    /// Nobody changes what HR keeps about themselves, nor shuts themselves out.
+    OwnRecord,
+    /// A sheet that was looked at too long ago.
+    ImportForgotten,
 }
 
 /// Why an order, or so much of it, cannot be cancelled.
@@ -147,18 +152,26 @@ impl From<Refusal> for Error {
 pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldProblem {
     Required,
-    TooLong { max: u64 },
+    TooLong {
+        max: u64,
+    },
     NotANumber,
-    OutOfRange { min: i64, max: i64 },
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
     NotADate,
     ChooseDelivery,
     RangeOrder,
     NotInList,
     Taken,
     NotAPhoneNumber,
+    NotAnEmail,
+    /// A day that has not come yet.
+    InTheFuture,
 }
 
 impl FieldErrors {
@@ -171,6 +184,11 @@ impl FieldErrors {
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&FieldProblem> {
         self.0.get(field)
+    }
+
+    /// Every problem there is, by field.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &FieldProblem)> {
+        self.0.iter().map(|(field, problem)| (*field, problem))
     }
 
     /// Whether there is none.

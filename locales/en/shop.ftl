@@ -60,6 +60,8 @@ form-choose-delivery = Please choose where this should go.
 form-range-order = The end of this range is before its start.
 form-not-in-list = Please choose from the list.
 form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
+form-not-an-email = Please enter an e-mail address.
+form-in-the-future = This day is still to come.
 form-taken = This is taken already. Please choose another.
 
 flash-cart-added = { $name } is in your cart.
@@ -71,3 +73,8 @@ flash-order-fulfilled = Order { $name } is handed over.
 flash-address-saved = Address saved.
 flash-address-removed = Address removed.
 flash-address-default = This is now your default address.
+flash-person-entered = { $name } is entered.
+flash-person-saved = { $name } is saved.
+flash-person-deactivated = { $name } is deactivated.
+flash-person-reactivated = { $name } is active again.
+flash-people-imported = The sheet is entered.

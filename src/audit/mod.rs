@@ -16,16 +16,42 @@ pub struct Act {
     pub action: &'static str,
     pub subject_kind: &'static str,
     pub subject_id: String,
-    /// What a reader years later needs: amounts, before and after. No secrets, no personal data beyond ids.
+    /// What a reader years later needs: amounts, before and after. No secrets, and no personal data beyond ids but where the
+    /// act was to change just that.
     pub details: Value,
 }
+
+/// Rows in one statement.
+const CHUNK: usize = 500;
 
 /// Writes it down.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn record(tx: &Tx, now: Timestamp, actor: Actor, act: Act) -> Result<()> {
-    let row = audit_events::ActiveModel {
+    audit_events::Entity::insert(row(now, actor, act)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Writes down many things that one act did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_all(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    acts: impl IntoIterator<Item = Act>,
+) -> Result<()> {
+    let rows: Vec<_> = acts.into_iter().map(|act| row(now, actor, act)).collect();
+    for chunk in rows.chunks(CHUNK) {
+        audit_events::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(now: Timestamp, actor: Actor, act: Act) -> audit_events::ActiveModel {
+    audit_events::ActiveModel {
         actor_id: Set(actor.person()),
         action: Set(act.action.to_owned()),
         subject_kind: Set(act.subject_kind.to_owned()),
@@ -33,7 +59,5 @@ pub async fn record(tx: &Tx, now: Timestamp, actor: Actor, act: Act) -> Result<(
         details: Set(act.details),
         at: Set(now),
         ..Default::default()
-    };
-    audit_events::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }

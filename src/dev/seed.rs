@@ -11,6 +11,7 @@ mod calendar;
 mod chance;
 mod history;
 mod shelves;
+mod staff;
 
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -40,7 +41,17 @@ pub async fn run(app: &App) -> Result<bool> {
         cancelling: app.config.cancelling,
         limits: app.config.limits,
     };
-    app.db.write("demo.seed", move |tx| history::make(tx, past.clone()).boxed()).await?;
+    app.db
+        .write("demo.seed", move |tx| {
+            let past = past.clone();
+            async move {
+                let (now, offices) = (past.now, past.offices.clone());
+                history::make(tx, past).await?;
+                staff::make(tx, now, &offices).await
+            }
+            .boxed()
+        })
+        .await?;
     Ok(true)
 }
 

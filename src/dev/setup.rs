@@ -13,7 +13,9 @@ use super::folder::Folder;
 use super::identity_provider::{Clock, IdentityProvider, Persona, ProviderSettings};
 use super::mailbox::Mailbox;
 use super::object_store::ObjectStore;
-use crate::platform::config::{CancelPolicy, Config, DatabaseConfig, LimitPolicy, LogFormat, Office};
+use crate::platform::config::{
+    CancelPolicy, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office,
+};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
@@ -122,6 +124,7 @@ impl Setup {
             },
             points_expire: ExpiryPolicy::Months(12),
             cancelling: CancelPolicy { within_days: 14, grace_days: 30, zone: TIME_ZONE },
+            leaving: LeaverPolicy { keep_days: Some(30), zone: TIME_ZONE },
             limits: LimitPolicy { zone: TIME_ZONE, orders: None, points: None },
             images: ImageSettings {
                 bucket: BUCKET.to_owned(),

@@ -17,6 +17,7 @@ pub mod order_lines;
 pub mod orders;
 pub mod outbox_messages;
 pub mod people;
+pub mod people_imports;
 pub mod person_roles;
 pub mod pictures;
 pub mod products;

@@ -22,6 +22,11 @@ pub struct Model {
     pub is_active: bool,
     pub version: i64,
     pub created_at: Timestamp,
+    /// When a person who is not active any more left.
+    pub left_at: Option<Timestamp>,
+    pub last_seen_at: Option<Timestamp>,
+    /// What a search looks through.
+    pub search_text: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -21,6 +21,7 @@ mod debit;
 pub mod deduct;
 mod draws;
 pub mod expire;
+pub mod leavers;
 pub mod lots;
 pub mod pages;
 pub mod refund;

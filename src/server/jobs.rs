@@ -10,6 +10,7 @@ use crate::auth::session;
 use crate::error::Result;
 use crate::ledger;
 use crate::notices;
+use crate::people::import;
 use crate::platform::app::App;
 use crate::platform::lease;
 use crate::platform::metrics;
@@ -22,20 +23,26 @@ pub enum Job {
     DeliverOutbox,
     /// Let lots end whose time has come.
     ExpirePoints,
+    /// End the points of people who left long enough ago.
+    ExpireLeavers,
     /// Tell people whose points lapse soon.
     WarnOfExpiry,
     /// Forget sessions and sign-ins that are over.
     ForgetSessions,
+    /// Forget sheets of people that nobody entered.
+    ForgetImports,
     /// Ask every law of the books.
     CheckBooks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 5] = [
+const SCHEDULE: [(Job, Duration); 7] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
+    (Job::ExpireLeavers, Duration::from_hours(1)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
+    (Job::ForgetImports, Duration::from_hours(1)),
     (Job::CheckBooks, Duration::from_hours(1)),
 ];
 
@@ -55,11 +62,19 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     let done = match job {
         Job::DeliverOutbox => return notices::deliver::due(app).await,
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
+        Job::ExpireLeavers => {
+            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(()) };
+            lease::alone(db, now, "expire-leavers", ledger::leavers::run(db, now, left_before)).await?
+        }
         Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,
         Job::ForgetSessions => {
             app.limits.forget_idle();
             let forget = db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed());
             lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
+        }
+        Job::ForgetImports => {
+            let forget = db.write("people.imports.forget", move |tx| import::forget_old(tx, now).boxed());
+            lease::alone(db, now, "forget-imports", forget).await?.map(|()| 0)
         }
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };

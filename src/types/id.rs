@@ -65,4 +65,5 @@ ids! {
     GrantId,
     MessageId,
     LeaseId,
+    ImportId,
 }

@@ -4,6 +4,7 @@ pub mod actor;
 pub mod checkout_key;
 pub mod email;
 pub mod expiry;
+pub mod folding;
 pub mod id;
 pub mod limit;
 pub mod order_state;

@@ -1,6 +1,7 @@
 //! Refusals and form problems in words.
 
 use crate::error::{FieldProblem, Refusal, WhyNot};
+use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
 /// The sentence of a refusal, with its numbers.
@@ -42,6 +43,8 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::ChangedMeanwhile => text.say("refusal-changed-meanwhile"),
         Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
+        Refusal::OwnRecord => text.say("refusal-own-record"),
+        Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
     }
     .to_string()
 }
@@ -55,6 +58,22 @@ pub fn not_cancellable(text: Text, why: WhyNot) -> String {
         WhyNot::CodeShown => text.say("refusal-cancel-code-shown"),
         WhyNot::TooLate => text.say("refusal-cancel-too-late"),
         WhyNot::NothingLeft => text.say("refusal-cancel-nothing-left"),
+    }
+    .to_string()
+}
+
+/// Why a file is no sheet.
+#[must_use]
+pub fn sheet(text: Text, problem: SheetProblem) -> String {
+    match problem {
+        SheetProblem::Empty => text.say("sheet-empty"),
+        SheetProblem::NotText => text.say("sheet-not-text"),
+        SheetProblem::Unreadable { line } => text.say("sheet-unreadable").with("line", line),
+        SheetProblem::TooManyRows { most } => text.say("sheet-too-many-rows").with("most", most),
+        SheetProblem::TooManyColumns { most } => text.say("sheet-too-many-columns").with("most", most),
+        SheetProblem::CellTooLong { line, most } => {
+            text.say("sheet-cell-too-long").with("line", line).with("most", most)
+        }
     }
     .to_string()
 }
@@ -75,6 +94,8 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
+        FieldProblem::NotAnEmail => text.say("form-not-an-email"),
+        FieldProblem::InTheFuture => text.say("form-in-the-future"),
     }
     .to_string()
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, PersonId, ProductId};
+use awsomeshop::types::id::{AddressId, CodeId, ImportId, PersonId, ProductId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -92,6 +92,10 @@ pub struct Scene {
     pub address: AddressId,
     pub in_cart: ProductId,
     pub slug: String,
+    /// Somebody who does nothing and whom HR may do anything to.
+    pub colleague: PersonId,
+    /// A sheet of people that nobody has entered.
+    pub import: ImportId,
 }
 
 impl Scene {
@@ -109,7 +113,9 @@ impl Scene {
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
-        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug }
+        let colleague = shop.person("cora").await;
+        let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
+        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug, colleague, import }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -135,6 +141,8 @@ impl Scene {
             .replace("{slug}", &self.slug)
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
+            .replace("{person}", &self.colleague.to_string())
+            .replace("{import}", &self.import.to_string())
             .replace("{id}", &id)
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");

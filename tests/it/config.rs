@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use awsomeshop::platform::config::{Config, LogFormat, VARIABLES};
+use awsomeshop::types::time::Day;
 use secrecy::ExposeSecret;
 
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -116,6 +117,21 @@ fn what_nobody_says_has_a_default() {
     assert_eq!(config.offices, []);
     assert_eq!(config.trusted_proxies, []);
     assert!(!config.auto_provision && !config.is_demo);
+    assert_eq!(config.leaving.keep_days, None);
+}
+
+#[test]
+fn points_of_leavers_are_kept_for_so_many_days_where_the_company_is() {
+    let zone = ("SHOP_TIME_ZONE", "Europe/Berlin");
+    let leaving = read(&[("SHOP_LEAVER_POINTS_DAYS", "30"), zone]).unwrap().leaving;
+    let left_at = Day::parse("2026-06-15").unwrap().start_in(leaving.zone).plus_seconds(12 * 3_600);
+    let end = leaving.ends_at(left_at).unwrap();
+    assert_eq!(end.day_in(leaving.zone).iso(), "2026-07-16");
+    assert!(leaving.left_before(end).unwrap() > left_at);
+    assert!(leaving.left_before(end.plus_seconds(-1)).unwrap() <= left_at);
+    assert_eq!(read(&[("SHOP_LEAVER_POINTS_DAYS", "0")]).unwrap().leaving.keep_days, Some(0));
+    refused(&[("SHOP_LEAVER_POINTS_DAYS", "3651")], &["SHOP_LEAVER_POINTS_DAYS: is more than 3650 days"]);
+    refused(&[("SHOP_LEAVER_POINTS_DAYS", "soon")], &["SHOP_LEAVER_POINTS_DAYS: is not a number of days"]);
 }
 
 #[test]

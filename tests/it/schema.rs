@@ -45,6 +45,7 @@ fn entities() -> BTreeMap<String, Shape> {
         orders,
         outbox_messages,
         people,
+        people_imports,
         person_roles,
         pictures,
         products,

@@ -14,7 +14,7 @@ use url::Url;
 
 use safety::{is_this_machine, nowhere, safe_database, safe_mail_server, slug_of};
 
-use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LimitPolicy, LogFormat, Office};
+use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
@@ -37,6 +37,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_POINTS_EXPIRE",
     "SHOP_CANCEL_WITHIN_DAYS",
     "SHOP_REFUND_GRACE_DAYS",
+    "SHOP_LEAVER_POINTS_DAYS",
     "SHOP_LIMIT_ORDERS",
     "SHOP_LIMIT_POINTS",
     "SHOP_LEAVE_DELAY_S",
@@ -159,6 +160,10 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             self.problem(name, format!("is more than {MOST_DAYS} days"));
         }
         days
+    }
+
+    fn some_days(&mut self, name: &str) -> Option<u32> {
+        self.text(name).map(|_| self.days(name, 0))
     }
 
     /// `20/month`
@@ -344,6 +349,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),
             zone: time_zone,
         },
+        leaving: LeaverPolicy { keep_days: reader.some_days("SHOP_LEAVER_POINTS_DAYS"), zone: time_zone },
         limits: LimitPolicy {
             zone: time_zone,
             orders: reader.limit("SHOP_LIMIT_ORDERS"),

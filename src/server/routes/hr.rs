@@ -1,6 +1,7 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
 use crate::orders;
+use crate::people;
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
@@ -30,7 +31,23 @@ fn orders() -> Vec<Route> {
 }
 
 fn people() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::People);
+    vec![
+        get("/hr/people", who, people::hr::index),
+        get("/hr/people.csv", who, people::hr::download),
+        post("/hr/people", who, people::hr::edit::create),
+        get("/hr/people/new", who, people::hr::edit::new),
+        get("/hr/people/imports", who, people::hr::imports::index),
+        post("/hr/people/imports", who, people::hr::imports::create).up_to(people::hr::imports::UPLOAD_BYTES),
+        get("/hr/people/imports/{import}", who, people::hr::imports::show),
+        get("/hr/people/imports/{import}/refused.csv", who, people::hr::imports::refused),
+        post("/hr/people/imports/{import}/entry", who, people::hr::imports::enter),
+        get("/hr/people/{person}", who, people::hr::person::show),
+        get("/hr/people/{person}/edit", who, people::hr::edit::edit),
+        post("/hr/people/{person}", who, people::hr::edit::update),
+        post("/hr/people/{person}/deactivation", who, people::hr::person::deactivate),
+        post("/hr/people/{person}/reactivation", who, people::hr::person::reactivate),
+    ]
 }
 
 fn reports() -> Vec<Route> {

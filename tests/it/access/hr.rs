@@ -19,7 +19,23 @@ pub const ORDERS: &[Row] = &[
     ("POST", "/hr/orders/{number}/cancellation", AT_ORDERS, Everyones),
 ];
 
-pub const PEOPLE: &[Row] = &[];
+const AT_PEOPLE: Who = Hr(Desk::People);
+pub const PEOPLE: &[Row] = &[
+    ("GET", "/hr/people", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people.csv", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/new", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/imports", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/imports", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/imports/{import}", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/imports/{import}/refused.csv", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/imports/{import}/entry", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/{person}", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/{person}/edit", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/{person}", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/{person}/deactivation", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/{person}/reactivation", AT_PEOPLE, Everyones),
+];
 
 pub const REPORTS: &[Row] = &[];
 
