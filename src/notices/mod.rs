@@ -7,5 +7,7 @@
 
 pub mod deliver;
 mod order_cancelled;
+mod order_fulfilled;
+mod order_noted;
 mod order_placed;
 mod points_expiring;

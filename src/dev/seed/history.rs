@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::grants::single::{self, Ends, Grant};
 use crate::ledger::{accounts, expire};
 use crate::limits;
+use crate::orders::timeline::Words;
 use crate::orders::{self, cancel, fulfil, prepare, reveal};
 use crate::outbox;
 use crate::people::addresses::{self, Postal};
@@ -97,8 +98,9 @@ impl Making<'_> {
             }
             Event::ChangeMind { member, number } => self.change_mind(at, member, &number).await,
             Event::HandOver { order_id, note } => {
-                let actor = self.desk(cast::ORDERS)?;
-                fulfil::fulfil(self.tx, at, actor, order_id, &note).await
+                let words = Words { note, ..Words::default() };
+                fulfil::fulfil(self.tx, at, self.desk(cast::ORDERS)?, order_id, &words).await?;
+                self.mail_is_sent(at).await
             }
             Event::Reveal { member, number } => self.reveal(at, member, &number).await,
         }

@@ -23,10 +23,16 @@ fn orders() -> Vec<Route> {
     let who = Hr(Desk::Orders);
     vec![
         get("/hr/orders", who, orders::hr::index),
+        get("/hr/orders.csv", who, orders::hr::download),
+        get("/hr/orders/packing-list", who, orders::hr::packing::show),
+        post("/hr/orders/preparations", who, orders::hr::batch::prepare),
+        post("/hr/orders/fulfilments", who, orders::hr::batch::fulfil),
+        get("/hr/orders/batches/{batch}", who, orders::hr::batch::show),
         get("/hr/orders/{number}", who, orders::hr::order::show),
         post("/hr/orders/{number}/preparation", who, orders::hr::order::prepare),
         post("/hr/orders/{number}/fulfilment", who, orders::hr::order::fulfil),
-        post("/hr/orders/{number}/cancellation", who, orders::hr::order::cancel),
+        post("/hr/orders/{number}/notes", who, orders::hr::notes::create),
+        post("/hr/orders/{number}/cancellation", who, orders::hr::cancellation::create),
     ]
 }
 
