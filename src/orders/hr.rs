@@ -59,7 +59,8 @@ struct IndexPage {
     csv_href: String,
     packing_href: String,
     any_filter: bool,
-    /// What was typed below the list.
+    /// How many boxes are ticked, and what was typed below the list.
+    chosen: usize,
     note: String,
     /// Only the table is wanted, for another page.
     is_alone: bool,
@@ -169,6 +170,7 @@ fn filled(page: Page, filter: Filter, found: Found, tried: Tried, errors: FieldE
         csv_href: urls::hr::orders_csv(&filter.query(&filter.sort, 1)),
         packing_href: urls::hr::packing_list(&filter.query("", 1)),
         any_filter: filter.is_any(),
+        chosen: tried.chosen.len(),
         note: tried.note,
         is_alone: false,
         filter,

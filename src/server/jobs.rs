@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clap::ValueEnum;
 use futures::FutureExt;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -12,9 +13,11 @@ use crate::ledger;
 use crate::notices;
 use crate::people::import;
 use crate::platform::app::App;
+use crate::platform::job_log::{self, Ran};
 use crate::platform::lease;
 use crate::platform::metrics;
 use crate::reports::checks;
+use crate::types::time::Timestamp;
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -52,15 +55,23 @@ pub struct Running {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// Notes of a job that goes well are written no more often than this.
+const NOTE_EVERY_S: i64 = 60;
+
 /// Runs one job once. But for the outbox, whose messages are claimed one by one, nothing happens while another task is
 /// at the same job.
 ///
 /// # Errors
 /// What the job could not do; it can be run again.
 pub async fn run(app: &App, job: Job) -> Result<()> {
+    attempt(app, job).await.map(|_| ())
+}
+
+/// The same; `None` when another task is at it.
+async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
     let (db, now) = (&app.db, app.now());
     let done = match job {
-        Job::DeliverOutbox => return notices::deliver::due(app).await,
+        Job::DeliverOutbox => Some(notices::deliver::due(app).await.map(|()| 0)?),
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
         Job::ExpireLeavers => {
             let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(()) };
@@ -81,7 +92,36 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     if let Some(count @ 1..) = done {
         tracing::info!(?job, count, "a job was done");
     }
-    Ok(())
+    Ok(done)
+}
+
+/// Runs one job once as the schedule does: what became of it is counted and written down for the overview. `noted` is
+/// when the last note of it was written, if all was well then.
+pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Option<Timestamp>) {
+    let done = attempt(app, job).await;
+    metrics::job_ran(&format!("{job:?}"), done.is_ok());
+    let error = match done {
+        Ok(None) => return,
+        Ok(Some(_)) => None,
+        Err(error) => {
+            tracing::error!(?job, %error, "a job failed; it will be tried again");
+            Some(error.to_string())
+        }
+    };
+    let now = app.now();
+    if error.is_none() && noted.is_some_and(|at| now.seconds_since(at) < NOTE_EVERY_S) {
+        return;
+    }
+    *noted = error.is_none().then_some(now);
+    let name = job.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let ran = Ran { name, every_s: i64::try_from(every.as_secs()).unwrap_or(i64::MAX), error };
+    let note = app.db.write("jobs.note", move |tx| {
+        let ran = ran.clone();
+        async move { job_log::note(tx, now, &ran).await }.boxed()
+    });
+    if let Err(error) = note.await {
+        tracing::warn!(?job, %error, "what became of a job could not be written down");
+    }
 }
 
 /// Starts all jobs, each in a loop of its own.
@@ -93,12 +133,9 @@ pub fn start(app: &App) -> Running {
         .map(|(job, pause)| {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
+                let mut noted = None;
                 while !stop.is_cancelled() {
-                    let done = run(&app, job).await;
-                    metrics::job_ran(&format!("{job:?}"), done.is_ok());
-                    if let Err(error) = done {
-                        tracing::error!(?job, %error, "a job failed; it will be tried again");
-                    }
+                    run_and_note(&app, job, pause, &mut noted).await;
                     tokio::select! {
                         () = tokio::time::sleep(pause) => {}
                         () = stop.cancelled() => {}

@@ -13,6 +13,18 @@ pub fn overview() -> String {
     ROOT.to_owned()
 }
 
+/// Another chance for a mail that was given up.
+#[must_use]
+pub fn mail_delivery(message: impl Display) -> String {
+    format!("/hr/mails/{message}/delivery")
+}
+
+/// The same for all of them.
+#[must_use]
+pub fn mail_deliveries() -> String {
+    "/hr/mails/deliveries".to_owned()
+}
+
 // ---- points
 
 /// Every grant and deduction.

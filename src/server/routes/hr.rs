@@ -1,14 +1,21 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
-use crate::orders;
-use crate::people;
 use crate::types::role::Desk;
-use crate::web::route::Who::Hr;
+use crate::web::route::Who::{AnyDesk, Hr};
 use crate::web::route::{Route, get, post};
+use crate::{orders, overview, people};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
-    [points(), products(), orders(), people(), reports(), audit()].into_iter().flatten().collect()
+    [overview(), points(), products(), orders(), people(), reports(), audit()].into_iter().flatten().collect()
+}
+
+fn overview() -> Vec<Route> {
+    vec![
+        get("/hr", AnyDesk, overview::hr::index),
+        post("/hr/mails/deliveries", Hr(Desk::Audit), overview::hr::deliver_all),
+        post("/hr/mails/{message}/delivery", Hr(Desk::Audit), overview::hr::deliver),
+    ]
 }
 
 fn points() -> Vec<Route> {

@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("notices", 42),
     ("reports", 42),
     ("checkout", 43),
+    ("overview", 43),
     ("server", 50),
     ("dev", 50),
 ];
