@@ -29,8 +29,6 @@ pub const MOST_COUNTED: u64 = 2_000;
 pub const COLUMNS: &[&str] = &["placed", "number", "total"];
 /// Orders whose lines are fetched in one statement.
 const CHUNK: usize = 500;
-/// Departments to choose from.
-const MOST_DEPARTMENTS: u64 = 500;
 
 /// Which part of the queue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,23 +150,6 @@ pub async fn newest_of(db: &impl ConnectionTrait, person: PersonId, most: u64) -
     let wanted =
         Wanted { queue: Queue::All, person: Some(person), sort: "placed", descending: true, ..Wanted::default() };
     whole(db, &wanted, most).await
-}
-
-/// Every department somebody is in.
-///
-/// # Errors
-/// When the database fails.
-pub async fn departments(db: &impl ConnectionTrait) -> Result<Vec<String>> {
-    Ok(people::Entity::find()
-        .select_only()
-        .column(people::Column::Department)
-        .filter(people::Column::Department.is_not_null())
-        .distinct()
-        .order_by_asc(people::Column::Department)
-        .limit(MOST_DEPARTMENTS)
-        .into_tuple()
-        .all(db)
-        .await?)
 }
 
 fn in_order(condition: Condition, queue: Queue, wanted: &Wanted) -> Select<orders::Entity> {

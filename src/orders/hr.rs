@@ -15,7 +15,7 @@ use askama::Template;
 use crate::error::{FieldErrors, Result};
 use crate::orders::desk::{self, Found, Listed, Queue};
 use crate::orders::pages::state_label;
-use crate::people;
+use crate::people::{self, directory};
 use crate::platform::app::App;
 use crate::types::order_state::OrderState;
 use crate::types::paging::Paging;
@@ -139,7 +139,7 @@ async fn view(app: &App, page: Page, filter: Filter, tried: Tried) -> Result<Ind
         Some(id) => people::find(db, id).await?.map(|person| (person.name, filter.without_person())),
         None => None,
     };
-    let departments = desk::departments(db).await?;
+    let departments = directory::departments(db).await?;
     let chosen = Some(filter.department.as_str()).filter(|chosen| !chosen.is_empty());
     let each = departments.into_iter().map(|name| (name.clone(), name));
     let all = page.say("hr-orders-all-departments").to_string();

@@ -260,6 +260,8 @@ fn job_view(text: Text, now: Timestamp, run: &job_runs::Model) -> Option<JobView
     let label = match run.name.as_str() {
         "deliver-outbox" => text.say("overview-job-deliver-outbox"),
         "expire-points" => text.say("overview-job-expire-points"),
+        "expire-leavers" => text.say("overview-job-expire-leavers"),
+        "forget-imports" => text.say("overview-job-forget-imports"),
         "warn-of-expiry" => text.say("overview-job-warn-of-expiry"),
         "forget-sessions" => text.say("overview-job-forget-sessions"),
         "check-books" => text.say("overview-job-check-books"),

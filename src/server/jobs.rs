@@ -74,7 +74,7 @@ async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
         Job::DeliverOutbox => Some(notices::deliver::due(app).await.map(|()| 0)?),
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
         Job::ExpireLeavers => {
-            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(()) };
+            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(Some(0)) };
             lease::alone(db, now, "expire-leavers", ledger::leavers::run(db, now, left_before)).await?
         }
         Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,

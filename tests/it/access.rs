@@ -9,8 +9,9 @@ mod hr;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use awsomeshop::orders::batch::Act;
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, ImportId, PersonId, ProductId};
+use awsomeshop::types::id::{AddressId, BatchId, CodeId, ImportId, MessageId, PersonId, ProductId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -35,7 +36,7 @@ pub type Row = (&'static str, &'static str, Who, Whose);
 
 /// Every route there is.
 pub static ROUTES: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    [OPEN, hr::POINTS, hr::PRODUCTS, hr::ORDERS, hr::PEOPLE, hr::REPORTS, hr::AUDIT].concat()
+    [OPEN, hr::OVERVIEW, hr::POINTS, hr::PRODUCTS, hr::ORDERS, hr::PEOPLE, hr::REPORTS, hr::AUDIT].concat()
 });
 
 /// What belongs to no desk.
@@ -96,6 +97,10 @@ pub struct Scene {
     pub colleague: PersonId,
     /// A sheet of people that nobody has entered.
     pub import: ImportId,
+    /// What became of Ann's order when somebody wanted to begin it.
+    pub batch: BatchId,
+    /// A mail that was given up; there is another one.
+    pub message: MessageId,
 }
 
 impl Scene {
@@ -115,7 +120,22 @@ impl Scene {
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
         let colleague = shop.person("cora").await;
         let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
-        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug, colleague, import }
+        let batch = shop.batch(colleague, Act::Prepare, &[&number]).await;
+        let message = shop.dead_mail().await;
+        shop.dead_mail().await;
+        Self {
+            shop,
+            ann,
+            number,
+            code,
+            address,
+            in_cart: lamp.id,
+            slug: lamp.slug,
+            colleague,
+            import,
+            batch,
+            message,
+        }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -142,6 +162,8 @@ impl Scene {
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
             .replace("{person}", &self.colleague.to_string())
+            .replace("{batch}", &self.batch.to_string())
+            .replace("{message}", &self.message.to_string())
             .replace("{import}", &self.import.to_string())
             .replace("{id}", &id)
             .replace("{name:.*}", "js/shop.js");

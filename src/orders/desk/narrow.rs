@@ -8,6 +8,7 @@ use crate::entity::{order_lines, orders, people, products};
 use crate::error::Result;
 use crate::orders::history::escaped;
 use crate::orders::number;
+use crate::types::folding::fold;
 use crate::types::id::{OrderId, PersonId, ProductId};
 
 /// Characters of a search that are looked at, and words.
@@ -76,17 +77,15 @@ async fn numbered(db: &impl ConnectionTrait, search: &str) -> Result<Vec<OrderId
     Ok(found.into_tuple().all(db).await?)
 }
 
-/// People with all these words in their name, number or e-mail.
+/// People with all these words in their name, number, e-mail or department.
 fn named(search: &str) -> Condition {
-    search.split_whitespace().take(MOST_WORDS).fold(Condition::all(), |all, word| {
-        let columns = [people::Column::Name, people::Column::EmployeeNumber, people::Column::Email];
-        all.add(columns.into_iter().fold(Condition::any(), |any, column| any.add(contains(column, word))))
-    })
+    let folded = fold(search);
+    let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
+    words.fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(containing(word))))
 }
 
-fn contains(column: impl ColumnTrait, word: &str) -> SimpleExpr {
-    let pattern = LikeExpr::new(format!("%{}%", escaped(&word.to_lowercase()))).escape('!');
-    Expr::expr(Func::lower(Expr::col(column.as_column_ref()))).like(pattern)
+fn containing(word: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", escaped(word))).escape('!')
 }
 
 /// Orders of the people who fit.
@@ -106,9 +105,10 @@ async fn of_people(db: &impl ConnectionTrait, condition: Condition) -> Result<Si
 
 /// Orders with the product of this slug, or with one whose name has this in it.
 async fn with_product(db: &impl ConnectionTrait, product: &str) -> Result<SimpleExpr> {
+    let name: String = product.to_lowercase().chars().take(LONGEST_SEARCH).collect();
     let fits = Condition::any()
         .add(products::Column::Slug.eq(product))
-        .add(contains(products::Column::Name, &product.chars().take(LONGEST_SEARCH).collect::<String>()));
+        .add(Expr::expr(Func::lower(Expr::col(products::Column::Name))).like(containing(&name)));
     let found: Vec<(ProductId, String)> = products::Entity::find()
         .select_only()
         .columns([products::Column::Id, products::Column::Slug])

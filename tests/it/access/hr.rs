@@ -1,10 +1,16 @@
 //! The rows of HR's desk, desk by desk.
 
 use awsomeshop::types::role::Desk;
-use awsomeshop::web::route::Who::{self, Hr};
+use awsomeshop::web::route::Who::{self, AnyDesk, Hr};
 
 use super::Row;
 use super::Whose::Everyones;
+
+pub const OVERVIEW: &[Row] = &[
+    ("GET", "/hr", AnyDesk, Everyones),
+    ("POST", "/hr/mails/deliveries", Hr(Desk::Audit), Everyones),
+    ("POST", "/hr/mails/{message}/delivery", Hr(Desk::Audit), Everyones),
+];
 
 pub const POINTS: &[Row] = &[];
 
@@ -13,7 +19,13 @@ pub const PRODUCTS: &[Row] = &[];
 const AT_ORDERS: Who = Hr(Desk::Orders);
 pub const ORDERS: &[Row] = &[
     ("GET", "/hr/orders", AT_ORDERS, Everyones),
+    ("GET", "/hr/orders.csv", AT_ORDERS, Everyones),
+    ("GET", "/hr/orders/packing-list", AT_ORDERS, Everyones),
+    ("POST", "/hr/orders/preparations", AT_ORDERS, Everyones),
+    ("POST", "/hr/orders/fulfilments", AT_ORDERS, Everyones),
+    ("GET", "/hr/orders/batches/{batch}", AT_ORDERS, Everyones),
     ("GET", "/hr/orders/{number}", AT_ORDERS, Everyones),
+    ("POST", "/hr/orders/{number}/notes", AT_ORDERS, Everyones),
     ("POST", "/hr/orders/{number}/preparation", AT_ORDERS, Everyones),
     ("POST", "/hr/orders/{number}/fulfilment", AT_ORDERS, Everyones),
     ("POST", "/hr/orders/{number}/cancellation", AT_ORDERS, Everyones),

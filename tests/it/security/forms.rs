@@ -92,6 +92,7 @@ impl Senders {
             fields = page.html().form_fields(&format!("form[method=post][action='{path}']"));
         }
         for (name, value) in self.filled(form.filled) {
+            let name = name.replace("{number}", &number);
             fields.retain(|(known, _)| *known != name);
             fields.push((name, value));
         }
@@ -147,7 +148,7 @@ impl Senders {
     }
 
     fn told(&self, line: &str, order: &str) -> String {
-        const BY_CHANCE: [&str; 5] = ["checkout_key", "payload", "details", "sealed", "hmac"];
+        const BY_CHANCE: [&str; 6] = ["checkout_key", "payload", "details", "sealed", "hmac", "digest"];
         let (table, row) = line.split_once(": ").unwrap();
         let words: Vec<_> = row.split(' ').collect();
         let columns = words.chunks(2).map(|pair| {

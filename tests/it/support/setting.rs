@@ -8,10 +8,11 @@ use awsomeshop::codes;
 use awsomeshop::entity::{categories, products};
 use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
+use awsomeshop::orders::batch::{self, Act, Batch};
 use awsomeshop::people::enter::{self, NewPerson};
 use awsomeshop::people::{deactivate, import, roles};
 use awsomeshop::types::actor::Actor;
-use awsomeshop::types::id::{CategoryId, ImportId, PersonId, ProductId};
+use awsomeshop::types::id::{BatchId, CategoryId, ImportId, MessageId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
 use awsomeshop::types::role::{Desk, Role};
@@ -148,6 +149,27 @@ impl Shop {
         let added = added.await.unwrap_or_else(|error| panic!("codes of {name}: {error:#}"));
         self.receive(goods.id, added).await;
         goods
+    }
+
+    /// Orders that were begun or handed over with one click.
+    pub async fn batch(&self, actor: PersonId, act: Act, numbers: &[&str]) -> BatchId {
+        let now = self.now();
+        let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
+        let batch = Batch { act, numbers, note: String::new() };
+        let done = self.app.db.write("test.batch", move |tx| {
+            let batch = batch.clone();
+            async move { batch::carry_out(tx, now, actor, &batch).await }.boxed()
+        });
+        done.await.unwrap_or_else(|error| panic!("a batch: {error:#}"))
+    }
+
+    /// A mail that was given up after too many tries.
+    pub async fn dead_mail(&self) -> MessageId {
+        let (now, id) = (self.now(), MessageId::new());
+        let sql = "INSERT INTO outbox_messages (id, kind, payload, attempts, last_error, created_at, due_at, dead_at) \
+                   VALUES (?, 'points-expiring', '{}', 8, 'the mail server refused a letter with 550', ?, ?, ?)";
+        self.sql(sql, [id.into(), now.into(), now.into(), now.into()]).await;
+        id
     }
 
     /// More pieces of a product.

@@ -98,11 +98,26 @@ pub const FORMS: &[Form] = &[
     },
     Form { path: "/cart/lines/{product}/removal", before: &[("/cart/lines", LAMP)], ..PLAIN },
     Form { path: "/orders/{number}/cancellation", page: "/orders/{number}", fresh_order: true, ..PLAIN },
+    Form { path: "/hr/orders/preparations", filled: &[("order-{number}", "true"), ("note", "")], ..ORDER },
+    Form {
+        path: "/hr/orders/fulfilments",
+        page: "/hr/orders",
+        filled: &[("order-{number}", "true"), ("note", "At the front desk")],
+        ..ORDER
+    },
+    Form {
+        path: "/hr/orders/{number}/notes",
+        page: "/hr/orders/{number}",
+        filled: &[("words", "It is on the shelf"), ("public", "true")],
+        ..ORDER
+    },
+    Form { path: "/hr/mails/{message}/delivery", by: By::At(Desk::Audit), ..PLAIN },
+    Form { path: "/hr/mails/deliveries", by: By::At(Desk::Audit), ..PLAIN },
     Form { path: "/hr/orders/{number}/preparation", page: "/hr/orders/{number}", ..ORDER },
     Form {
         path: "/hr/orders/{number}/fulfilment",
         page: "/hr/orders/{number}",
-        filled: &[("note", "Ann has it")],
+        filled: &[("carrier", "Bike"), ("tracking_number", "12"), ("note", "Ann has it")],
         ..ORDER
     },
     Form {
