@@ -16,7 +16,7 @@ use sea_orm::{
 
 use crate::entity::{order_lines, orders, people};
 use crate::error::Result;
-use crate::types::id::PersonId;
+use crate::types::id::{OrderId, PersonId};
 use crate::types::order_state::OrderState;
 use crate::types::paging::Paging;
 use crate::types::time::Timestamp;
@@ -24,7 +24,7 @@ use crate::types::time::Timestamp;
 pub use narrow::{Narrowed, narrowed};
 
 /// Orders of one state that are counted; beyond it says "more than".
-pub const MOST_COUNTED: u64 = 2_000;
+pub const MOST_COUNTED: u64 = 500;
 /// What the list can be sorted by.
 pub const COLUMNS: &[&str] = &["placed", "number", "total"];
 /// Orders whose lines are fetched in one statement.
@@ -126,8 +126,8 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
     let queue = if narrowed.is_one_number { Queue::All } else { wanted.queue };
     let counts = counts(db, &narrowed.condition).await?;
     let paging = Paging { number: paging.number.min(paging.pages(counts.of(queue).0)), ..paging };
-    let orders = in_order(narrowed.condition, queue, wanted);
-    let orders = orders.offset(paging.offset()).limit(paging.limit()).all(db).await?;
+    let orders = in_order(narrowed.condition, queue, wanted).offset(paging.offset()).limit(paging.limit());
+    let orders = load(db, orders).await?;
     Ok(Found { rows: with_lines(db, orders).await?, counts, queue })
 }
 
@@ -138,7 +138,7 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted, most: u64) -> Result<Vec<Listed>> {
     let narrowed = narrowed(db, wanted).await?;
     let queue = if narrowed.is_one_number { Queue::All } else { wanted.queue };
-    let orders = in_order(narrowed.condition, queue, wanted).limit(most).all(db).await?;
+    let orders = load(db, in_order(narrowed.condition, queue, wanted).limit(most)).await?;
     with_lines(db, orders).await
 }
 
@@ -168,6 +168,17 @@ fn in_order(condition: Condition, queue: Queue, wanted: &Wanted) -> Select<order
         .filter(condition.add_option(state))
         .order_by(column, direction.clone())
         .order_by(orders::Column::Id, direction)
+}
+
+/// Finds the ids first, which an index answers, and reads whole orders only of those.
+async fn load(db: &impl ConnectionTrait, wanted: Select<orders::Entity>) -> Result<Vec<orders::Model>> {
+    let ids: Vec<OrderId> = wanted.select_only().column(orders::Column::Id).into_tuple().all(db).await?;
+    let mut found = BTreeMap::new();
+    for chunk in ids.chunks(CHUNK) {
+        let some = orders::Entity::find().filter(orders::Column::Id.is_in(chunk.iter().copied()));
+        found.extend(some.all(db).await?.into_iter().map(|order| (order.id, order)));
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// One statement: each state counted by itself, which an index does without looking at a row.

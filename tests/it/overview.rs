@@ -24,6 +24,7 @@ async fn busy_shop() -> (Shop, Vec<String>) {
     numbers.push(browser.redeem(&lamp, 1, OFFICE).await);
     numbers.push(browser.redeem(&voucher, 2, "").await);
     shop.grant(ann, 40, None).await;
+    shop.job(Job::DeliverOutbox).await;
     shop.dead_mail().await;
     (shop, numbers)
 }
@@ -124,6 +125,8 @@ async fn a_mail_that_was_given_up_is_tried_again_once_and_audited() {
     assert!(!page.has("#mails form") && page.text_of("#mails").contains("Every mail gets where it should"));
     // A letter that can be told goes out; it is not that nobody looks.
     shop.advance(3_601);
+    let again = shop.id_of("SELECT id FROM people WHERE email = 'hr-audit@example.test'", []).await;
+    let audit = shop.browser_of(awsomeshop::types::id::PersonId(again)).await;
     let page = audit.get("/hr").await.expect(200).html();
     assert!(page.text_of("#mails").contains("mails wait for more than an hour"), "{}", page.text_of("#mails"));
     shop.close().await;
@@ -132,9 +135,13 @@ async fn a_mail_that_was_given_up_is_tried_again_once_and_audited() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn jobs_that_fail_or_stand_still_and_broken_books_are_told() {
     let shop = Shop::open().await;
-    let audit = shop.hr(Desk::Audit).await;
+    let person = shop.person("aud").await;
+    shop.role(person, Role::Desk(Desk::Audit)).await;
     let hour = Duration::from_hours(1);
-    let told = async || audit.get("/hr").await.expect(200).html().text_of("#machinery");
+    let told = async || {
+        let audit = shop.browser_of(person).await;
+        audit.get("/hr").await.expect(200).html().text_of("#machinery")
+    };
     let mut noted = None;
     jobs::run_and_note(&shop.app, Job::WarnOfExpiry, hour, &mut noted).await;
     assert_eq!(noted, Some(shop.now()));

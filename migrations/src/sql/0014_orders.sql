@@ -1,6 +1,7 @@
 -- The orders desk: quick queues over many orders, how an order was sent, acts on several at once; and when jobs last ran.
 
 CREATE INDEX orders_by_time ON orders (placed_at, id);
+CREATE INDEX orders_of_person_by_state ON orders (person_id, state, placed_at);
 CREATE INDEX orders_by_total ON orders (total, id);
 CREATE INDEX order_lines_of_product ON order_lines (product_id, order_id);
 CREATE INDEX order_events_of_order ON order_events (order_id, id);
