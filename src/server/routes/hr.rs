@@ -1,6 +1,6 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
-use crate::orders;
+use crate::{audit, orders};
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
@@ -38,5 +38,10 @@ fn reports() -> Vec<Route> {
 }
 
 fn audit() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Audit);
+    vec![
+        get("/hr/audit", who, audit::hr::index),
+        get("/hr/audit.csv", who, audit::hr::download),
+        get("/hr/audit/{event}", who, audit::hr::show),
+    ]
 }
