@@ -61,7 +61,11 @@ fn describe() {
     describe_counter!(REQUESTS_REFUSED, Unit::Count, "Requests refused because the shop was full, by lane");
     describe_counter!(ORDERS_PLACED, Unit::Count, "Orders placed");
     describe_counter!(ORDERS_REFUSED, Unit::Count, "Orders refused, by reason");
-    describe_counter!(POINTS_MOVED, Unit::Count, "Points moved, by kind: grant, redeem, refund, expire, deduct");
+    describe_counter!(
+        POINTS_MOVED,
+        Unit::Count,
+        "Points moved, by kind: grant, redeem, refund, expire, deduct"
+    );
     describe_counter!(JOB_RUNS, Unit::Count, "Runs of background jobs, by job and whether it was done");
     describe_gauge!(CONNECTIONS, Unit::Count, "Database connections in use, to read or to write");
     describe_gauge!(

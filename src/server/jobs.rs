@@ -13,7 +13,7 @@ use crate::notices;
 use crate::platform::app::App;
 use crate::platform::lease;
 use crate::platform::metrics;
-use crate::reports::checks;
+use crate::reports::{checks, marks};
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -28,15 +28,18 @@ pub enum Job {
     ForgetSessions,
     /// Ask every law of the books.
     CheckBooks,
+    /// Sum up the past for reports.
+    MakeMarks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 5] = [
+const SCHEDULE: [(Job, Duration); 6] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
     (Job::CheckBooks, Duration::from_hours(1)),
+    (Job::MakeMarks, Duration::from_hours(1)),
 ];
 
 /// The jobs while they run.
@@ -60,6 +63,10 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             app.limits.forget_idle();
             let forget = db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed());
             lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
+        }
+        Job::MakeMarks => {
+            let zone = app.config.time_zone;
+            lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
         }
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };

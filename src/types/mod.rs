@@ -6,6 +6,7 @@ pub mod email;
 pub mod expiry;
 pub mod id;
 pub mod limit;
+pub mod money;
 pub mod order_state;
 pub mod paging;
 pub mod points;

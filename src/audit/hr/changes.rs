@@ -111,8 +111,12 @@ mod tests {
             "after": { "name": "Desk lamp", "price": 1200, "limit": "1/month", "low_stock_at": 3, "terms": "" },
             "reason": "better name",
         });
-        let expected =
-            ["limit: nothing > 1/month", "name: Lamp > Desk lamp", "terms: old > nothing", "reason=better name"];
+        let expected = [
+            "limit: nothing > 1/month",
+            "name: Lamp > Desk lamp",
+            "terms: old > nothing",
+            "reason=better name",
+        ];
         assert_eq!(told(&details), expected);
     }
 
@@ -128,8 +132,7 @@ mod tests {
 
     #[test]
     fn everything_else_is_a_fact_but_the_person_who_has_a_place_of_their_own() {
-        let details =
-            json!({ "number": "AW-1", "balance_after": 12345, "note": "", "person": "x", "lines": [{ "pieces": 2 }] });
+        let details = json!({ "number": "AW-1", "balance_after": 12345, "note": "", "person": "x", "lines": [{ "pieces": 2 }] });
         assert_eq!(told(&details), ["balance after=12,345", "lines=pieces: 2", "number=AW-1"]);
         assert_eq!(told(&json!({})), [""; 0]);
         assert_eq!(told(&json!("gone")), ["=gone"]);

@@ -8,8 +8,8 @@
 //! SQLite has no such silence, and its statements need no limit.
 
 use std::str::FromStr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::sqlx::error::DatabaseError;

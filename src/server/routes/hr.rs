@@ -1,9 +1,9 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
-use crate::{audit, orders};
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
+use crate::{audit, orders, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
@@ -34,7 +34,21 @@ fn people() -> Vec<Route> {
 }
 
 fn reports() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Reports);
+    vec![
+        get("/hr/reports", who, reports::hr::index),
+        get("/hr/reports.csv", who, reports::hr::download),
+        get("/hr/reports/trend.csv", who, reports::hr::trend),
+        get("/hr/reports/departments.csv", who, reports::hr::departments),
+        get("/hr/reports/transfers", who, reports::hr::transfers::index),
+        get("/hr/reports/transfers.csv", who, reports::hr::transfers::download),
+        get("/hr/reports/people", who, reports::hr::people::index),
+        get("/hr/reports/people.csv", who, reports::hr::people::download),
+        get("/hr/reports/products", who, reports::hr::products::index),
+        get("/hr/reports/products.csv", who, reports::hr::products::download),
+        get("/hr/reports/expiring", who, reports::hr::expiring::index),
+        get("/hr/reports/expiring.csv", who, reports::hr::expiring::download),
+    ]
 }
 
 fn audit() -> Vec<Route> {
