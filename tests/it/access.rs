@@ -136,6 +136,7 @@ impl Scene {
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
             .replace("{id}", &id)
+            .replace("{event}", "1")
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
         filled

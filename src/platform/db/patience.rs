@@ -283,7 +283,7 @@ impl Tx {
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
-        let Self { transaction, patience, session } = self;
+        let Self { transaction, patience, session, .. } = self;
         let done = within(patience.as_ref(), ROLLBACK_LIMIT, transaction.rollback()).await;
         end_if_silent(patience.as_ref(), session.as_ref(), &done);
         done
