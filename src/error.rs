@@ -166,6 +166,7 @@ pub enum FieldProblem {
     NotADate,
     ChooseDelivery,
     RangeOrder,
+    RangeTooLong { max: i64 },
     NotInList,
     Taken,
     NotAPhoneNumber,

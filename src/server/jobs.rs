@@ -14,7 +14,7 @@ use crate::people::import;
 use crate::platform::app::App;
 use crate::platform::lease;
 use crate::platform::metrics;
-use crate::reports::checks;
+use crate::reports::{checks, marks};
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -33,10 +33,12 @@ pub enum Job {
     ForgetImports,
     /// Ask every law of the books.
     CheckBooks,
+    /// Sum up the past for reports.
+    MakeMarks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 7] = [
+const SCHEDULE: &[(Job, Duration)] = &[
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
     (Job::ExpireLeavers, Duration::from_hours(1)),
@@ -44,6 +46,7 @@ const SCHEDULE: [(Job, Duration); 7] = [
     (Job::ForgetSessions, Duration::from_mins(10)),
     (Job::ForgetImports, Duration::from_hours(1)),
     (Job::CheckBooks, Duration::from_hours(1)),
+    (Job::MakeMarks, Duration::from_hours(1)),
 ];
 
 /// The jobs while they run.
@@ -76,6 +79,10 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             let forget = db.write("people.imports.forget", move |tx| import::forget_old(tx, now).boxed());
             lease::alone(db, now, "forget-imports", forget).await?.map(|()| 0)
         }
+        Job::MakeMarks => {
+            let zone = app.config.time_zone;
+            lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
+        }
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };
     if let Some(count @ 1..) = done {
@@ -90,7 +97,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
 pub fn start(app: &App) -> Running {
     let stop = CancellationToken::new();
     let tasks = SCHEDULE
-        .map(|(job, pause)| {
+        .iter()
+        .map(|&(job, pause)| {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !stop.is_cancelled() {
@@ -106,7 +114,7 @@ pub fn start(app: &App) -> Running {
                 }
             })
         })
-        .into();
+        .collect();
     Running { stop, tasks }
 }
 

@@ -7,6 +7,7 @@ pub mod expiry;
 pub mod folding;
 pub mod id;
 pub mod limit;
+pub mod money;
 pub mod order_state;
 pub mod paging;
 pub mod points;

@@ -177,9 +177,110 @@ pub fn reports() -> String {
     "/hr/reports".to_owned()
 }
 
+/// The overview of some days: `query` is encoded already, here and below.
+#[must_use]
+pub fn reports_filtered(query: &str) -> String {
+    with_query("/hr/reports", query)
+}
+
+#[must_use]
+pub fn reports_csv(query: &str) -> String {
+    with_query("/hr/reports.csv", query)
+}
+
+#[must_use]
+pub fn reports_trend_csv(query: &str) -> String {
+    with_query("/hr/reports/trend.csv", query)
+}
+
+#[must_use]
+pub fn reports_departments_csv(query: &str) -> String {
+    with_query("/hr/reports/departments.csv", query)
+}
+
+/// The transfers behind a figure.
+#[must_use]
+pub fn reports_transfers(query: &str) -> String {
+    with_query("/hr/reports/transfers", query)
+}
+
+#[must_use]
+pub fn reports_transfers_csv(query: &str) -> String {
+    with_query("/hr/reports/transfers.csv", query)
+}
+
+/// Everybody, with what moved on their account.
+#[must_use]
+pub fn reports_people(query: &str) -> String {
+    with_query("/hr/reports/people", query)
+}
+
+#[must_use]
+pub fn reports_people_csv(query: &str) -> String {
+    with_query("/hr/reports/people.csv", query)
+}
+
+/// What was redeemed of each product.
+#[must_use]
+pub fn reports_products(query: &str) -> String {
+    with_query("/hr/reports/products", query)
+}
+
+#[must_use]
+pub fn reports_products_csv(query: &str) -> String {
+    with_query("/hr/reports/products.csv", query)
+}
+
+/// Points that lapse soon, lot by lot.
+#[must_use]
+pub fn reports_expiring(query: &str) -> String {
+    with_query("/hr/reports/expiring", query)
+}
+
+#[must_use]
+pub fn reports_expiring_csv(query: &str) -> String {
+    with_query("/hr/reports/expiring.csv", query)
+}
+
 // ---- audit
 
 #[must_use]
 pub fn audit() -> String {
     "/hr/audit".to_owned()
+}
+
+/// The trail, filtered: `query` is encoded already.
+#[must_use]
+pub fn audit_filtered(query: &str) -> String {
+    with_query("/hr/audit", query)
+}
+
+/// The same as a file.
+#[must_use]
+pub fn audit_csv(query: &str) -> String {
+    with_query("/hr/audit.csv", query)
+}
+
+/// One act.
+#[must_use]
+pub fn audit_event(event: i64) -> String {
+    format!("/hr/audit/{event}")
+}
+
+/// Everything that was done in a request.
+#[must_use]
+pub fn audit_of_request(request: &str) -> String {
+    format!("/hr/audit?request={request}")
+}
+
+/// Everything that was done on something, by its id.
+#[must_use]
+pub fn audit_about(subject: impl Display) -> String {
+    format!("/hr/audit?q={subject}")
+}
+
+/// Everything that was done about a person.
+#[must_use]
+pub fn audit_of_person(person: impl Display) -> String {
+    format!("/hr/audit?person={person}")
 }

@@ -91,6 +91,7 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotADate => text.say("form-date"),
         FieldProblem::ChooseDelivery => text.say("form-choose-delivery"),
         FieldProblem::RangeOrder => text.say("form-range-order"),
+        FieldProblem::RangeTooLong { max } => text.say("form-range-too-long").with("max", *max),
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),

@@ -144,6 +144,7 @@ impl Scene {
             .replace("{person}", &self.colleague.to_string())
             .replace("{import}", &self.import.to_string())
             .replace("{id}", &id)
+            .replace("{event}", "1")
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
         filled

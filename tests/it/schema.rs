@@ -28,6 +28,7 @@ fn entities() -> BTreeMap<String, Shape> {
         ($($module:ident),* $(,)?) => { [$((stringify!($module), shape(&entity::$module::Entity))),*] };
     }
     let shapes = shapes![
+        account_marks,
         accounts,
         addresses,
         audit_events,
@@ -40,6 +41,7 @@ fn entities() -> BTreeMap<String, Shape> {
         grants,
         leases,
         lots,
+        marks,
         order_events,
         order_lines,
         orders,
@@ -48,6 +50,7 @@ fn entities() -> BTreeMap<String, Shape> {
         people_imports,
         person_roles,
         pictures,
+        product_marks,
         products,
         refund_parts,
         sessions,

@@ -1,10 +1,9 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
-use crate::orders;
-use crate::people;
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
+use crate::{audit, orders, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
@@ -51,9 +50,28 @@ fn people() -> Vec<Route> {
 }
 
 fn reports() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Reports);
+    vec![
+        get("/hr/reports", who, reports::hr::index),
+        get("/hr/reports.csv", who, reports::hr::download),
+        get("/hr/reports/trend.csv", who, reports::hr::trend),
+        get("/hr/reports/departments.csv", who, reports::hr::departments),
+        get("/hr/reports/transfers", who, reports::hr::transfers::index),
+        get("/hr/reports/transfers.csv", who, reports::hr::transfers::download),
+        get("/hr/reports/people", who, reports::hr::people::index),
+        get("/hr/reports/people.csv", who, reports::hr::people::download),
+        get("/hr/reports/products", who, reports::hr::products::index),
+        get("/hr/reports/products.csv", who, reports::hr::products::download),
+        get("/hr/reports/expiring", who, reports::hr::expiring::index),
+        get("/hr/reports/expiring.csv", who, reports::hr::expiring::download),
+    ]
 }
 
 fn audit() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Audit);
+    vec![
+        get("/hr/audit", who, audit::hr::index),
+        get("/hr/audit.csv", who, audit::hr::download),
+        get("/hr/audit/{event}", who, audit::hr::show),
+    ]
 }
