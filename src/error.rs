@@ -150,15 +150,44 @@ pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
     Required,
-    TooLong { max: u64 },
+    TooLong {
+        max: u64,
+    },
     NotANumber,
-    OutOfRange { min: i64, max: i64 },
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
     NotADate,
     ChooseDelivery,
     RangeOrder,
     NotInList,
     Taken,
     NotAPhoneNumber,
+    /// Files that are no pictures for the shop, by their names.
+    Pictures(Vec<(String, PictureProblem)>),
+    TooManyPictures {
+        most: u64,
+        left: u64,
+    },
+}
+
+/// Why a file cannot become a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureProblem {
+    Empty,
+    TooHeavy,
+    /// Whatever its name says.
+    NotAPicture,
+    TooManyPixels {
+        width: u32,
+        height: u32,
+    },
+    Moving,
+    /// Damaged, or not complete.
+    Unreadable,
+    /// It cannot be written in so few bytes as a page may need for it.
+    TooDetailed,
 }
 
 impl FieldErrors {

@@ -10,6 +10,7 @@
 pub mod create;
 pub mod filter;
 pub mod folding;
+pub mod hr;
 pub mod interest;
 pub mod pages;
 pub mod pictures;

@@ -80,7 +80,9 @@ impl PictureCodec {
                 Err(PictureProblem::Unreadable)
             }))
         };
-        tokio::time::timeout(PATIENCE, read).await.map_err(|_elapsed| Error::Unavailable("room for pictures"))?
+        tokio::time::timeout(PATIENCE, read)
+            .await
+            .map_err(|_elapsed| Error::Unavailable("room for pictures"))?
     }
 
     async fn place(&self, pixels: u64) -> Result<OwnedSemaphorePermit> {

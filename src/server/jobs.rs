@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
+use crate::catalog::pictures::sweep;
 use crate::error::Result;
 use crate::ledger;
 use crate::notices;
@@ -26,16 +27,19 @@ pub enum Job {
     WarnOfExpiry,
     /// Forget sessions and sign-ins that are over.
     ForgetSessions,
+    /// Remove stored pictures that nothing shows.
+    SweepPictures,
     /// Ask every law of the books.
     CheckBooks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 5] = [
+const SCHEDULE: [(Job, Duration); 6] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
+    (Job::SweepPictures, Duration::from_mins(5)),
     (Job::CheckBooks, Duration::from_hours(1)),
 ];
 
@@ -61,6 +65,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             let forget = db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed());
             lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
         }
+        Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now)).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };
     if let Some(count @ 1..) = done {

@@ -58,7 +58,8 @@ fn jpeg(file: &[u8]) -> Result<(), PictureProblem> {
             Some(0xd9) => return Ok(()),
             Some(kind) => {
                 scans += usize::from(*kind == 0xda);
-                at += bytes(file, at).map_or(usize::MAX / 2, |length| usize::from(u16::from_be_bytes(length)));
+                at +=
+                    bytes(file, at).map_or(usize::MAX / 2, |length| usize::from(u16::from_be_bytes(length)));
             }
             None => break,
         }
@@ -81,7 +82,8 @@ fn webp(file: &[u8], width: u32, height: u32) -> Result<(), PictureProblem> {
             }
             b"VP8 " => {
                 let edges = bytes(file, inside + 6).zip(bytes(file, inside + 8));
-                let edges = edges.map(|(w, h)| [w, h].map(|edge| u32::from(u16::from_le_bytes(edge) & 0x3fff)));
+                let edges =
+                    edges.map(|(w, h)| [w, h].map(|edge| u32::from(u16::from_le_bytes(edge) & 0x3fff)));
                 if edges != Some([width, height]) {
                     return Err(PictureProblem::Unreadable);
                 }

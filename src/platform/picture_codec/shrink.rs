@@ -109,17 +109,20 @@ fn scaled(side: u32, scale: f64) -> u32 {
 /// In eight bits of red, green and blue, with transparency if there was any, as sRGB. A phone's colours are wider, and
 /// look dull to whoever takes them for sRGB.
 fn in_rgb(picture: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
-    let was_rgb = matches!(picture.color(), ColorType::Rgb8 | ColorType::Rgba8 | ColorType::Rgb16 | ColorType::Rgba16);
+    let was_rgb =
+        matches!(picture.color(), ColorType::Rgb8 | ColorType::Rgba8 | ColorType::Rgb16 | ColorType::Rgba16);
     let has_alpha = picture.color().has_alpha();
     let mut picture: DynamicImage =
         if has_alpha { picture.into_rgba8().into() } else { picture.into_rgb8().into() };
     let profile = profile.and_then(|profile| ColorProfile::new_from_slice(profile).ok());
-    let Some(profile) = profile.filter(|profile| was_rgb && profile.color_space == DataColorSpace::Rgb) else {
+    let Some(profile) = profile.filter(|profile| was_rgb && profile.color_space == DataColorSpace::Rgb)
+    else {
         return picture;
     };
     let layout = if has_alpha { Layout::Rgba } else { Layout::Rgb };
     let srgb = ColorProfile::new_srgb();
-    let Ok(transform) = profile.create_transform_8bit(layout, &srgb, layout, TransformOptions::default()) else {
+    let Ok(transform) = profile.create_transform_8bit(layout, &srgb, layout, TransformOptions::default())
+    else {
         return picture;
     };
     let before = picture.as_bytes().to_vec();
