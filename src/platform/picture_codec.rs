@@ -41,6 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 #[derive(Clone)]
 pub struct PictureCodec {
     room: Arc<Semaphore>,
+    patience: Duration,
 }
 
 /// A picture for squares of one size.
@@ -54,7 +55,7 @@ pub struct Rung {
 
 impl Default for PictureCodec {
     fn default() -> Self {
-        Self { room: Arc::new(Semaphore::new(places(PIXELS_AT_ONCE))) }
+        Self { room: Arc::new(Semaphore::new(places(PIXELS_AT_ONCE))), patience: PATIENCE }
     }
 }
 
@@ -80,9 +81,8 @@ impl PictureCodec {
                 Err(PictureProblem::Unreadable)
             }))
         };
-        tokio::time::timeout(PATIENCE, read)
-            .await
-            .map_err(|_elapsed| Error::Unavailable("room for pictures"))?
+        let read = tokio::time::timeout(self.patience, read).await;
+        read.map_err(|_elapsed| Error::Unavailable("room for pictures"))?
     }
 
     async fn place(&self, pixels: u64) -> Result<OwnedSemaphorePermit> {
@@ -94,4 +94,40 @@ impl PictureCodec {
 
 fn places(pixels: u64) -> usize {
     usize::try_from(pixels.div_ceil(PIXELS_OF_A_PLACE)).unwrap_or(Semaphore::MAX_PERMITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image::{DynamicImage, ImageFormat, RgbImage};
+
+    use super::*;
+
+    fn png(width: u32, height: u32) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        let picture = DynamicImage::from(RgbImage::from_pixel(width, height, image::Rgb([200, 100, 50])));
+        picture.write_to(&mut file, ImageFormat::Png).unwrap();
+        file.into_inner()
+    }
+
+    #[tokio::test]
+    async fn who_finds_no_place_in_time_is_told_to_come_again_and_the_next_finds_one() {
+        let codec = PictureCodec { patience: Duration::from_millis(50), ..PictureCodec::default() };
+        let all = Arc::clone(&codec.room).acquire_many_owned(25_000).await.unwrap();
+        let busy = codec.prepare(png(8, 8)).await;
+        assert!(matches!(busy, Err(Error::Unavailable("room for pictures"))), "{busy:?}");
+        drop(all);
+        let codec = PictureCodec { patience: PATIENCE, ..codec };
+        let rungs = codec.prepare(png(8, 8)).await.unwrap().unwrap();
+        assert_eq!(rungs.iter().map(|rung| rung.edge).collect::<Vec<_>>(), [8]);
+        assert_eq!(codec.room.available_permits(), 25_000);
+    }
+
+    #[test]
+    fn eight_small_pictures_or_two_of_a_phone_are_read_at_once() {
+        assert_eq!(places(PIXELS_AT_ONCE) / places(FEWEST_PIXELS), 8);
+        assert_eq!(places(PIXELS_AT_ONCE) / places(4_000 * 3_000), 2);
+        assert_eq!(places(PIXELS_AT_ONCE) / places(MOST_PIXELS), 1);
+    }
 }

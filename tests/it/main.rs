@@ -37,6 +37,7 @@ mod limits;
 mod metrics;
 mod notices;
 mod overload;
+mod pictures_desk;
 mod schema;
 mod security;
 mod seed;

@@ -14,6 +14,7 @@ use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::platform::app::App;
 use crate::platform::picture_codec::Rung;
 use crate::types::id::{PictureId, ProductId};
+use crate::types::quantity::whole_number;
 use crate::urls;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
@@ -112,7 +113,7 @@ pub async fn create(
 /// What a picture shows, as it is said anew.
 #[derive(Deserialize)]
 pub struct Description {
-    version: i64,
+    version: String,
     alt: String,
 }
 
@@ -129,6 +130,7 @@ pub async fn update(
     Form(Description { version, alt }): Form<Description>,
 ) -> Result<HttpResponse> {
     let (product, picture) = (load(&app, &path.0).await?, picture_id(&path.1)?);
+    let version = whole_number(&version).ok_or(Error::Malformed("the picture's version"))?;
     let said = match pictures::alt(&alt) {
         Err(Error::Invalid(errors)) => {
             return refused(&app, page, product, Typed { picture: Some(picture), alt, errors }).await;
@@ -148,8 +150,8 @@ pub async fn update(
 /// From where to where a picture goes.
 #[derive(Deserialize)]
 pub struct Wish {
-    from: usize,
-    to: usize,
+    from: String,
+    to: String,
 }
 
 /// `POST /hr/products/{product}/pictures/{picture}/position`: puts it elsewhere among the others.
@@ -164,11 +166,11 @@ pub async fn arrange(
     Form(Wish { from, to }): Form<Wish>,
 ) -> Result<HttpResponse> {
     let (product, picture) = (load(&app, &path.0).await?, picture_id(&path.1)?);
+    let way = whole_number(&from).zip(whole_number(&to)).map(|(from, to)| Move { from, to });
+    let way = way.ok_or(Error::Malformed("positions of a picture"))?;
     let (now, actor, id) = (app.now(), hr.actor(), product.id);
     app.db
-        .write("pictures.arrange", move |tx| {
-            arrange::arrange(tx, now, actor, id, picture, Move { from, to }).boxed()
-        })
+        .write("pictures.arrange", move |tx| arrange::arrange(tx, now, actor, id, picture, way).boxed())
         .await?;
     Ok(back(&htmx, &product, Some(picture), "flash-picture-moved"))
 }

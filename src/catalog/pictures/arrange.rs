@@ -13,8 +13,8 @@ use crate::types::time::Timestamp;
 /// From where a picture was shown to where it shall be, counted from 0.
 #[derive(Clone, Copy, Debug)]
 pub struct Move {
-    pub from: usize,
-    pub to: usize,
+    pub from: i64,
+    pub to: i64,
 }
 
 /// Moves a picture; those between come closer.
@@ -32,11 +32,10 @@ pub async fn arrange(
     let mut order: Vec<PictureId> =
         lock_of_product(tx, product_id).await?.iter().map(|picture| picture.id).collect();
     let is_at = order.iter().position(|id| *id == picture_id).ok_or(Error::NotFound)?;
-    if is_at != from || to >= order.len() {
-        return Err(Refusal::ChangedMeanwhile.into());
-    }
-    let picture = order.remove(from);
-    order.insert(to, picture);
+    let place = usize::try_from(to).ok().filter(|place| *place < order.len());
+    let place = place.filter(|_| usize::try_from(from) == Ok(is_at)).ok_or(Refusal::ChangedMeanwhile)?;
+    let picture = order.remove(is_at);
+    order.insert(place, picture);
     renumber(tx, product_id, &order).await?;
     let act = Act {
         action: "product.move-picture",

@@ -155,3 +155,32 @@ fn written(picture: &DynamicImage) -> Result<Vec<u8>, PictureProblem> {
     }
     Err(PictureProblem::TooDetailed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_made_for_the_squares_it_fills() {
+        assert_eq!(edges_of(3_000), [320, 640, 1280]);
+        assert_eq!(edges_of(1_280), [320, 640, 1280]);
+        assert_eq!(edges_of(1_000), [320, 640, 1000]);
+        assert_eq!(edges_of(640), [320, 640]);
+        assert_eq!(edges_of(320), [320]);
+        assert_eq!(edges_of(7), [7]);
+    }
+
+    #[test]
+    fn it_keeps_its_shape_and_is_never_enlarged() {
+        let size = |width, height, edge| {
+            let filled = fill(DynamicImage::new_rgb8(width, height), edge).unwrap();
+            (filled.width(), filled.height())
+        };
+        assert_eq!(size(400, 300, 150), (200, 150));
+        assert_eq!(size(300, 400, 150), (150, 200));
+        assert_eq!(size(40, 30, 30), (40, 30));
+        // Too long for the square it should fill.
+        assert_eq!(size(1_000, 100, 100), (300, 30));
+        assert_eq!(size(3_000, 1, 1), (3, 1));
+    }
+}
