@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use futures::FutureExt;
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 
 use crate::catalog;
@@ -27,6 +27,8 @@ use crate::web::viewer::HrAdmin;
 
 /// Files of one form together, with what the form adds; its page says 25 MB.
 pub const UPLOAD_BYTES: usize = 25_100_000;
+/// Files of one form that are read at once, so that others find room beside them.
+const READ_AT_ONCE: usize = 2;
 
 #[derive(Template)]
 #[template(path = "catalog/hr/pictures.html")]
@@ -211,8 +213,10 @@ async fn read(app: &App, product_id: ProductId, upload: &Upload) -> Result<(Stri
     }
     let mut problems = Vec::new();
     let mut ladders = Vec::with_capacity(files.len());
-    for file in files {
-        match app.codec.prepare(file.bytes.clone()).await? {
+    let reading = files.iter().map(|file| app.codec.prepare(file.bytes.clone()));
+    let read: Vec<_> = stream::iter(reading).buffered(READ_AT_ONCE).try_collect().await?;
+    for (file, read) in files.iter().zip(read) {
+        match read {
             Ok(rungs) => ladders.push(rungs),
             Err(problem) => problems.push((file.name.clone(), problem)),
         }
