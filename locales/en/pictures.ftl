@@ -3,7 +3,7 @@
 hr-pictures-title = Pictures of { $name }
 hr-pictures-heading = Pictures
 hr-pictures-count = { $count } of { $most }
-hr-pictures-none = There are no pictures yet. Until there is one, lists show a parcel.
+hr-pictures-none = There are no pictures yet. Until there is one, lists show a gift box.
 hr-pictures-more = More pictures
 hr-pictures-full = There are { $most } pictures, as many as a product can have. Remove one to make room for another.
 hr-pictures-files = Files
