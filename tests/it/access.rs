@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, PersonId, ProductId};
+use awsomeshop::types::id::{AddressId, CodeId, PersonId, PictureId, ProductId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -92,6 +92,8 @@ pub struct Scene {
     pub address: AddressId,
     pub in_cart: ProductId,
     pub slug: String,
+    /// The first picture of what is in the cart.
+    pub picture: PictureId,
 }
 
 impl Scene {
@@ -109,7 +111,8 @@ impl Scene {
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
-        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug }
+        let picture = shop.picture(lamp.id, "products/lamp").await;
+        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug, picture }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -135,6 +138,7 @@ impl Scene {
             .replace("{slug}", &self.slug)
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
+            .replace("{picture}", &self.picture.to_string())
             .replace("{id}", &id)
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");

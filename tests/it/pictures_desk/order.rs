@@ -57,7 +57,7 @@ async fn a_move_that_no_longer_fits_changes_nothing() {
         hr.submit(&wrong).await.expect(400);
     }
     let other = shop.product("Other", 10, 1).await;
-    let picture = html.attribute(".shot", "id").unwrap().replace("picture-", "");
+    let picture = html.attribute(".shot:first-child", "id").unwrap().replace("picture-", "");
     for (path, fields) in [
         ("/position", &[("from", "0"), ("to", "0")][..]),
         ("/removal", &[]),

@@ -154,21 +154,33 @@ async fn what_stands_behind_or_beside_a_picture_is_gone() {
     shop.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn noise_is_written_less_well_until_it_fits() {
-    let (shop, hr, lamp) = open().await;
+/// A square in which no pixel follows from another, so many steps of brightness around the middle.
+fn noise(edge: u32, steps: u8) -> Vec<u8> {
     let mut state = 1_u32;
-    let mut noise = || {
+    let mut step = || {
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        state.to_le_bytes()[1]
+        128 - steps / 2 + state.to_le_bytes()[1] % steps
     };
-    let square = image::RgbImage::from_fn(1_300, 1_300, |_, _| Rgb([noise(), noise(), noise()]));
-    upload(&hr, &lamp, "Noise", &[("a.png", &file(&square.into(), ImageFormat::Png))]).await.expect(303);
-    assert_eq!(rungs(&shop).len(), 3);
-    for key in rungs(&shop) {
-        assert!(shown(&shop, &key).width() >= 320);
+    let square = image::RgbImage::from_fn(edge, edge, |_, _| Rgb([step(), step(), step()]));
+    file(&square.into(), ImageFormat::Png)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_of_much_detail_is_written_less_well_and_one_of_too_much_is_refused() {
+    let (shop, hr, lamp) = open().await;
+    upload(&hr, &lamp, "Sand", &[("sand.png", &noise(1_280, 60))]).await.expect(303);
+    let keys = rungs(&shop);
+    assert_eq!(keys.len(), 3);
+    for key in &keys {
+        assert!(shown(&shop, key).width() >= 320);
     }
+    let refused = upload(&hr, &lamp, "Snow", &[("snow.png", &noise(1_280, 250))]).await.expect(422);
+    assert_eq!(
+        refused.html().text_of("#files-error"),
+        "“snow.png” has so much detail that it cannot be made small enough for a page."
+    );
+    assert_eq!(rungs(&shop), keys);
     shop.close().await;
 }

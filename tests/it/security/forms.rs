@@ -19,7 +19,7 @@ use crate::support::setting::Goods;
 
 use By::Ann;
 use list::EXTRA;
-pub use list::{By, FORMS, Form, Number};
+pub use list::{By, FILE, FILES, FORMS, Form, Number};
 
 /// The people of a scene, each in a browser of their own.
 pub struct Senders {
@@ -146,7 +146,7 @@ impl Senders {
     }
 
     fn told(&self, line: &str, order: &str) -> String {
-        const BY_CHANCE: [&str; 5] = ["checkout_key", "payload", "details", "sealed", "hmac"];
+        const BY_CHANCE: [&str; 6] = ["checkout_key", "payload", "details", "sealed", "hmac", "object_key"];
         let (table, row) = line.split_once(": ").unwrap();
         let words: Vec<_> = row.split(' ').collect();
         let columns = words.chunks(2).map(|pair| {
@@ -182,10 +182,17 @@ fn is_order_number(hex: &str) -> bool {
     hex.len() == 18 && hex.get(8..10) == Some("2D")
 }
 
-/// Sends fields as a form.
+/// Sends fields as a form; one whose name begins with [`FILE`] is a file.
 pub async fn send(browser: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(path, &fields).await
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let (files, fields): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| name.starts_with(FILE));
+    if files.is_empty() {
+        return browser.post(path, &fields).await;
+    }
+    let bytes = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<_>>();
+    let files: Vec<_> = files.into_iter().map(|(name, value)| (&name[FILE.len()..], bytes(value))).collect();
+    let files: Vec<_> = files.iter().map(|(name, bytes)| (*name, "a-file", bytes.as_slice())).collect();
+    browser.upload(path, &fields, &files).await
 }
 
 #[test]
@@ -224,7 +231,7 @@ async fn a_field_that_is_sent_twice_is_refused_whatever_it_says() {
     for form in FORMS {
         let Sent { path, fields, .. } = senders.honest(form).await;
         let before = senders.scene.shop.contents().await;
-        for (name, value) in &fields {
+        for (name, value) in fields.iter().filter(|(name, _)| name != FILES) {
             for again in [value.as_str(), "", "-5"] {
                 for at in [0, fields.len()] {
                     let mut twice = fields.clone();
