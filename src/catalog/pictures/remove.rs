@@ -6,16 +6,16 @@ use serde_json::json;
 use super::{lock_of_product, renumber, strays};
 use crate::audit::{self, Act};
 use crate::entity::pictures;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
 use crate::types::id::{PictureId, ProductId};
 use crate::types::time::Timestamp;
 
-/// Takes it away; those behind it move up.
+/// Takes it away; those behind it move up. One that is gone is as good as taken away: the second click does nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the product has no such picture.
+/// [`crate::error::Error::NotFound`] when there is no such product.
 pub async fn remove(
     tx: &Tx,
     now: Timestamp,
@@ -25,7 +25,7 @@ pub async fn remove(
 ) -> Result<()> {
     let (gone, stay): (Vec<_>, Vec<_>) =
         lock_of_product(tx, product_id).await?.into_iter().partition(|picture| picture.id == picture_id);
-    let gone = gone.into_iter().next().ok_or(Error::NotFound)?;
+    let Some(gone) = gone.into_iter().next() else { return Ok(()) };
     pictures::Entity::delete_by_id(picture_id).exec(tx).await?;
     renumber(tx, product_id, &stay.iter().map(|picture| picture.id).collect::<Vec<_>>()).await?;
     strays::note(tx, now, &gone.object_key, &gone.widths).await?;

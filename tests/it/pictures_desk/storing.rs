@@ -60,7 +60,9 @@ async fn a_removed_picture_stays_stored_while_pages_may_show_it_and_then_goes() 
     assert_eq!((alts(&hr, &lamp).await.len(), acts(&shop).await), (1, 3));
     let first = "SELECT COUNT(*) FROM pictures WHERE position = 0 AND widths = '40'";
     assert_eq!(shop.scalar(first).await, 1, "the other moved up");
-    hr.submit(&form).await.expect(404);
+    let before = shop.contents().await;
+    hr.submit(&form).await.expect(303);
+    shop.assert_unchanged(&before, "removing what is gone").await;
     shop.advance(AFTERWARDS_S - 2);
     shop.job(Job::SweepPictures).await;
     assert_eq!(shop.stored().len(), 3);

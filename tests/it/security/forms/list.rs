@@ -41,6 +41,11 @@ pub struct Form {
 }
 
 impl Form {
+    /// Whether it is sent as a form with files.
+    pub fn brings_files(&self) -> bool {
+        self.filled.iter().any(|(name, _)| name.starts_with(FILE))
+    }
+
     /// What is filled in, as it stands in the list: for who is turned away before it is read.
     pub fn sketch(&self) -> Vec<(String, String)> {
         self.filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
