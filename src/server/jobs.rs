@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
+use crate::catalog::pictures::sweep;
 use crate::error::Result;
 use crate::ledger;
 use crate::notices;
@@ -31,6 +32,8 @@ pub enum Job {
     ForgetSessions,
     /// Forget sheets of people that nobody entered.
     ForgetImports,
+    /// Remove stored pictures that nothing shows.
+    SweepPictures,
     /// Ask every law of the books.
     CheckBooks,
     /// Sum up the past for reports.
@@ -45,6 +48,7 @@ const SCHEDULE: &[(Job, Duration)] = &[
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
     (Job::ForgetImports, Duration::from_hours(1)),
+    (Job::SweepPictures, Duration::from_mins(5)),
     (Job::CheckBooks, Duration::from_hours(1)),
     (Job::MakeMarks, Duration::from_hours(1)),
 ];
@@ -83,6 +87,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             let zone = app.config.time_zone;
             lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
         }
+        Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now)).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };
     if let Some(count @ 1..) = done {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, ImportId, PersonId, ProductId};
+use awsomeshop::types::id::{AddressId, CodeId, ImportId, PersonId, PictureId, ProductId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -96,6 +96,8 @@ pub struct Scene {
     pub colleague: PersonId,
     /// A sheet of people that nobody has entered.
     pub import: ImportId,
+    /// The first picture of what is in the cart.
+    pub picture: PictureId,
 }
 
 impl Scene {
@@ -115,7 +117,8 @@ impl Scene {
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
         let colleague = shop.person("cora").await;
         let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
-        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug, colleague, import }
+        let picture = shop.picture(lamp.id, "products/lamp").await;
+        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug, colleague, import, picture }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -143,6 +146,7 @@ impl Scene {
             .replace("{product}", &product.to_string())
             .replace("{person}", &self.colleague.to_string())
             .replace("{import}", &self.import.to_string())
+            .replace("{picture}", &self.picture.to_string())
             .replace("{id}", &id)
             .replace("{event}", "1")
             .replace("{name:.*}", "js/shop.js");
