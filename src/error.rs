@@ -166,7 +166,9 @@ pub enum FieldProblem {
     NotADate,
     ChooseDelivery,
     RangeOrder,
-    RangeTooLong { max: i64 },
+    RangeTooLong {
+        max: i64,
+    },
     NotInList,
     Taken,
     NotAPhoneNumber,

@@ -87,7 +87,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             let zone = app.config.time_zone;
             lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
         }
-        Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now)).await?,
+        Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now).boxed()).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };
     if let Some(count @ 1..) = done {
@@ -107,7 +107,7 @@ pub fn start(app: &App) -> Running {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !stop.is_cancelled() {
-                    let done = run(&app, job).await;
+                    let done = run(&app, job).boxed().await;
                     metrics::job_ran(&format!("{job:?}"), done.is_ok());
                     if let Err(error) = done {
                         tracing::error!(?job, %error, "a job failed; it will be tried again");

@@ -118,7 +118,18 @@ impl Scene {
         let colleague = shop.person("cora").await;
         let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
         let picture = shop.picture(lamp.id, "products/lamp").await;
-        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug, colleague, import, picture }
+        Self {
+            shop,
+            ann,
+            number,
+            code,
+            address,
+            in_cart: lamp.id,
+            slug: lamp.slug,
+            colleague,
+            import,
+            picture,
+        }
     }
 
     /// An address of the table with Ann's things filled in.

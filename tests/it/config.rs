@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use awsomeshop::platform::config::{Config, LogFormat, VARIABLES};
-use awsomeshop::types::time::Day;
 use awsomeshop::types::points::Points;
+use awsomeshop::types::time::Day;
 use secrecy::ExposeSecret;
 
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";

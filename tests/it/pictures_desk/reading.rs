@@ -15,10 +15,11 @@ fn shown(shop: &Shop, key: &str) -> DynamicImage {
 
 /// Whether a pixel looks like this.
 #[track_caller]
-fn looks_like(picture: &DynamicImage, (x, y): (u32, u32), [r, g, b]: [u8; 3]) {
+fn looks_like(picture: &DynamicImage, (x, y): (u32, u32), wanted: [u8; 3]) {
     let Rgba([red, green, blue, _]) = *picture.to_rgba8().get_pixel(x, y);
-    let differs = [red.abs_diff(r), green.abs_diff(g), blue.abs_diff(b)];
-    assert!(differs.iter().all(|by| *by < 30), "at {x}, {y}: {:?}", [red, green, blue]);
+    let found = [red, green, blue];
+    let is_near = found.iter().zip(wanted).all(|(found, wanted)| found.abs_diff(wanted) < 30);
+    assert!(is_near, "at {x}, {y}: {found:?}");
 }
 
 /// The keys of the only picture there is, the smallest first.

@@ -191,7 +191,8 @@ pub async fn send(browser: &Browser, path: &str, fields: &[(String, String)]) ->
         return browser.post(path, &fields).await;
     }
     let bytes = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<_>>();
-    let files: Vec<_> = files.into_iter().map(|(name, value)| (&name[FILE.len()..], bytes(value))).collect();
+    let files: Vec<_> =
+        files.into_iter().map(|(name, value)| (name.trim_start_matches(FILE), bytes(value))).collect();
     let files: Vec<_> = files.iter().map(|(name, bytes)| (*name, "a-file", bytes.as_slice())).collect();
     browser.upload(path, &fields, &files).await
 }
