@@ -124,6 +124,7 @@ people-deed-grant = Granted { $points } { $points ->
     [one] point
    *[other] points
 }
+people-deed-undo = Grant taken back
 people-change = { $field }: { $before } → { $after }
 people-before-after = { $before } → { $after }
 people-deactivate = Deactivate
