@@ -181,7 +181,7 @@ pub enum FieldProblem {
 }
 
 /// Why a file cannot become a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureProblem {
     Empty,
     TooHeavy,
