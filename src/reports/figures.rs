@@ -126,7 +126,9 @@ impl Group {
     /// The sum of many people.
     pub fn of<'h>(holders: impl IntoIterator<Item = &'h Holder>) -> Self {
         let mut group = Self::default();
-        holders.into_iter().for_each(|holder| group.take_in(holder));
+        for holder in holders {
+            group.take_in(holder);
+        }
         group
     }
 
