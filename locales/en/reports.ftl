@@ -77,9 +77,14 @@ reports-transfers-count = { $count ->
     [0] No transfers
     [one] { $count } transfer
    *[other] { $count } transfers
-}, { $points ->
-    [one] { $points } point
-   *[other] { $points } points
+}
+reports-transfers-in = { $points ->
+    [one] { $points } point in
+   *[other] { $points } points in
+}
+reports-transfers-out = { $points ->
+    [one] { $points } point out
+   *[other] { $points } points out
 }
 reports-more = The first { $most } can be paged through; for the others ask for fewer days, or download them.
 reports-people = People
