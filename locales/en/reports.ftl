@@ -32,16 +32,16 @@ reports-never = Products never redeemed
 reports-never-note = On offer, and nobody has ever wanted them.
 reports-expiring = Points that will expire
 reports-expiring-within = Within { $days } days
-reports-expiring-note = { $people ->
-    [one] of { $people } person
-   *[other] of { $people } people
+reports-expiring-note = { $lots ->
+    [one] in { $lots } portion
+   *[other] in { $lots } portions
 }
 reports-expiring-count = { $points ->
     [one] { $points } point
    *[other] { $points } points
-} { $people ->
-    [one] of { $people } person
-   *[other] of { $people } people
+} { $lots ->
+    [one] in { $lots } portion
+   *[other] in { $lots } portions
 }
 reports-none-expiring-title = Nothing expires
 reports-none-expiring = Everybody can take their time.

@@ -18,7 +18,6 @@ pub const WITHIN_DAYS: [u64; 3] = [30, 60, 90];
 pub struct Lapsing {
     pub points: i64,
     pub lots: i64,
-    pub people: i64,
 }
 
 /// A lot that will lapse.
@@ -44,8 +43,7 @@ pub fn until(now: Timestamp, zone: Tz, days: u64) -> Timestamp {
 pub async fn within(db: &impl ConnectionTrait, now: Timestamp, until: Timestamp) -> Result<Lapsing> {
     let lapsing: Option<Lapsing> = dialect::row(
         db,
-        "SELECT CAST(COALESCE(SUM(remaining), 0) AS SIGNED) AS points, COUNT(*) AS lots, \
-           COUNT(DISTINCT account_id) AS people FROM lots WHERE remaining > 0 AND expires_at > ? AND expires_at <= ?",
+        "SELECT CAST(COALESCE(SUM(remaining), 0) AS SIGNED) AS points, COUNT(*) AS lots FROM lots WHERE remaining > 0 AND expires_at > ? AND expires_at <= ?",
         [now.into(), until.into()],
     )
     .await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
@@ -73,6 +73,8 @@ pub async fn total(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Total> 
         .expr_as(Expr::cust("COUNT(*)"), "transfers")
         .expr_as(amount.sum().cast_as(Alias::new("SIGNED")), "points")
         .filter(filter(wanted))
+        // Every kind by name, so that the index by kind and moment serves all of them.
+        .filter(transfers::Column::Kind.is_in(TransferKind::iter()))
         .group_by(transfers::Column::Kind)
         .into_model::<Row>()
         .all(db)
@@ -103,11 +105,6 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 }
 
 fn filter(wanted: &Wanted) -> Condition {
-    // Every kind by name, so that the index by kind and moment serves all of them.
-    let kinds = match wanted.kind {
-        Some(kind) => transfers::Column::Kind.eq(kind),
-        None => transfers::Column::Kind.is_in(<TransferKind as sea_orm::Iterable>::iter()),
-    };
     let accounts = wanted.people.as_ref().map(|people| {
         let of_them = Query::select()
             .column(accounts::Column::Id)
@@ -117,7 +114,7 @@ fn filter(wanted: &Wanted) -> Condition {
         transfers::Column::AccountId.in_subquery(of_them)
     });
     Condition::all()
-        .add(kinds)
+        .add_option(wanted.kind.map(|kind| transfers::Column::Kind.eq(kind)))
         .add_option(wanted.from.map(|from| transfers::Column::At.gte(from)))
         .add_option(wanted.before.map(|before| transfers::Column::At.lt(before)))
         .add_option(accounts)
