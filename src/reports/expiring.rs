@@ -43,7 +43,8 @@ pub fn until(now: Timestamp, zone: Tz, days: u64) -> Timestamp {
 pub async fn within(db: &impl ConnectionTrait, now: Timestamp, until: Timestamp) -> Result<Lapsing> {
     let lapsing: Option<Lapsing> = dialect::row(
         db,
-        "SELECT CAST(COALESCE(SUM(remaining), 0) AS SIGNED) AS points, COUNT(*) AS lots FROM lots WHERE remaining > 0 AND expires_at > ? AND expires_at <= ?",
+        "SELECT CAST(COALESCE(SUM(remaining), 0) AS SIGNED) AS points, COUNT(*) AS lots FROM lots \
+         WHERE remaining > 0 AND expires_at > ? AND expires_at <= ?",
         [now.into(), until.into()],
     )
     .await?;
@@ -64,8 +65,8 @@ pub async fn lots(
         db,
         "SELECT p.id AS person_id, p.name, p.department, l.remaining AS points, l.expires_at FROM ( \
            SELECT id, account_id, remaining, expires_at FROM lots \
-           WHERE remaining > 0 AND expires_at > ? AND expires_at <= ? ORDER BY expires_at, id LIMIT ? OFFSET ?) l \
-         JOIN accounts a ON a.id = l.account_id JOIN people p ON p.id = a.person_id ORDER BY l.expires_at, l.id",
+           WHERE remaining > 0 AND expires_at > ? AND expires_at <= ? ORDER BY expires_at, remaining, id LIMIT ? OFFSET ?) l \
+         JOIN accounts a ON a.id = l.account_id JOIN people p ON p.id = a.person_id ORDER BY l.expires_at, l.remaining, l.id",
         [now.into(), until.into(), paging.limit().into(), paging.offset().into()],
     )
     .await
