@@ -187,6 +187,9 @@ fn error_page(
     }
     .to_string();
     let (back, back_label) = match error {
+        Some(Error::Refused(_)) if page.is_at_desk() => {
+            (urls::hr::overview(), page.say("error-back-to-desk"))
+        }
         Some(Error::Refused(_)) => (urls::cart(), page.say("error-back-to-cart")),
         _ => (urls::home(), page.say("error-back-to-shop")),
     };
