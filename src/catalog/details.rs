@@ -3,7 +3,6 @@
 use sea_orm::Set;
 use serde_json::{Map, Value, json};
 
-
 use crate::catalog::slug;
 use crate::entity::products;
 use crate::error::{FieldErrors, FieldProblem, Result};

@@ -137,7 +137,8 @@ pub async fn index(
     let (wanted, sorting) = (filter.wanted(&shelves), filter.sorting());
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
     let (found, paging) = desk::page(db, &wanted, (sorting.key, sorting.descending), paging).await?;
-    let first = catalog::pictures::first_of(db, found.rows.iter().map(|product| product.id).collect()).await?;
+    let first =
+        catalog::pictures::first_of(db, found.rows.iter().map(|product| product.id).collect()).await?;
     let mut rows = Vec::with_capacity(found.rows.len());
     for product in found.rows {
         let picture = first.iter().find(|picture| picture.product_id == product.id);

@@ -104,6 +104,8 @@ pub fn product_picture_position(product: impl Display, picture: impl Display) ->
 #[must_use]
 pub fn product_picture_removal(product: impl Display, picture: impl Display) -> String {
     format!("/hr/products/{product}/pictures/{picture}/removal")
+}
+
 /// A product's stock and its moves.
 #[must_use]
 pub fn product_stock(product: impl Display) -> String {
