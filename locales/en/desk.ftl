@@ -2,6 +2,7 @@
 
 desk-nav-label = HR desk
 desk-orders = Orders
+desk-products = Products
 desk-people = People
 desk-reports = Reports
 desk-audit = Audit

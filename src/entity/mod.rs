@@ -7,6 +7,7 @@ pub mod audit_events;
 pub mod book_checks;
 pub mod cart_lines;
 pub mod categories;
+pub mod code_batches;
 pub mod codes;
 pub mod draws;
 pub mod expiry_warnings;

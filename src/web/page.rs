@@ -146,6 +146,7 @@ impl Page {
         let Some(viewer) = &self.viewer else { return vec![] };
         let all = [
             (Desk::Orders, hr::orders(), self.text.say("desk-orders")),
+            (Desk::Products, hr::products(), self.text.say("desk-products")),
             (Desk::People, hr::people(), self.text.say("desk-people")),
             (Desk::Reports, hr::reports(), self.text.say("desk-reports")),
             (Desk::Audit, hr::audit(), self.text.say("desk-audit")),

@@ -98,6 +98,8 @@ pub struct Scene {
     pub import: ImportId,
     /// The first picture of what is in the cart.
     pub picture: PictureId,
+    /// What the products desk works on.
+    pub desk: hr::Shelves,
 }
 
 impl Scene {
@@ -114,6 +116,7 @@ impl Scene {
         let line: Vec<_> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
+        let desk = hr::Shelves::set(&shop).await;
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
         let colleague = shop.person("cora").await;
         let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
@@ -129,6 +132,7 @@ impl Scene {
             colleague,
             import,
             picture,
+            desk,
         }
     }
 
@@ -150,6 +154,7 @@ impl Scene {
         address: AddressId,
         product: ProductId,
     ) -> String {
+        let pattern = &self.desk.fill(pattern);
         let id = if pattern.contains("/codes/") { code.to_string() } else { address.to_string() };
         let filled = pattern
             .replace("{slug}", &self.slug)

@@ -40,6 +40,7 @@ mod notices;
 mod overload;
 mod people_desk;
 mod pictures_desk;
+mod products_desk;
 mod reports_desk;
 mod schema;
 mod security;

@@ -35,6 +35,7 @@ fn entities() -> BTreeMap<String, Shape> {
         book_checks,
         cart_lines,
         categories,
+        code_batches,
         codes,
         draws,
         expiry_warnings,
