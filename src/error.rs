@@ -196,6 +196,22 @@ pub enum FieldProblem {
     NotAnEmail,
     /// A day that has not come yet.
     InTheFuture,
+    NotASlug,
+    /// It was settled before and stays.
+    Fixed,
+    TooMany {
+        max: u64,
+    },
+    /// A line of a list is longer than any can be.
+    LineTooLong {
+        line: u64,
+        max: u64,
+    },
+    /// A line of a list holds more than one thing.
+    NotOneALine {
+        line: u64,
+    },
+    NotText,
     /// Files that are no pictures for the shop, by their names.
     Pictures(Vec<(String, PictureProblem)>),
     TooManyPictures {
@@ -220,22 +236,6 @@ pub enum PictureProblem {
     Unreadable,
     /// It cannot be written in so few bytes as a page may need for it.
     TooDetailed,
-    NotASlug,
-    /// It was settled before and stays.
-    Fixed,
-    TooMany {
-        max: u64,
-    },
-    /// A line of a list is longer than any can be.
-    LineTooLong {
-        line: u64,
-        max: u64,
-    },
-    /// A line of a list holds more than one thing.
-    NotOneALine {
-        line: u64,
-    },
-    NotText,
 }
 
 impl FieldErrors {
