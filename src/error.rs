@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use sea_orm::DbErr;
-use serde::{Deserialize, Serialize};
 
 use crate::types::limit::Period;
 use crate::types::points::Points;
@@ -124,6 +123,28 @@ pub enum Refusal {
     OwnRecord,
     /// A sheet that was looked at too long ago.
     ImportForgotten,
+    /// The key of this form stands for something else already.
+    FormReused,
+    /// A product of this state cannot become what was asked for.
+    NotFromHere,
+    /// Something hangs on the product: it can be archived, not removed.
+    ProductStays,
+    CategoryNotEmpty,
+    /// More pieces would go than there are.
+    StockTooLow {
+        left: i64,
+    },
+    /// Somebody counted on a stock that has changed since.
+    StockMoved {
+        was: i64,
+        now: i64,
+    },
+    /// The stock of a digital product is its free codes.
+    StockIsCodes,
+    /// Codes belong to digital products only.
+    NoCodesHere,
+    /// The code was sold or withdrawn meanwhile.
+    CodeNotFree,
 }
 
 /// Why an order, or so much of it, cannot be cancelled.
@@ -152,7 +173,7 @@ impl From<Refusal> for Error {
 pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
     Required,
     TooLong {
@@ -166,12 +187,55 @@ pub enum FieldProblem {
     NotADate,
     ChooseDelivery,
     RangeOrder,
+    RangeTooLong {
+        max: i64,
+    },
     NotInList,
     Taken,
     NotAPhoneNumber,
     NotAnEmail,
     /// A day that has not come yet.
     InTheFuture,
+    NotASlug,
+    /// It was settled before and stays.
+    Fixed,
+    TooMany {
+        max: u64,
+    },
+    /// A line of a list is longer than any can be.
+    LineTooLong {
+        line: u64,
+        max: u64,
+    },
+    /// A line of a list holds more than one thing.
+    NotOneALine {
+        line: u64,
+    },
+    NotText,
+    /// Files that are no pictures for the shop, by their names.
+    Pictures(Vec<(String, PictureProblem)>),
+    TooManyPictures {
+        most: u64,
+        left: u64,
+    },
+}
+
+/// Why a file cannot become a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureProblem {
+    Empty,
+    TooHeavy,
+    /// Whatever its name says.
+    NotAPicture,
+    TooManyPixels {
+        width: u32,
+        height: u32,
+    },
+    Moving,
+    /// Damaged, or not complete.
+    Unreadable,
+    /// It cannot be written in so few bytes as a page may need for it.
+    TooDetailed,
 }
 
 impl FieldErrors {

@@ -11,7 +11,7 @@
 //! | 4 | features, one noun each | see below |
 //! | 5 | `server`, `dev` | the house put together; the stand-ins of `cargo run` |
 //!
-//! Features by rank, each using lower ranks only: `audit`, `limits`, `outbox` · `people`, `catalog`, `codes`, `ledger` ·
+//! Features by rank, each using lower ranks only: `audit`, `limits`, `outbox` · `people`, `catalog`, `ledger` · `codes` ·
 //! `auth`, `cart`, `grants`, `orders`, `notices`, `reports` · `checkout`, `overview`.
 
 pub mod error;

@@ -58,6 +58,7 @@ form-number-range = Please choose a number from { $min } to { $max }.
 form-date = Please enter a date.
 form-choose-delivery = Please choose where this should go.
 form-range-order = The end of this range is before its start.
+form-range-too-long = This range is longer than { $max } days.
 form-not-in-list = Please choose from the list.
 form-not-a-phone-number = Please use digits, spaces and + - ( ) only.
 form-not-an-email = Please enter an e-mail address.

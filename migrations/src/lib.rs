@@ -21,8 +21,11 @@ const STEPS: &[(&str, &str)] = &[
     ("0007_expiry", include_str!("sql/0007_expiry.sql")),
     ("0008_limits", include_str!("sql/0008_limits.sql")),
     ("0009_books", include_str!("sql/0009_books.sql")),
+    ("0012_products", include_str!("sql/0012_products.sql")),
+    ("0013_pictures", include_str!("sql/0013_pictures.sql")),
     ("0014_orders", include_str!("sql/0014_orders.sql")),
     ("0015_people", include_str!("sql/0015_people.sql")),
+    ("0016_audit", include_str!("sql/0016_audit.sql")),
 ];
 
 /// Runs the steps and remembers which have run.

@@ -7,8 +7,10 @@
 //! All of it is one transaction: whoever interrupts it finds an empty shop and begins again. Pictures are stored before,
 //! under names that follow from their content, so that storing them twice makes no second ones.
 
+mod back_room;
 mod calendar;
 mod chance;
+mod close_ups;
 mod history;
 mod shelves;
 mod staff;
@@ -31,7 +33,7 @@ pub async fn run(app: &App) -> Result<bool> {
     if is_inhabited(app.db.reads()).await? {
         return Ok(false);
     }
-    let goods = shelves::read(&app.images).await?;
+    let goods = shelves::read(app).await?;
     let past = Past {
         now: app.now(),
         zone: app.config.time_zone,

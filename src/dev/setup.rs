@@ -123,6 +123,7 @@ impl Setup {
                 groups_claim: GROUPS_CLAIM.to_owned(),
             },
             points_expire: ExpiryPolicy::Months(12),
+            point_value: "0.01 EUR".parse().ok(),
             cancelling: CancelPolicy { within_days: 14, grace_days: 30, zone: TIME_ZONE },
             leaving: LeaverPolicy { keep_days: Some(30), zone: TIME_ZONE },
             limits: LimitPolicy { zone: TIME_ZONE, orders: None, points: None },

@@ -1,11 +1,13 @@
 //! Floor 1: the schema mirrored, one file a table, no behaviour. `migrations/src/sql` is the truth; a test compares.
 
+pub mod account_marks;
 pub mod accounts;
 pub mod addresses;
 pub mod audit_events;
 pub mod book_checks;
 pub mod cart_lines;
 pub mod categories;
+pub mod code_batches;
 pub mod codes;
 pub mod draws;
 pub mod expiry_warnings;
@@ -13,6 +15,7 @@ pub mod grants;
 pub mod job_runs;
 pub mod leases;
 pub mod lots;
+pub mod marks;
 pub mod order_batch_items;
 pub mod order_batches;
 pub mod order_events;
@@ -23,9 +26,11 @@ pub mod people;
 pub mod people_imports;
 pub mod person_roles;
 pub mod pictures;
+pub mod product_marks;
 pub mod products;
 pub mod refund_parts;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod stock_moves;
+pub mod stray_pictures;
 pub mod transfers;

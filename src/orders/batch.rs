@@ -140,7 +140,8 @@ fn digest(person: PersonId, act: Act, ids: &BTreeSet<OrderId>) -> String {
 }
 
 async fn before(tx: &Tx, digest: &str) -> Result<BatchId> {
-    let found = order_batches::Entity::find().filter(order_batches::Column::Digest.eq(digest)).one(tx).await?;
+    let found =
+        order_batches::Entity::find().filter(order_batches::Column::Digest.eq(digest)).one(tx).await?;
     found.map(|batch| batch.id).ok_or_else(|| anyhow::anyhow!("a batch that was there is gone").into())
 }
 

@@ -147,8 +147,13 @@ pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted, most: u64) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn newest_of(db: &impl ConnectionTrait, person: PersonId, most: u64) -> Result<Vec<Listed>> {
-    let wanted =
-        Wanted { queue: Queue::All, person: Some(person), sort: "placed", descending: true, ..Wanted::default() };
+    let wanted = Wanted {
+        queue: Queue::All,
+        person: Some(person),
+        sort: "placed",
+        descending: true,
+        ..Wanted::default()
+    };
     whole(db, &wanted, most).await
 }
 
@@ -209,7 +214,8 @@ async fn counts(db: &impl ConnectionTrait, condition: &Condition) -> Result<Coun
         all.union(UnionType::All, one);
     }
     let counts = Count::find_by_statement(db.get_database_backend().build(&all)).all(db).await?;
-    let counts = counts.into_iter().map(|row| (row.state.name(), u64::try_from(row.found).unwrap_or_default()));
+    let counts =
+        counts.into_iter().map(|row| (row.state.name(), u64::try_from(row.found).unwrap_or_default()));
     Ok(Counts(counts.collect()))
 }
 

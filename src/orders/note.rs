@@ -1,6 +1,6 @@
 //! A note about an order: for its owner, who hears of it by mail, or for HR alone. Notes are added and never changed.
 
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, ColumnTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use crate::audit::{self, Act};

@@ -126,7 +126,8 @@ pub async fn index(app: web::Data<App>, page: Page, hr: HrAdmin) -> Result<HttpR
         Some(counts) => Some(orders_view(text, now, counts, overview::oldest(db).await?)),
         None => None,
     };
-    let products = if may(Desk::Products) { Some(products_view(text, overview::low(db).await?)) } else { None };
+    let products =
+        if may(Desk::Products) { Some(products_view(text, overview::low(db).await?)) } else { None };
     let grants = if may(Desk::Points) { Some(grants_view(&app).await?) } else { None };
     let machinery = if may(Desk::Audit) { Some(machinery_view(&app, text, now).await?) } else { None };
     render::page(&IndexPage {
@@ -193,7 +194,11 @@ fn orders_view(text: Text, now: Timestamp, counts: OrderCounts, oldest: Vec<Wait
         person: order.person,
         placed_at: order.placed_at,
     });
-    OrdersView { waiting: open(text, counts), is_any: counts.placed + counts.preparing > 0, oldest: oldest.collect() }
+    OrdersView {
+        waiting: open(text, counts),
+        is_any: counts.placed + counts.preparing > 0,
+        oldest: oldest.collect(),
+    }
 }
 
 /// How long ago, roughly.

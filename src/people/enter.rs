@@ -73,7 +73,7 @@ pub(super) async fn enter_all(
         let ids: Vec<PersonId> = chunk.iter().map(|_| PersonId::new()).collect();
         let rows = ids.iter().zip(chunk).map(|(id, new)| row(now, *id, new));
         people::Entity::insert_many(rows).exec_without_returning(tx).await?;
-        let acts = ids.iter().map(|id| act(*id, json!({ "import": import_id })));
+        let acts = ids.iter().map(|id| act(*id, json!({ "import": import_id }))).collect();
         audit::record_all(tx, now, actor, acts).await?;
     }
     Ok(())

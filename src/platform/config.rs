@@ -17,6 +17,7 @@ use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::Limit;
+use crate::types::money::PointValue;
 use crate::types::role::Role;
 use crate::types::time::Timestamp;
 use crate::urls;
@@ -50,6 +51,8 @@ pub struct Config {
     pub points_expire: ExpiryPolicy,
     /// What becomes of the points of somebody who has left.
     pub leaving: LeaverPolicy,
+    /// What a point is worth, for what the shop owes in money; without it reports speak of points only.
+    pub point_value: Option<PointValue>,
     pub limits: LimitPolicy,
     /// How long requests are still taken after `/health` has said that the shop leaves.
     pub leave_delay: Duration,

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
+use crate::catalog::pictures::sweep;
 use crate::error::Result;
 use crate::ledger;
 use crate::notices;
@@ -16,7 +17,7 @@ use crate::platform::app::App;
 use crate::platform::job_log::{self, Ran};
 use crate::platform::lease;
 use crate::platform::metrics;
-use crate::reports::checks;
+use crate::reports::{checks, marks};
 use crate::types::time::Timestamp;
 
 /// A job by its name.
@@ -34,19 +35,25 @@ pub enum Job {
     ForgetSessions,
     /// Forget sheets of people that nobody entered.
     ForgetImports,
+    /// Remove stored pictures that nothing shows.
+    SweepPictures,
     /// Ask every law of the books.
     CheckBooks,
+    /// Sum up the past for reports.
+    MakeMarks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 7] = [
+const SCHEDULE: &[(Job, Duration)] = &[
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
     (Job::ExpireLeavers, Duration::from_hours(1)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
     (Job::ForgetImports, Duration::from_hours(1)),
+    (Job::SweepPictures, Duration::from_mins(5)),
     (Job::CheckBooks, Duration::from_hours(1)),
+    (Job::MakeMarks, Duration::from_hours(1)),
 ];
 
 /// The jobs while they run.
@@ -87,6 +94,11 @@ async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
             let forget = db.write("people.imports.forget", move |tx| import::forget_old(tx, now).boxed());
             lease::alone(db, now, "forget-imports", forget).await?.map(|()| 0)
         }
+        Job::MakeMarks => {
+            let zone = app.config.time_zone;
+            lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
+        }
+        Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now).boxed()).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
     };
     if let Some(count @ 1..) = done {
@@ -130,7 +142,8 @@ pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Opti
 pub fn start(app: &App) -> Running {
     let stop = CancellationToken::new();
     let tasks = SCHEDULE
-        .map(|(job, pause)| {
+        .iter()
+        .map(|&(job, pause)| {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 let mut noted = None;
@@ -143,7 +156,7 @@ pub fn start(app: &App) -> Running {
                 }
             })
         })
-        .into();
+        .collect();
     Running { stop, tasks }
 }
 

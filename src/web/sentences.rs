@@ -1,6 +1,6 @@
 //! Refusals and form problems in words.
 
-use crate::error::{FieldProblem, Refusal, WhyNot};
+use crate::error::{FieldProblem, PictureProblem, Refusal, WhyNot};
 use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
@@ -45,6 +45,17 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
         Refusal::OwnRecord => text.say("refusal-own-record"),
         Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
+        Refusal::FormReused => text.say("refusal-form-reused"),
+        Refusal::NotFromHere => text.say("refusal-not-from-here"),
+        Refusal::ProductStays => text.say("refusal-product-stays"),
+        Refusal::CategoryNotEmpty => text.say("refusal-category-not-empty"),
+        Refusal::StockTooLow { left } => text.say("refusal-stock-too-low").with("left", *left),
+        Refusal::StockMoved { was, now } => {
+            text.say("refusal-stock-moved").with("was", *was).with("now", *now)
+        }
+        Refusal::StockIsCodes => text.say("refusal-stock-is-codes"),
+        Refusal::NoCodesHere => text.say("refusal-no-codes-here"),
+        Refusal::CodeNotFree => text.say("refusal-code-not-free"),
     }
     .to_string()
 }
@@ -91,11 +102,46 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotADate => text.say("form-date"),
         FieldProblem::ChooseDelivery => text.say("form-choose-delivery"),
         FieldProblem::RangeOrder => text.say("form-range-order"),
+        FieldProblem::RangeTooLong { max } => text.say("form-range-too-long").with("max", *max),
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
         FieldProblem::NotAnEmail => text.say("form-not-an-email"),
         FieldProblem::InTheFuture => text.say("form-in-the-future"),
+        FieldProblem::Pictures(files) => {
+            let sentences: Vec<String> =
+                files.iter().map(|(name, why)| picture_problem(text, name, *why)).collect();
+            return sentences.join(" ");
+        }
+        FieldProblem::TooManyPictures { most, left } => {
+            text.say("picture-too-many").with("most", *most).with("left", *left)
+        }
+        FieldProblem::NotASlug => text.say("form-not-a-slug"),
+        FieldProblem::Fixed => text.say("form-fixed"),
+        FieldProblem::TooMany { max } => text.say("form-too-many").with("max", *max),
+        FieldProblem::LineTooLong { line, max } => {
+            text.say("form-line-too-long").with("line", *line).with("max", *max)
+        }
+        FieldProblem::NotOneALine { line } => text.say("form-not-one-a-line").with("line", *line),
+        FieldProblem::NotText => text.say("form-not-text"),
     }
+    .to_string()
+}
+
+/// Why the file of that name cannot become a picture.
+fn picture_problem(text: Text, name: &str, problem: PictureProblem) -> String {
+    match problem {
+        PictureProblem::Empty => text.say("picture-empty"),
+        PictureProblem::TooHeavy => text.say("picture-too-heavy"),
+        PictureProblem::NotAPicture => text.say("picture-not-a-picture"),
+        PictureProblem::TooManyPixels { width, height } => text
+            .say("picture-too-many-pixels")
+            .with("width", u64::from(width))
+            .with("height", u64::from(height)),
+        PictureProblem::Moving => text.say("picture-moving"),
+        PictureProblem::Unreadable => text.say("picture-unreadable"),
+        PictureProblem::TooDetailed => text.say("picture-too-detailed"),
+    }
+    .with("name", name)
     .to_string()
 }

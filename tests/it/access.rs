@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 
 use awsomeshop::orders::batch::Act;
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, BatchId, CodeId, ImportId, MessageId, PersonId, ProductId};
+use awsomeshop::types::id::{
+    AddressId, BatchId, CodeId, ImportId, MessageId, PersonId, PictureId, ProductId,
+};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -101,6 +103,10 @@ pub struct Scene {
     pub batch: BatchId,
     /// A mail that was given up; there is another one.
     pub message: MessageId,
+    /// The first picture of what is in the cart.
+    pub picture: PictureId,
+    /// What the products desk works on.
+    pub desk: hr::Shelves,
 }
 
 impl Scene {
@@ -117,12 +123,14 @@ impl Scene {
         let line: Vec<_> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
+        let desk = hr::Shelves::set(&shop).await;
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
         let colleague = shop.person("cora").await;
         let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
         let batch = shop.batch(colleague, Act::Prepare, &[&number]).await;
         let message = shop.dead_mail().await;
         shop.dead_mail().await;
+        let picture = shop.picture(lamp.id, "products/lamp").await;
         Self {
             shop,
             ann,
@@ -135,6 +143,8 @@ impl Scene {
             import,
             batch,
             message,
+            picture,
+            desk,
         }
     }
 
@@ -156,6 +166,7 @@ impl Scene {
         address: AddressId,
         product: ProductId,
     ) -> String {
+        let pattern = &self.desk.fill(pattern);
         let id = if pattern.contains("/codes/") { code.to_string() } else { address.to_string() };
         let filled = pattern
             .replace("{slug}", &self.slug)
@@ -165,7 +176,9 @@ impl Scene {
             .replace("{batch}", &self.batch.to_string())
             .replace("{message}", &self.message.to_string())
             .replace("{import}", &self.import.to_string())
+            .replace("{picture}", &self.picture.to_string())
             .replace("{id}", &id)
+            .replace("{event}", "1")
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
         filled

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use awsomeshop::platform::config::{Config, LogFormat, VARIABLES};
+use awsomeshop::types::points::Points;
 use awsomeshop::types::time::Day;
 use secrecy::ExposeSecret;
 
@@ -201,6 +202,16 @@ fn the_pool_is_as_large_as_makes_sense() {
     refused(&[("DATABASE_POOL_MAX", "-1")], &["DATABASE_POOL_MAX: is not a number"]);
     let config = read(&[("DATABASE_POOL_MIN", "64"), ("DATABASE_POOL_MAX", "64")]).unwrap();
     assert_eq!((config.database.pool_min, config.database.pool_max), (64, 64));
+}
+
+#[test]
+fn a_point_is_worth_exactly_so_much_or_nothing_is_said() {
+    assert_eq!(read(&[]).unwrap().point_value, None);
+    let value = read(&[("SHOP_POINT_VALUE", " 0.0125 EUR ")]).unwrap().point_value.unwrap();
+    assert_eq!(value.of(Points(1_000)).to_string(), "12.50 EUR");
+    for bad in ["0.01", "EUR 0.01", "0,01 EUR", "0 EUR", "-0.01 EUR", "0.01 eur", "0.0000001 EUR"] {
+        refused(&[("SHOP_POINT_VALUE", bad)], &["SHOP_POINT_VALUE: is not what a point is worth (0.01 EUR)"]);
+    }
 }
 
 #[test]

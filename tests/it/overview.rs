@@ -81,11 +81,7 @@ async fn an_empty_shop_needs_nobody_and_employees_see_no_overview() {
     let shop = Shop::open().await;
     let page = overview_of(&shop, Role::SuperAdmin).await;
     assert_eq!(page.count("main li"), 0);
-    assert_eq!(
-        page.all(".figure__value"),
-        ["0", "0", "0", "0"],
-        "nothing has happened today"
-    );
+    assert_eq!(page.all(".figure__value"), ["0", "0", "0", "0"], "nothing has happened today");
     let ann = shop.person("ann").await;
     shop.browser_of(ann).await.get("/hr").await.expect(403);
     assert_eq!(shop.browser().get("/hr").await.status(), 303);
@@ -128,7 +124,11 @@ async fn a_mail_that_was_given_up_is_tried_again_once_and_audited() {
     let again = shop.id_of("SELECT id FROM people WHERE email = 'hr-audit@example.test'", []).await;
     let audit = shop.browser_of(awsomeshop::types::id::PersonId(again)).await;
     let page = audit.get("/hr").await.expect(200).html();
-    assert!(page.text_of("#mails").contains("mails wait for more than an hour"), "{}", page.text_of("#mails"));
+    assert!(
+        page.text_of("#mails").contains("mails wait for more than an hour"),
+        "{}",
+        page.text_of("#mails")
+    );
     shop.close().await;
 }
 
@@ -146,7 +146,8 @@ async fn jobs_that_fail_or_stand_still_and_broken_books_are_told() {
     jobs::run_and_note(&shop.app, Job::WarnOfExpiry, hour, &mut noted).await;
     assert_eq!(noted, Some(shop.now()));
     assert!(told().await.contains("Everything runs."));
-    let runs = "SELECT COUNT(*) FROM job_runs WHERE name = 'warn-of-expiry' AND every_s = 3600 AND done_at = ?";
+    let runs =
+        "SELECT COUNT(*) FROM job_runs WHERE name = 'warn-of-expiry' AND every_s = 3600 AND done_at = ?";
     assert_eq!(shop.scalar_of(runs, [shop.now().into()]).await, 1);
     // What goes well is not written down again and again.
     let first = shop.now();

@@ -28,12 +28,14 @@ fn entities() -> BTreeMap<String, Shape> {
         ($($module:ident),* $(,)?) => { [$((stringify!($module), shape(&entity::$module::Entity))),*] };
     }
     let shapes = shapes![
+        account_marks,
         accounts,
         addresses,
         audit_events,
         book_checks,
         cart_lines,
         categories,
+        code_batches,
         codes,
         draws,
         expiry_warnings,
@@ -41,6 +43,7 @@ fn entities() -> BTreeMap<String, Shape> {
         job_runs,
         leases,
         lots,
+        marks,
         order_batch_items,
         order_batches,
         order_events,
@@ -51,11 +54,13 @@ fn entities() -> BTreeMap<String, Shape> {
         people_imports,
         person_roles,
         pictures,
+        product_marks,
         products,
         refund_parts,
         sessions,
         sign_in_attempts,
         stock_moves,
+        stray_pictures,
         transfers,
     ];
     for (module, (table, _)) in &shapes {

@@ -11,23 +11,27 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::chance::Chance;
-use crate::catalog::create::{self, NewPicture, NewProduct};
-use crate::catalog::stock;
-use crate::codes;
+use super::close_ups;
+use crate::catalog::details::Details;
+use crate::catalog::pictures::add::{self as pictures, NewPicture};
+use crate::catalog::{categories, create, stock};
+use crate::codes::add as codes;
 use crate::error::Result;
+use crate::platform::app::App;
 use crate::platform::db::Tx;
-use crate::platform::images::Images;
+use crate::platform::images::{self, Images};
+use crate::platform::picture_codec::CONTENT_TYPE;
 use crate::platform::seal::Sealer;
 use crate::types::actor::Actor;
-use crate::types::id::CategoryId;
+use crate::types::form_key::FormKey;
+use crate::types::id::{CategoryId, ProductId};
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
-use crate::web::picture;
+use crate::types::window::Window;
 
 /// Uploads at a time.
 const UPLOADS: usize = 8;
-const WEBP: &str = "image/webp";
 /// Widths of pictures, the largest last.
 const WIDTHS: [u32; 3] = [320, 640, 960];
 /// From this stock on a page says how few are left.
@@ -101,10 +105,13 @@ impl Goods {
 }
 
 /// Reads the lists and stores the pictures.
-pub(super) async fn read(images: &Images) -> Result<Vec<Goods>> {
+pub(super) async fn read(app: &App) -> Result<Vec<Goods>> {
     let goods = mixed(entries()?).into_iter().map(|entry| async {
-        let pictures = vec![store(images, &entry).await?];
-        Ok(Goods { entry, pictures })
+        let files = files(&entry.slug);
+        let (_, largest) = files.last().with_context(|| format!("demo/pictures has no {}", entry.slug))?;
+        let close_up = close_ups::of(app, &entry.slug, largest).await?;
+        let whole = stored(&app.images, files, &entry.alt).await?;
+        Ok(Goods { entry, pictures: [whole].into_iter().chain(close_up).collect() })
     });
     stream::iter(goods).buffered(UPLOADS).try_collect().await
 }
@@ -114,7 +121,7 @@ pub(super) async fn put_up(tx: &Tx, now: Timestamp, actor: Actor) -> Result<Shel
     let list: Vec<Shelf> = serde_json::from_str(SHELVES).context("reading demo/categories.json")?;
     let mut shelves = Shelves::new();
     for shelf in list {
-        shelves.insert(shelf.slug, create::add_category(tx, now, actor, shelf.name).await?);
+        shelves.insert(shelf.slug, categories::add(tx, now, actor, shelf.name).await?);
     }
     Ok(shelves)
 }
@@ -149,47 +156,46 @@ pub(super) async fn put(
 ) -> Result<()> {
     let entry = &goods.entry;
     let limit = entry.limit.as_deref().map(str::parse).transpose();
-    let new = NewProduct {
+    let details = Details {
         category_id: shelf,
         kind: if entry.kind == Kind::Digital { ProductKind::Digital } else { ProductKind::Physical },
-        state: ProductState::Listed,
         name: entry.name.clone(),
+        slug: None,
         description: entry.description.clone(),
         terms: entry.terms.clone(),
         how_to_use: entry.how_to_use.clone(),
         price: Points(entry.points),
         low_stock_at: LOW_STOCK_AT,
         limit: limit.map_err(|()| anyhow::anyhow!("{} has a limit that is none", entry.slug))?,
+        window: Window::default(),
     };
-    let id = create::create(tx, now, actor, new).await?;
-    for picture in &goods.pictures {
-        create::add_picture(tx, now, actor, id, picture.clone()).await?;
+    let id = ProductId::new();
+    create::create(tx, now, actor, id, ProductState::Listed, details).await?;
+    pictures::add(tx, now, actor, id, &goods.pictures).await?;
+    if entry.kind == Kind::Physical {
+        return stock::receive(tx, now, actor, id, entry.stock).await;
     }
-    let mut pieces = entry.stock;
-    if entry.kind == Kind::Digital {
-        let new: Vec<String> = (0..pieces).map(|_| chance.code()).collect();
-        pieces = codes::add(tx, now, sealer, id, &new).await?;
-    }
-    stock::receive(tx, now, actor, id, pieces).await
+    let new: Vec<String> = (0..entry.stock).map(|_| chance.code()).collect();
+    codes::add(tx, now, actor, sealer, id, FormKey::mint(), &new).await?;
+    Ok(())
 }
 
-/// Stores a picture in every width there is a file of. The key follows from the content: another picture, another key.
-async fn store(images: &Images, entry: &Entry) -> Result<NewPicture> {
-    let mut files = Vec::new();
-    for width in WIDTHS {
-        if let Some(file) = Files::get(&picture::object(&entry.slug, width)) {
-            files.push((width, file.data.into_owned()));
-        }
-    }
-    let (_, largest) = files.last().with_context(|| format!("demo/pictures has no {}", entry.slug))?;
-    let key = digest(&SHA256, largest);
+/// The files of a picture: each width there is one of, the largest last.
+fn files(slug: &str) -> Vec<(u32, Vec<u8>)> {
+    let file = |width| Files::get(&images::object(slug, width)).map(|file| (width, file.data.into_owned()));
+    WIDTHS.into_iter().filter_map(file).collect()
+}
+
+/// Stores a picture in these widths. The key follows from the content: another picture, another key.
+pub(super) async fn stored(store: &Images, files: Vec<(u32, Vec<u8>)>, alt: &str) -> Result<NewPicture> {
+    let key = digest(&SHA256, files.last().map(|(_, largest)| largest.as_slice()).unwrap_or_default());
     let id = key.as_ref().first_chunk().map_or_else(Uuid::nil, |bytes| Uuid::from_bytes(*bytes));
     let object_key = format!("products/{id}");
     let widths = files.iter().map(|(width, _)| *width).collect();
     for (width, bytes) in files {
-        images.put(&picture::object(&object_key, width), WEBP, bytes).await?;
+        store.put(&images::object(&object_key, width), CONTENT_TYPE, bytes).await?;
     }
-    Ok(NewPicture { object_key, widths, alt: entry.alt.clone() })
+    Ok(NewPicture { object_key, widths, alt: alt.to_owned() })
 }
 
 #[cfg(test)]
@@ -203,7 +209,7 @@ mod tests {
         assert_eq!((entries.len(), shelves.len()), (40, 8));
         for entry in &entries {
             assert!(shelves.iter().any(|shelf| shelf.slug == entry.category), "{}", entry.slug);
-            assert!(Files::get(&picture::object(&entry.slug, 640)).is_some(), "{}", entry.slug);
+            assert!(Files::get(&images::object(&entry.slug, 640)).is_some(), "{}", entry.slug);
         }
     }
 

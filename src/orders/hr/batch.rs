@@ -149,8 +149,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let id: BatchId = batch.parse().ok().ok_or(Error::NotFound)?;
     let report = batch::report(app.db.reads(), id).await?;
-    let (refused, done): (Vec<_>, Vec<_>) =
-        report.items.iter().partition(|item| item.why_not().is_some());
+    let (refused, done): (Vec<_>, Vec<_>) = report.items.iter().partition(|item| item.why_not().is_some());
     let views = |items: Vec<&Item>| items.into_iter().map(|item| item_view(page.text, item)).collect();
     render::page(&BatchPage {
         is_fulfilment: report.batch.act == Act::Fulfil.name(),

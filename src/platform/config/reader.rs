@@ -20,6 +20,7 @@ use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::{Limit, MOST_OF_A_LIMIT, Period};
+use crate::types::money::PointValue;
 use crate::types::role::Role;
 use crate::urls;
 
@@ -35,6 +36,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_GROUP_ROLES",
     "SHOP_OFFICES",
     "SHOP_POINTS_EXPIRE",
+    "SHOP_POINT_VALUE",
     "SHOP_CANCEL_WITHIN_DAYS",
     "SHOP_REFUND_GRACE_DAYS",
     "SHOP_LEAVER_POINTS_DAYS",
@@ -177,6 +179,15 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             );
         }
         limit
+    }
+
+    /// `0.01 EUR`
+    fn point_value(&mut self) -> Option<PointValue> {
+        let value = self.text("SHOP_POINT_VALUE")?.parse().ok();
+        if value.is_none() {
+            self.problem("SHOP_POINT_VALUE", "is not what a point is worth (0.01 EUR)");
+        }
+        value
     }
 
     fn code_key(&mut self) -> CodeKey {
@@ -343,6 +354,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             ExpiryPolicy::Months(12),
             "never, months:N (1 to 120), end-of-month:N (0 to 120) or end-of-year:N (0 to 10)",
         ),
+        point_value: reader.point_value(),
         leave_delay: reader.leave_delay(),
         cancelling: CancelPolicy {
             within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),

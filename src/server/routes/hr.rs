@@ -1,9 +1,11 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
+use crate::catalog::hr::edit::FORM_BYTES;
+use crate::codes::hr::LIST_BYTES;
 use crate::types::role::Desk;
 use crate::web::route::Who::{AnyDesk, Hr};
 use crate::web::route::{Route, get, post};
-use crate::{orders, overview, people};
+use crate::{audit, catalog, codes, orders, overview, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
@@ -23,7 +25,37 @@ fn points() -> Vec<Route> {
 }
 
 fn products() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Products);
+    vec![
+        get("/hr/products", who, catalog::hr::index),
+        post("/hr/products", who, catalog::hr::edit::create).up_to(FORM_BYTES),
+        get("/hr/products.csv", who, catalog::hr::download),
+        get("/hr/products/new", who, catalog::hr::edit::new),
+        get("/hr/products/categories", who, catalog::hr::categories::index),
+        post("/hr/products/categories", who, catalog::hr::categories::create),
+        post("/hr/products/categories/{category}", who, catalog::hr::categories::update),
+        post("/hr/products/categories/{category}/place", who, catalog::hr::categories::place),
+        post("/hr/products/categories/{category}/removal", who, catalog::hr::categories::remove),
+        get("/hr/products/{product}", who, catalog::hr::product::show),
+        post("/hr/products/{product}", who, catalog::hr::edit::update).up_to(FORM_BYTES),
+        get("/hr/products/{product}/edit", who, catalog::hr::edit::edit),
+        post("/hr/products/{product}/state", who, catalog::hr::product::change_state),
+        post("/hr/products/{product}/removal", who, catalog::hr::product::remove),
+        get("/hr/products/{product}/pictures", who, catalog::hr::pictures::index),
+        post("/hr/products/{product}/pictures", who, catalog::hr::pictures::create)
+            .up_to(catalog::hr::pictures::UPLOAD_BYTES),
+        post("/hr/products/{product}/pictures/{picture}", who, catalog::hr::pictures::update),
+        post("/hr/products/{product}/pictures/{picture}/position", who, catalog::hr::pictures::arrange),
+        post("/hr/products/{product}/pictures/{picture}/removal", who, catalog::hr::pictures::remove),
+        get("/hr/products/{product}/stock", who, catalog::hr::stock::show),
+        post("/hr/products/{product}/stock", who, catalog::hr::stock::adjust),
+        get("/hr/products/{product}/stock.csv", who, catalog::hr::stock::download),
+        get("/hr/products/{product}/codes", who, codes::hr::index),
+        post("/hr/products/{product}/codes", who, codes::hr::create).up_to(LIST_BYTES),
+        get("/hr/products/{product}/codes.csv", who, codes::hr::download),
+        post("/hr/products/{product}/codes/file", who, codes::hr::upload).up_to(LIST_BYTES),
+        post("/hr/products/{product}/codes/{code}/withdrawal", who, codes::hr::withdraw),
+    ]
 }
 
 fn orders() -> Vec<Route> {
@@ -64,9 +96,28 @@ fn people() -> Vec<Route> {
 }
 
 fn reports() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Reports);
+    vec![
+        get("/hr/reports", who, reports::hr::index),
+        get("/hr/reports.csv", who, reports::hr::download),
+        get("/hr/reports/trend.csv", who, reports::hr::trend),
+        get("/hr/reports/departments.csv", who, reports::hr::departments),
+        get("/hr/reports/transfers", who, reports::hr::transfers::index),
+        get("/hr/reports/transfers.csv", who, reports::hr::transfers::download),
+        get("/hr/reports/people", who, reports::hr::people::index),
+        get("/hr/reports/people.csv", who, reports::hr::people::download),
+        get("/hr/reports/products", who, reports::hr::products::index),
+        get("/hr/reports/products.csv", who, reports::hr::products::download),
+        get("/hr/reports/expiring", who, reports::hr::expiring::index),
+        get("/hr/reports/expiring.csv", who, reports::hr::expiring::download),
+    ]
 }
 
 fn audit() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Audit);
+    vec![
+        get("/hr/audit", who, audit::hr::index),
+        get("/hr/audit.csv", who, audit::hr::download),
+        get("/hr/audit/{event}", who, audit::hr::show),
+    ]
 }

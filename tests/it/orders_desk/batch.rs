@@ -168,7 +168,8 @@ async fn carrier_and_number_reach_the_owner() {
     let fields = [("carrier", "DHL <b>"), ("tracking_number", "JD0001"), ("note", "")];
     hr.post(&path, &fields).await.expect(303);
 
-    for page in [show(&hr, &placed[0]).await, browser.get(&urls::order(&placed[0])).await.expect(200).html()] {
+    for page in [show(&hr, &placed[0]).await, browser.get(&urls::order(&placed[0])).await.expect(200).html()]
+    {
         assert!(page.text_of(".steps").contains("With DHL <b>, number JD0001"), "{}", page.text_of(".steps"));
     }
     hr.post(&path, &fields).await.expect(409);

@@ -38,7 +38,10 @@ async fn private_notes_stay_at_the_desk_and_public_ones_reach_the_owner() {
     }
 
     let desk = show(&hr, &number).await.text_of(".steps");
-    assert!(desk.contains(PRIVATE) && desk.contains("Only HR reads this") && desk.contains("hr-orders"), "{desk}");
+    assert!(
+        desk.contains(PRIVATE) && desk.contains("Only HR reads this") && desk.contains("hr-orders"),
+        "{desk}"
+    );
     assert!(desk.contains("m-public: <b>it</b> is on its shelf"), "{desk}");
     let own = browser.get(&urls::order(&number)).await.expect(200);
     assert!(own.html().text_of(".steps").contains("m-public: <b>it</b>"), "{own}");
@@ -62,7 +65,9 @@ async fn private_notes_stay_at_the_desk_and_public_ones_reach_the_owner() {
     let address = format!("{}/orders/{number}", shop.origin);
     assert_eq!(
         noted.part("text/plain"),
-        format!("Hello Ann Archer,\n\nthere is a note about your order {number}. You find it here:\n{address}\n\n{PUBLIC}")
+        format!(
+            "Hello Ann Archer,\n\nthere is a note about your order {number}. You find it here:\n{address}\n\n{PUBLIC}"
+        )
     );
     assert!(noted.html().text_of("body").contains("m-public: <b>it</b> is on its shelf"));
     let handed_over = of(format!("Order {number} is handed over"));

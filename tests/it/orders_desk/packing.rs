@@ -70,9 +70,8 @@ async fn a_list_of_a_filter_packs_what_waits_and_stops_at_its_limit() {
     let placed = orders(&shop, &browser, &mug, 3).await;
     hr.post(&urls::hr::order_preparation(&placed[1]), &[]).await.expect(303);
     hr.post(&urls::hr::order_fulfilment(&placed[2]), &[]).await.expect(303);
-    let slips = async |query: &str| {
-        hr.get(&urls::hr::packing_list(query)).await.expect(200).html().all(".slip h2")
-    };
+    let slips =
+        async |query: &str| hr.get(&urls::hr::packing_list(query)).await.expect(200).html().all(".slip h2");
     assert_eq!(slips("").await, placed[..2]);
     assert_eq!(slips("state=preparing").await, placed[1..2]);
     assert_eq!(slips("state=all").await, placed[..2], "what waits among all");

@@ -89,9 +89,8 @@ async fn the_tabs_count_what_the_filter_leaves_and_errors_stand_beside_dates() {
     let placed = orders(&shop, &browser, &lamp, 4).await;
     hr.post(&urls::hr::order_preparation(&placed[0]), &[]).await.expect(303);
     hr.post(&urls::hr::order_fulfilment(&placed[1]), &[]).await.expect(303);
-    let tabs = async |query: &str| {
-        hr.get(&format!("/hr/orders?{query}")).await.expect(200).html().all(".tab")
-    };
+    let tabs =
+        async |query: &str| hr.get(&format!("/hr/orders?{query}")).await.expect(200).html().all(".tab");
     let some = ["Waiting 3", "All 4", "Placed 2", "Being prepared 1", "Handed over 1", "Cancelled 0"];
     assert_eq!(tabs("").await, some);
     assert_eq!(tabs(&format!("person={ann}&state=cancelled")).await, some);
