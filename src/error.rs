@@ -119,6 +119,21 @@ pub enum Refusal {
         left: Points,
     },
     GrantToSelf,
+    /// Nobody sets what a rule gives to themselves.
+    OwnOverride,
+    /// Whoever has left is given nothing.
+    ReceiverInactive,
+    /// An account holds no more than so much.
+    BalanceFull {
+        most: Points,
+        room: Points,
+    },
+    /// The key of a form already stands for something else.
+    FormReused,
+    /// There are as many rules as there may be.
+    TooManyRules {
+        limit: i64,
+    },
 }
 
 /// Why an order, or so much of it, cannot be cancelled.
@@ -159,6 +174,12 @@ pub enum FieldProblem {
     NotInList,
     Taken,
     NotAPhoneNumber,
+    /// Only so many points are there to be taken.
+    OnlySoMany { left: Points },
+    /// A day that is over, or too far ahead.
+    NotAhead,
+    /// What the shop says to it.
+    Refused(Refusal),
 }
 
 impl FieldErrors {

@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0007_expiry", include_str!("sql/0007_expiry.sql")),
     ("0008_limits", include_str!("sql/0008_limits.sql")),
     ("0009_books", include_str!("sql/0009_books.sql")),
+    ("0010_grants", include_str!("sql/0010_grants.sql")),
 ];
 
 /// Runs the steps and remembers which have run.

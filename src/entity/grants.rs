@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::types::form_key::FormKey;
 use crate::types::id::{GrantId, PersonId};
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
@@ -20,6 +21,7 @@ pub struct Model {
     pub period: Option<String>,
     pub actor_id: Option<PersonId>,
     pub at: Timestamp,
+    pub form_key: Option<FormKey>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

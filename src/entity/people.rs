@@ -22,6 +22,7 @@ pub struct Model {
     pub is_active: bool,
     pub version: i64,
     pub created_at: Timestamp,
+    pub first_signed_in_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -45,6 +45,20 @@ pub async fn lock_account(tx: &Tx, person_id: PersonId) -> Result<LockedAccount>
         .ok_or(Error::NotFound)
 }
 
+/// The same, opening the account of somebody who has none yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_or_open(tx: &Tx, now: Timestamp, person_id: PersonId) -> Result<LockedAccount> {
+    match lock_account(tx, person_id).await {
+        Err(Error::NotFound) => {
+            open_if_missing(tx, now, person_id).await?;
+            lock_account(tx, person_id).await
+        }
+        locked => locked,
+    }
+}
+
 /// Locks an account by its id.
 ///
 /// # Errors

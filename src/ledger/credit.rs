@@ -1,6 +1,6 @@
 //! Points come in: the balance grows and a lot is made of them.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::ledger::accounts::{self, LockedAccount};
 use crate::ledger::lots;
 use crate::ledger::transfers::{self, NewTransfer};
@@ -22,12 +22,14 @@ pub struct Credit {
 /// Gives points to a locked account and returns the number of the transfer.
 ///
 /// # Errors
-/// When the amount or the balance after it is beyond [`MOST_POINTS`]; whoever asks has checked the form before.
+/// [`Refusal::BalanceFull`] when the balance would be beyond [`MOST_POINTS`].
 pub async fn credit(tx: &Tx, now: Timestamp, account: &mut LockedAccount, new: Credit) -> Result<i64> {
-    let balance = account.balance.plus(new.amount).filter(|after| after.0 <= MOST_POINTS);
-    let (Some(balance), true) = (balance, new.amount > Points::ZERO) else {
+    if new.amount <= Points::ZERO {
         return Err(Error::Internal(anyhow::anyhow!("{:?} cannot be credited to {:?}", new.amount, account)));
-    };
+    }
+    let balance = account.balance.plus(new.amount).filter(|after| after.0 <= MOST_POINTS);
+    let room = Points(MOST_POINTS).minus(account.balance).unwrap_or_default();
+    let balance = balance.ok_or(Refusal::BalanceFull { most: Points(MOST_POINTS), room })?;
     accounts::set_balance(tx, account, balance).await?;
     let transfer = NewTransfer {
         kind: TransferKind::Grant,

@@ -13,6 +13,8 @@ pub enum Event {
     OrderPlaced(OrderPlaced),
     OrderCancelled(OrderCancelled),
     PointsExpiring(PointsExpiring),
+    GrantMade(GrantMade),
+    PointsDeducted(PointsDeducted),
 }
 
 /// An order, as it was when it was placed.
@@ -60,6 +62,32 @@ pub struct PointsExpiring {
     pub ends_at: Timestamp,
 }
 
+/// Points that came to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantMade {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub points: Points,
+    pub balance_after: Points,
+    /// The giver's words.
+    pub note: String,
+    /// When what is left of them lapses; `None` never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Points that were taken from somebody, or taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsDeducted {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub points: Points,
+    pub balance_after: Points,
+    /// The taker's words.
+    pub note: String,
+}
+
 /// A line of an order, in an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderedLine {
@@ -76,6 +104,8 @@ impl Event {
             Self::OrderPlaced(_) => "order-placed",
             Self::OrderCancelled(_) => "order-cancelled",
             Self::PointsExpiring(_) => "points-expiring",
+            Self::GrantMade(_) => "grant-made",
+            Self::PointsDeducted(_) => "points-deducted",
         }
     }
 }

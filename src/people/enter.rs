@@ -82,6 +82,7 @@ pub(super) async fn insert(
         is_active: Set(true),
         version: Set(1),
         created_at: Set(now),
+        first_signed_in_at: Set(None),
     }
     .insert(tx)
     .await?;

@@ -63,6 +63,8 @@ ids! {
     AccountId,
     LotId,
     GrantId,
+    DeductionId,
+    RuleId,
     MessageId,
     LeaseId,
 }

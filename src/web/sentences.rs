@@ -42,6 +42,13 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::ChangedMeanwhile => text.say("refusal-changed-meanwhile"),
         Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
+        Refusal::OwnOverride => text.say("refusal-own-override"),
+        Refusal::ReceiverInactive => text.say("refusal-receiver-inactive"),
+        Refusal::BalanceFull { most, room } => {
+            text.say("refusal-balance-full").with("most", *most).with("room", *room)
+        }
+        Refusal::FormReused => text.say("refusal-form-reused"),
+        Refusal::TooManyRules { limit } => text.say("refusal-too-many-rules").with("limit", *limit),
     }
     .to_string()
 }
@@ -75,6 +82,9 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
+        FieldProblem::OnlySoMany { left } => text.say("form-only-so-many").with("left", *left),
+        FieldProblem::NotAhead => text.say("form-not-ahead"),
+        FieldProblem::Refused(why) => return refusal(text, why),
     }
     .to_string()
 }
