@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::types::id::RuleId;
-use crate::types::time::Timestamp;
+use crate::types::time::{Day, Timestamp};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "grant_rule_rounds")]
@@ -12,6 +12,7 @@ pub struct Model {
     pub rule_id: RuleId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub slot: String,
+    pub due_on: Day,
     pub asked_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
 }

@@ -97,6 +97,6 @@ async fn take(
         }),
     };
     audit::record(tx, now, actor, act).await?;
-    tell::of_deduction(tx, now, person_id, amount, account.balance, &note).await?;
+    tell::of_deduction(tx, now, person_id, amount, &note).await?;
     Ok(id)
 }

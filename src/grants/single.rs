@@ -79,7 +79,6 @@ pub enum Given {
 /// A grant that was made.
 struct Made {
     id: GrantId,
-    balance_after: Points,
     expires_at: Option<Timestamp>,
 }
 
@@ -126,8 +125,8 @@ pub async fn give_once(tx: &Tx, now: Timestamp, actor: Actor, key: FormKey, gran
         Error::Database(error) if dialect::is_duplicate(&error) => Refusal::FormReused.into(),
         error => error,
     })?;
-    let Made { id, balance_after, expires_at } = made;
-    tell::of_grant(tx, now, person_id, Gift { amount, balance_after, note: &note, expires_at }).await?;
+    let Made { id, expires_at } = made;
+    tell::of_grant(tx, now, person_id, Gift { amount, note: &note, expires_at }).await?;
     Ok(Given::Now(id))
 }
 
@@ -157,9 +156,9 @@ pub(super) async fn give_by_rule(
         return Ok(None);
     }
     let (person_id, amount, note) = (grant.person_id, grant.amount, grant.note.clone());
-    let Made { id, balance_after, expires_at } =
+    let Made { id, expires_at } =
         give_for(tx, now, Actor::Shop, grant, Cause::Rule { rule_id, period }).await?;
-    tell::of_grant(tx, now, person_id, Gift { amount, balance_after, note: &note, expires_at }).await?;
+    tell::of_grant(tx, now, person_id, Gift { amount, note: &note, expires_at }).await?;
     Ok(Some(id))
 }
 
@@ -210,5 +209,5 @@ async fn give_for(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant, cause: Ca
         }),
     };
     audit::record(tx, now, actor, act).await?;
-    Ok(Made { id, balance_after: account.balance, expires_at })
+    Ok(Made { id, expires_at })
 }

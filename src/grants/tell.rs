@@ -1,6 +1,7 @@
 //! Telling people what became of their points.
 
 use crate::error::Result;
+use crate::ledger::accounts;
 use crate::outbox;
 use crate::outbox::event::{Event, GrantMade, PointsDeducted};
 use crate::people;
@@ -12,7 +13,6 @@ use crate::types::time::Timestamp;
 /// What came to somebody.
 pub(super) struct Gift<'a> {
     pub amount: Points,
-    pub balance_after: Points,
     pub note: &'a str,
     pub expires_at: Option<Timestamp>,
 }
@@ -24,7 +24,7 @@ pub(super) async fn of_grant(tx: &Tx, now: Timestamp, person_id: PersonId, gift:
         name: person.name,
         email: person.email,
         points: gift.amount,
-        balance_after: gift.balance_after,
+        can_spend: accounts::spendable(tx, now, person_id).await?,
         note: gift.note.to_owned(),
         expires_at: gift.expires_at,
     });
@@ -36,7 +36,6 @@ pub(super) async fn of_deduction(
     now: Timestamp,
     person_id: PersonId,
     points: Points,
-    balance_after: Points,
     note: &str,
 ) -> Result<()> {
     let person = people::load(tx, person_id).await?;
@@ -45,7 +44,7 @@ pub(super) async fn of_deduction(
         name: person.name,
         email: person.email,
         points,
-        balance_after,
+        can_spend: accounts::spendable(tx, now, person_id).await?,
         note: note.to_owned(),
     });
     outbox::publish(tx, now, &event).await

@@ -43,7 +43,7 @@ pub async fn undo(tx: &Tx, now: Timestamp, actor: Actor, id: GrantId, reason: St
         }),
     };
     audit::record(tx, now, actor, act).await?;
-    tell::of_deduction(tx, now, grant.person_id, grant.amount, account.balance, &reason).await
+    tell::of_deduction(tx, now, grant.person_id, grant.amount, &reason).await
 }
 
 async fn is_undone(tx: &Tx, transfer_id: i64) -> Result<bool> {

@@ -69,7 +69,8 @@ pub struct GrantMade {
     pub name: String,
     pub email: String,
     pub points: Points,
-    pub balance_after: Points,
+    /// All that can be spent now, these among it.
+    pub can_spend: Points,
     /// The giver's words.
     pub note: String,
     /// When what is left of them lapses; `None` never.
@@ -83,7 +84,8 @@ pub struct PointsDeducted {
     pub name: String,
     pub email: String,
     pub points: Points,
-    pub balance_after: Points,
+    /// All that can still be spent.
+    pub can_spend: Points,
     /// The taker's words.
     pub note: String,
 }

@@ -17,6 +17,7 @@ pub mod admit;
 pub mod countries;
 pub mod deactivate;
 pub mod enter;
+pub mod lookup;
 pub mod pages;
 pub mod roles;
 

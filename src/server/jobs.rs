@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
 use crate::error::Result;
+use crate::grants::rules::apply::{self, Customs};
 use crate::ledger;
 use crate::notices;
 use crate::platform::app::App;
@@ -28,15 +29,18 @@ pub enum Job {
     ForgetSessions,
     /// Ask every law of the books.
     CheckBooks,
+    /// Give what the rules of HR give by themselves.
+    ApplyRules,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 5] = [
+const SCHEDULE: [(Job, Duration); 6] = [
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
     (Job::CheckBooks, Duration::from_hours(1)),
+    (Job::ApplyRules, Duration::from_mins(1)),
 ];
 
 /// The jobs while they run.
@@ -62,6 +66,9 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
         }
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
+        Job::ApplyRules => {
+            lease::alone(db, now, "apply-rules", apply::run(db, now, Customs::of(app))).await?
+        }
     };
     if let Some(count @ 1..) = done {
         tracing::info!(?job, count, "a job was done");

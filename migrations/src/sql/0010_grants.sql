@@ -69,6 +69,7 @@ CREATE TABLE IF NOT EXISTS grant_rule_overrides (
 CREATE TABLE IF NOT EXISTS grant_rule_rounds (
     rule_id {id} NOT NULL,
     slot {exact:10} NOT NULL,
+    due_on DATE NOT NULL,
     asked_at {at} NULL,
     closed_at {at} NULL,
     PRIMARY KEY (rule_id, slot),
