@@ -12,6 +12,7 @@ pub mod deduct;
 pub mod hr;
 pub mod reasons;
 pub mod rules;
+pub mod shown;
 pub mod single;
 mod tell;
 pub mod undo;

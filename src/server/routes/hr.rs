@@ -1,5 +1,7 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
+use crate::grants;
+use crate::ledger;
 use crate::orders;
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
@@ -11,7 +13,31 @@ pub fn table() -> Vec<Route> {
 }
 
 fn points() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Points);
+    vec![
+        get("/hr/points", who, grants::hr::index),
+        get("/hr/points.csv", who, grants::hr::download),
+        get("/hr/points/people/{person}", who, ledger::hr::show),
+        get("/hr/points/people/{person}/statement.csv", who, ledger::hr::download),
+        get("/hr/points/grants/new", who, grants::hr::by_hand::new_grant),
+        post("/hr/points/grants", who, grants::hr::by_hand::create_grant),
+        get("/hr/points/grants/{grant}", who, grants::hr::grant::show),
+        post("/hr/points/grants/{grant}/reversal", who, grants::hr::grant::undo),
+        get("/hr/points/deductions/new", who, grants::hr::by_hand::new_deduction),
+        post("/hr/points/deductions", who, grants::hr::by_hand::create_deduction),
+        get("/hr/points/rules", who, grants::hr::rules::index),
+        post("/hr/points/rules", who, grants::hr::rules::edit::create),
+        get("/hr/points/rules/new", who, grants::hr::rules::edit::new),
+        get("/hr/points/rules/{rule}", who, grants::hr::rules::show),
+        post("/hr/points/rules/{rule}", who, grants::hr::rules::edit::update),
+        get("/hr/points/rules/{rule}/edit", who, grants::hr::rules::edit::edit),
+        get("/hr/points/rules/{rule}/preview", who, grants::hr::rules::preview),
+        get("/hr/points/rules/{rule}/missed", who, grants::hr::rules::missed::show),
+        post("/hr/points/rules/{rule}/catch-ups", who, grants::hr::rules::missed::catch_up),
+        get("/hr/points/rules/{rule}/overrides/new", who, grants::hr::rules::overrides::new),
+        post("/hr/points/rules/{rule}/overrides", who, grants::hr::rules::overrides::create),
+        post("/hr/points/rules/{rule}/overrides/{person}/removal", who, grants::hr::rules::overrides::remove),
+    ]
 }
 
 fn products() -> Vec<Route> {

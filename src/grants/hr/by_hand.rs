@@ -1,0 +1,428 @@
+//! Giving points to one person, and taking them: pick the person, fill in the form, look at it once more, done.
+//!
+//! The form brings a key, so that it does its work once. Without JavaScript the second look is a page of its own; with it
+//! the balance before and after stands beside the form already, and the look can be left out.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use futures::FutureExt;
+use serde::Deserialize;
+
+use super::reason_label;
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
+use crate::grants::deduct::{self, Deduction};
+use crate::grants::reasons;
+use crate::grants::single::{self, Ends, Given, Grant, LONGEST_NOTE, MOST_GRANTED};
+use crate::ledger::accounts;
+use crate::ledger::owner::{self, Owner};
+use crate::people::lookup::{self, Found};
+use crate::platform::app::App;
+use crate::types::form_key::FormKey;
+use crate::types::id::PersonId;
+use crate::types::points::{MOST_POINTS, Points};
+use crate::types::quantity::whole_number;
+use crate::types::time::{Day, Timestamp};
+use crate::urls;
+use crate::web::flash::Flash;
+use crate::web::form::Form;
+use crate::web::htmx::Htmx;
+use crate::web::page::{Choice, FormErrors, Page};
+use crate::web::render;
+use crate::web::viewer::HrAdmin;
+
+/// People offered for one search.
+pub(super) const MOST_OFFERED: u32 = 20;
+/// Further ahead is a slip of the hand.
+const MOST_YEARS_AHEAD: u32 = 10;
+
+/// Which way the points go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Give,
+    Take,
+}
+
+#[derive(Template)]
+#[template(path = "grants/hr/by_hand.html", blocks = ["people", "preview"])]
+struct ByHandPage {
+    page: Page,
+    giving: bool,
+    action: String,
+    search_action: String,
+    q: String,
+    found: Vec<(Found, String)>,
+    owner: Option<Owner>,
+    typed: Typed,
+    reasons: Vec<Choice>,
+    reason: String,
+    errors: FormErrors,
+    /// What can be spent now, and would be able to be spent then.
+    before: Points,
+    after: Option<Points>,
+    policy_ends: Option<Timestamp>,
+    ends: Option<Timestamp>,
+    confirming: bool,
+}
+
+/// Who is looked for, or was picked.
+#[derive(Deserialize)]
+pub struct Picked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    person: String,
+    #[serde(default)]
+    amount: String,
+}
+
+/// The form as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Typed {
+    step: String,
+    key: String,
+    person: String,
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    note: String,
+    /// `policy` or `day`.
+    #[serde(default)]
+    ends: String,
+    #[serde(default)]
+    ends_on: String,
+}
+
+/// The form understood.
+#[derive(Clone, Debug)]
+struct Wish {
+    key: FormKey,
+    person_id: PersonId,
+    amount: Points,
+    reason: &'static str,
+    note: String,
+    ends: Ends,
+}
+
+/// `GET /hr/points/grants/new`
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody is who was picked.
+pub async fn new_grant(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    picked: web::Query<Picked>,
+) -> Result<HttpResponse> {
+    new(&app, page, &hr, &htmx, Way::Give, picked.0).await
+}
+
+/// `GET /hr/points/deductions/new`
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody is who was picked.
+pub async fn new_deduction(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    picked: web::Query<Picked>,
+) -> Result<HttpResponse> {
+    new(&app, page, &hr, &htmx, Way::Take, picked.0).await
+}
+
+/// `POST /hr/points/grants`: a second look, or the grant itself.
+///
+/// # Errors
+/// [`Error::Malformed`] for what no form of ours sends.
+pub async fn create_grant(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    Form(typed): Form<Typed>,
+) -> Result<HttpResponse> {
+    create(&app, page, &hr, &htmx, Way::Give, typed).await
+}
+
+/// `POST /hr/points/deductions`: a second look, or the deduction itself.
+///
+/// # Errors
+/// [`Error::Malformed`] for what no form of ours sends.
+pub async fn create_deduction(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    Form(typed): Form<Typed>,
+) -> Result<HttpResponse> {
+    create(&app, page, &hr, &htmx, Way::Take, typed).await
+}
+
+/// Whether somebody else of HR has to agree before so many points are given. A grant for which this is true becomes a
+/// run of one row that waits; until runs are there, nothing has to.
+fn needs_second_pair_of_eyes(_amount: Points) -> bool {
+    false
+}
+
+async fn new(
+    app: &App,
+    page: Page,
+    hr: &HrAdmin,
+    htmx: &Htmx,
+    way: Way,
+    picked: Picked,
+) -> Result<HttpResponse> {
+    let typed = Typed {
+        key: FormKey::mint().to_string(),
+        ends: "policy".to_owned(),
+        person: picked.person,
+        amount: picked.amount,
+        ..Typed::default()
+    };
+    let mut errors = FieldErrors::default();
+    let is_self = typed.person.parse().is_ok_and(|id: PersonId| id == hr.0.person_id);
+    if is_self && way == Way::Give {
+        errors.add("person", FieldProblem::Refused(Refusal::GrantToSelf));
+    }
+    let mut view = view(app, page, way, typed, errors, false).await?;
+    if view.owner.is_none() {
+        let found = lookup::search(app.db.reads(), &picked.q, MOST_OFFERED).await?;
+        let pick = |id| match way {
+            Way::Give => urls::hr::new_grant_for(id),
+            Way::Take => urls::hr::new_deduction_for(id),
+        };
+        view.found = found.into_iter().map(|found| (pick(found.id), found)).map(|(href, f)| (f, href)).collect();
+        view.q = picked.q;
+    }
+    if htmx.wants("people") {
+        render::page(&view.as_people())
+    } else if htmx.wants("preview") {
+        render::page(&view.as_preview())
+    } else {
+        render::page(&view)
+    }
+}
+
+async fn create(
+    app: &App,
+    page: Page,
+    hr: &HrAdmin,
+    htmx: &Htmx,
+    way: Way,
+    typed: Typed,
+) -> Result<HttpResponse> {
+    match typed.step.as_str() {
+        "edit" => render::page(&view(app, page, way, typed, FieldErrors::default(), false).await?),
+        step @ ("review" | "do") => {
+            let wish = match understood(app, hr, way, &typed).await {
+                Err(Error::Invalid(errors)) => return again(app, page, way, typed, errors).await,
+                wish => wish?,
+            };
+            if step == "review" {
+                return render::page(&view(app, page, way, typed, FieldErrors::default(), true).await?);
+            }
+            match done(app, hr, way, wish).await {
+                Ok((address, flash)) => Ok(render::see_other_saying(htmx, &address, &flash)),
+                Err(Error::Refused(refusal)) => refused(app, page, way, typed, refusal).await,
+                Err(error) => Err(error),
+            }
+        }
+        _ => Err(Error::Malformed("a step of the form")),
+    }
+}
+
+/// The same form with what the shop says to it. How much there is to take stands beside the amount anyway.
+async fn refused(app: &App, page: Page, way: Way, typed: Typed, refusal: Refusal) -> Result<HttpResponse> {
+    let mut errors = FieldErrors::default();
+    match refusal {
+        Refusal::NotEnoughPoints { .. } => {}
+        Refusal::BalanceFull { .. } => errors.add("amount", FieldProblem::Refused(refusal)),
+        Refusal::GrantToSelf | Refusal::ReceiverInactive => {
+            errors.add("person", FieldProblem::Refused(refusal));
+        }
+        Refusal::FormReused => {
+            errors.add("form", FieldProblem::Refused(refusal));
+            let typed = Typed { key: FormKey::mint().to_string(), ..typed };
+            return again(app, page, way, typed, errors).await;
+        }
+        other => return Err(other.into()),
+    }
+    again(app, page, way, typed, errors).await
+}
+
+/// Gives or takes; where the page goes on, and what it says there.
+async fn done(app: &App, hr: &HrAdmin, way: Way, wish: Wish) -> Result<(String, Flash)> {
+    let (now, taker, actor) = (app.now(), hr.0.person_id, hr.actor());
+    let name = owner::load(app.db.reads(), wish.person_id).await?.name;
+    match way {
+        Way::Give => {
+            debug_assert!(!needs_second_pair_of_eyes(wish.amount), "nobody else can be asked yet");
+            let write = app.db.write("grants.give", move |tx| {
+                let Wish { key, person_id, amount, reason, note, ends } = wish.clone();
+                let grant = Grant { person_id, amount, reason, note, ends };
+                single::give_once(tx, now, actor, key, grant).boxed()
+            });
+            let (Given::Now(id) | Given::Before(id)) = write.await?;
+            Ok((urls::hr::grant(id), Flash::good("flash-points-granted", &name)))
+        }
+        Way::Take => {
+            let person_id = wish.person_id;
+            let write = app.db.write("grants.deduct", move |tx| {
+                let Wish { key, person_id, amount, reason, note, .. } = wish.clone();
+                let deduction = Deduction { person_id, amount, reason, note };
+                deduct::take_once(tx, now, taker, key, deduction).boxed()
+            });
+            write.await?;
+            Ok((urls::hr::account(person_id), Flash::good("flash-points-deducted", &name)))
+        }
+    }
+}
+
+async fn understood(app: &App, hr: &HrAdmin, way: Way, typed: &Typed) -> Result<Wish> {
+    let key: FormKey = typed.key.parse().ok().ok_or(Error::Malformed("the form's key"))?;
+    let person_id: PersonId = typed.person.parse().ok().ok_or(Error::Malformed("the person"))?;
+    let owner = owner::load(app.db.reads(), person_id).await?;
+    let mut errors = FieldErrors::default();
+    if way == Way::Give && person_id == hr.0.person_id {
+        errors.add("person", FieldProblem::Refused(Refusal::GrantToSelf));
+    }
+    if way == Way::Give && !owner.is_active {
+        errors.add("person", FieldProblem::Refused(Refusal::ReceiverInactive));
+    }
+    let amount = amount(&mut errors, &typed.amount);
+    let reason = match way {
+        Way::Give => reasons::of_grant(&typed.reason),
+        Way::Take => reasons::of_deduction(&typed.reason),
+    };
+    if reason.is_none() {
+        errors.add("reason", FieldProblem::NotInList);
+    }
+    let note = note(&mut errors, &typed.note);
+    let ends = match (way, typed.ends.as_str()) {
+        (Way::Give, "day") => Ends::At(own_end(app, &mut errors, &typed.ends_on)),
+        (Way::Take, _) | (Way::Give, "policy") => {
+            Ends::ByPolicy { policy: app.config.points_expire, zone: app.config.time_zone }
+        }
+        _ => return Err(Error::Malformed("until when")),
+    };
+    let reason = reason.unwrap_or_default();
+    errors.check()?;
+    Ok(Wish { key, person_id, amount, reason, note, ends })
+}
+
+/// An amount of points as it is typed, and what is wrong with it.
+pub(super) fn amount(errors: &mut FieldErrors, typed: &str) -> Points {
+    match whole_number(typed.trim()) {
+        Some(amount) if (1..=MOST_GRANTED).contains(&amount) => return Points(amount),
+        Some(_) => errors.add("amount", FieldProblem::OutOfRange { min: 1, max: MOST_GRANTED }),
+        None if typed.trim().is_empty() => errors.add("amount", FieldProblem::Required),
+        None => errors.add("amount", FieldProblem::NotANumber),
+    }
+    Points::ZERO
+}
+
+/// A note as it is typed, and what is wrong with it.
+pub(super) fn note(errors: &mut FieldErrors, typed: &str) -> String {
+    let note = typed.trim();
+    if note.is_empty() {
+        errors.add("note", FieldProblem::Required);
+    } else if note.chars().count() > LONGEST_NOTE {
+        errors.add("note", FieldProblem::TooLong { max: u64::try_from(LONGEST_NOTE).unwrap_or_default() });
+    }
+    note.to_owned()
+}
+
+/// The end of a day of one's own choice: today at the earliest.
+fn own_end(app: &App, errors: &mut FieldErrors, typed: &str) -> Option<Timestamp> {
+    let zone = app.config.time_zone;
+    let today = app.now().day_in(zone);
+    match Day::parse(typed) {
+        None if typed.is_empty() => errors.add("ends_on", FieldProblem::Required),
+        None => errors.add("ends_on", FieldProblem::NotADate),
+        Some(day) if day < today || day > today.plus_months(MOST_YEARS_AHEAD * 12) => {
+            errors.add("ends_on", FieldProblem::NotAhead);
+        }
+        Some(day) => return Some(day.end_in(zone)),
+    }
+    None
+}
+
+/// The same form with what is wrong beside the fields.
+async fn again(
+    app: &App,
+    page: Page,
+    way: Way,
+    typed: Typed,
+    errors: FieldErrors,
+) -> Result<HttpResponse> {
+    let view = view(app, page, way, typed, errors, false).await?;
+    render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
+}
+
+async fn view(
+    app: &App,
+    page: Page,
+    way: Way,
+    typed: Typed,
+    mut errors: FieldErrors,
+    mut confirming: bool,
+) -> Result<ByHandPage> {
+    let (now, zone, db) = (app.now(), app.config.time_zone, app.db.reads());
+    let owner = match typed.person.parse::<PersonId>() {
+        Ok(id) => Some(owner::load(db, id).await?),
+        Err(_) if typed.person.is_empty() => None,
+        Err(_) => return Err(Error::NotFound),
+    };
+    let before = match &owner {
+        Some(owner) => accounts::spendable(db, now, owner.id).await?,
+        None => Points::ZERO,
+    };
+    let amount = whole_number(typed.amount.trim()).filter(|n| (1..=MOST_GRANTED).contains(n)).map(Points);
+    let after = match (way, amount) {
+        (_, None) => None,
+        (Way::Give, Some(amount)) => {
+            let room = Points(MOST_POINTS).minus(before).unwrap_or_default();
+            if amount > room {
+                let full = Refusal::BalanceFull { most: Points(MOST_POINTS), room };
+                errors.add("amount", FieldProblem::Refused(full));
+            }
+            before.plus(amount).filter(|_| amount <= room)
+        }
+        (Way::Take, Some(amount)) => {
+            if amount > before {
+                errors.add("amount", FieldProblem::OnlySoMany { left: before });
+            }
+            before.minus(amount)
+        }
+    };
+    confirming &= errors.is_empty();
+    let text = page.text;
+    let codes: &[&'static str] =
+        if way == Way::Give { &reasons::OF_GRANTS } else { &reasons::OF_DEDUCTIONS };
+    let each = codes.iter().map(|code| ((*code).to_owned(), reason_label(text, code)));
+    let chosen = Some(typed.reason.as_str()).filter(|code| !code.is_empty());
+    let policy_ends = app.config.points_expire.ends(now, zone);
+    let own = Day::parse(&typed.ends_on).filter(|_| typed.ends == "day");
+    Ok(ByHandPage {
+        giving: way == Way::Give,
+        action: if way == Way::Give { urls::hr::grants() } else { urls::hr::deductions() },
+        search_action: if way == Way::Give { urls::hr::new_grant() } else { urls::hr::new_deduction() },
+        q: String::new(),
+        found: vec![],
+        owner,
+        reasons: Choice::all_or(text.say("grants-reason-choose").to_string(), chosen, each),
+        reason: reason_label(text, &typed.reason),
+        errors: page.errors(errors),
+        before,
+        after,
+        policy_ends,
+        ends: own.map_or(policy_ends, |day| Some(day.end_in(zone))),
+        confirming,
+        typed,
+        page,
+    })
+}

@@ -1,0 +1,159 @@
+//! Exceptions of a rule: another amount for one person, or never any.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use futures::FutureExt;
+use serde::Deserialize;
+
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
+use crate::grants::hr::by_hand::{self, MOST_OFFERED};
+use crate::grants::hr::reason_label;
+use crate::grants::rules::overrides as writes;
+use crate::grants::rules::{self, Rule};
+use crate::ledger::owner::{self, Owner};
+use crate::people::lookup::{self, Found};
+use crate::platform::app::App;
+use crate::types::id::{PersonId, RuleId};
+use crate::urls;
+use crate::web::flash::Flash;
+use crate::web::form::Form;
+use crate::web::htmx::Htmx;
+use crate::web::page::{FormErrors, Page};
+use crate::web::render;
+use crate::web::viewer::HrAdmin;
+
+#[derive(Template)]
+#[template(path = "grants/hr/rules/override.html", blocks = ["people"])]
+struct OverridePage {
+    page: Page,
+    rule: Rule,
+    label: String,
+    q: String,
+    found: Vec<(Found, String)>,
+    owner: Option<Owner>,
+    never: bool,
+    amount: String,
+    errors: FormErrors,
+}
+
+/// Who is looked for, or was picked.
+#[derive(Deserialize)]
+pub struct Picked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    person: String,
+}
+
+/// The form as it was typed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Typed {
+    person: String,
+    /// `never` or `amount`.
+    gives: String,
+    #[serde(default)]
+    amount: String,
+}
+
+/// `GET /hr/points/rules/{rule}/overrides/new`
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn new(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    rule: web::Path<RuleId>,
+    picked: web::Query<Picked>,
+) -> Result<HttpResponse> {
+    let typed = Typed { person: picked.person.clone(), gives: "amount".to_owned(), amount: String::new() };
+    let mut errors = FieldErrors::default();
+    if typed.person.parse().is_ok_and(|id: PersonId| id == hr.0.person_id) {
+        errors.add("person", FieldProblem::Refused(Refusal::OwnOverride));
+    }
+    let mut view = view(&app, page, *rule, typed, errors).await?;
+    if view.owner.is_none() {
+        let found = lookup::search(app.db.reads(), &picked.q, MOST_OFFERED).await?;
+        let id = view.rule.id;
+        view.found = found.into_iter().map(|who| (who.clone(), urls::hr::new_override_for(id, who.id))).collect();
+        view.q.clone_from(&picked.q);
+    }
+    if htmx.wants("people") { render::page(&view.as_people()) } else { render::page(&view) }
+}
+
+/// `POST /hr/points/rules/{rule}/overrides`: makes or changes the exception of one person.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn create(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    rule: web::Path<RuleId>,
+    Form(typed): Form<Typed>,
+) -> Result<HttpResponse> {
+    let person_id: PersonId = typed.person.parse().ok().ok_or(Error::Malformed("the person"))?;
+    let mut errors = FieldErrors::default();
+    let amount = match typed.gives.as_str() {
+        "never" => None,
+        "amount" => Some(by_hand::amount(&mut errors, &typed.amount)),
+        _ => return Err(Error::Malformed("what it gives")),
+    };
+    let (now, actor, id) = (app.now(), hr.0.person_id, *rule);
+    if errors.is_empty() {
+        let write = app.db.write("rules.override", move |tx| {
+            writes::set(tx, now, actor, id, person_id, amount).boxed()
+        });
+        match write.await {
+            Err(Error::Refused(refusal)) => errors.add("person", FieldProblem::Refused(refusal)),
+            done => done?,
+        }
+    }
+    if !errors.is_empty() {
+        let view = view(&app, page, id, typed, errors).await?;
+        return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    }
+    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-saved", "")))
+}
+
+/// `POST /hr/points/rules/{rule}/overrides/{person}/removal`
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Refusal::OwnOverride`].
+pub async fn remove(
+    app: web::Data<App>,
+    hr: HrAdmin,
+    htmx: Htmx,
+    path: web::Path<(RuleId, PersonId)>,
+) -> Result<HttpResponse> {
+    let (id, person_id) = *path;
+    let (now, actor) = (app.now(), hr.0.person_id);
+    let write =
+        app.db.write("rules.override", move |tx| writes::remove(tx, now, actor, id, person_id).boxed());
+    write.await?;
+    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-removed", "")))
+}
+
+async fn view(app: &App, page: Page, id: RuleId, typed: Typed, errors: FieldErrors) -> Result<OverridePage> {
+    let db = app.db.reads();
+    let rule = rules::load(db, id).await?;
+    let owner = match typed.person.parse::<PersonId>() {
+        Ok(id) => Some(owner::load(db, id).await?),
+        Err(_) if typed.person.is_empty() => None,
+        Err(_) => return Err(Error::NotFound),
+    };
+    Ok(OverridePage {
+        label: reason_label(page.text, rule.kind.name()),
+        q: String::new(),
+        found: vec![],
+        owner,
+        never: typed.gives == "never",
+        amount: typed.amount,
+        errors: page.errors(errors),
+        rule,
+        page,
+    })
+}
