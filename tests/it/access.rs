@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, PersonId, ProductId};
+use awsomeshop::types::id::{AddressId, CodeId, GrantId, PersonId, ProductId, RuleId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -92,6 +92,10 @@ pub struct Scene {
     pub address: AddressId,
     pub in_cart: ProductId,
     pub slug: String,
+    /// Somebody for HR to give to, whom nobody else touches.
+    pub colleague: PersonId,
+    pub grant: GrantId,
+    pub rule: RuleId,
 }
 
 impl Scene {
@@ -109,7 +113,13 @@ impl Scene {
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
-        Self { shop, ann, number, code, address, in_cart: lamp.id, slug: lamp.slug }
+        let colleague = shop.person("pat").await;
+        shop.grant(colleague, 900, None).await;
+        let whose = "SELECT id FROM grants WHERE person_id = ?";
+        let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
+        let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
+        let (in_cart, slug) = (lamp.id, lamp.slug);
+        Self { shop, ann, number, code, address, in_cart, slug, colleague, grant, rule }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -136,6 +146,9 @@ impl Scene {
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
             .replace("{id}", &id)
+            .replace("{person}", &self.colleague.to_string())
+            .replace("{grant}", &self.grant.to_string())
+            .replace("{rule}", &self.rule.to_string())
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
         filled

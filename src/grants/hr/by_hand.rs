@@ -316,10 +316,10 @@ async fn understood(app: &App, hr: &HrAdmin, way: Way, typed: &Typed) -> Result<
 
 /// An amount of points as it is typed, and what is wrong with it.
 pub(super) fn amount(errors: &mut FieldErrors, typed: &str) -> Points {
-    match whole_number(typed.trim()) {
+    match whole_number(typed) {
         Some(amount) if (1..=MOST_GRANTED).contains(&amount) => return Points(amount),
         Some(_) => errors.add("amount", FieldProblem::OutOfRange { min: 1, max: MOST_GRANTED }),
-        None if typed.trim().is_empty() => errors.add("amount", FieldProblem::Required),
+        None if typed.is_empty() => errors.add("amount", FieldProblem::Required),
         None => errors.add("amount", FieldProblem::NotANumber),
     }
     Points::ZERO
@@ -381,7 +381,7 @@ async fn view(
         Some(owner) => accounts::spendable(db, now, owner.id).await?,
         None => Points::ZERO,
     };
-    let amount = whole_number(typed.amount.trim()).filter(|n| (1..=MOST_GRANTED).contains(n)).map(Points);
+    let amount = whole_number(&typed.amount).filter(|n| (1..=MOST_GRANTED).contains(n)).map(Points);
     let after = match (way, amount) {
         (_, None) => None,
         (Way::Give, Some(amount)) => {

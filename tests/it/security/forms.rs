@@ -146,7 +146,8 @@ impl Senders {
     }
 
     fn told(&self, line: &str, order: &str) -> String {
-        const BY_CHANCE: [&str; 5] = ["checkout_key", "payload", "details", "sealed", "hmac"];
+        const BY_CHANCE: [&str; 8] =
+            ["checkout_key", "form_key", "payload", "details", "sealed", "hmac", "rule", "rule_id"];
         let (table, row) = line.split_once(": ").unwrap();
         let words: Vec<_> = row.split(' ').collect();
         let columns = words.chunks(2).map(|pair| {

@@ -180,7 +180,7 @@ fn terms(kind: RuleKind, typed: &Typed) -> Result<Terms> {
     let amount = by_hand::amount(&mut errors, &typed.amount);
     let note = by_hand::note(&mut errors, &typed.note);
     let mut number = |field: &'static str, typed: &str, max: i64| {
-        let number = whole_number(typed.trim());
+        let number = whole_number(typed);
         match number {
             None => errors.add(field, FieldProblem::NotANumber),
             Some(number) if !(1..=max).contains(&number) => {
@@ -192,7 +192,7 @@ fn terms(kind: RuleKind, typed: &Typed) -> Result<Terms> {
     };
     let day_of_month =
         if kind == RuleKind::Monthly { number("day_of_month", &typed.day_of_month, 31) } else { None };
-    let lasts_months = if typed.lasts_months.trim().is_empty() {
+    let lasts_months = if typed.lasts_months.is_empty() {
         None
     } else {
         number("lasts_months", &typed.lasts_months, i64::from(MOST_MONTHS))

@@ -50,6 +50,8 @@ impl Form {
 const PLAIN: Form =
     Form { path: "", by: Ann, fresh_order: false, before: &[], page: "", filled: &[], numbers: &[] };
 const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN };
+const GIVING: Form = Form { by: By::At(Desk::Points), ..PLAIN };
+const POINTS: Number = Number { name: "amount", may_be_blank: false, least: 1, most: 1_000_000 };
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
 const ADDRESS: &[(&str, &str)] = &[
@@ -112,6 +114,53 @@ pub const FORMS: &[Form] = &[
         ],
         ..ORDER
     },
+    Form {
+        path: "/hr/points/grants",
+        page: "/hr/points/grants/new?person={person}",
+        filled: &[("step", "do"), ("amount", "50"), ("reason", "idea"), ("note", "For the new sign")],
+        numbers: &[POINTS],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/deductions",
+        page: "/hr/points/deductions/new?person={person}",
+        filled: &[("step", "do"), ("amount", "5"), ("reason", "agreed"), ("note", "For the old sign")],
+        numbers: &[POINTS],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/grants/{grant}/reversal",
+        page: "/hr/points/grants/{grant}",
+        filled: &[("note", "Not meant for Pat")],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/rules",
+        page: "/hr/points/rules/new?kind=monthly",
+        filled: &[("amount", "10"), ("note", "Each month"), ("lasts_months", "6")],
+        numbers: &[
+            POINTS,
+            Number { name: "day_of_month", may_be_blank: false, least: 1, most: 31 },
+            Number { name: "lasts_months", may_be_blank: true, least: 1, most: 120 },
+        ],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/rules/{rule}",
+        page: "/hr/points/rules/{rule}/edit",
+        filled: &[("amount", "11")],
+        numbers: &[POINTS, Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
+        ..GIVING
+    },
+    Form { path: "/hr/points/rules/{rule}/catch-ups", filled: &[("month", "2026-05")], ..GIVING },
+    Form {
+        path: "/hr/points/rules/{rule}/overrides",
+        page: "/hr/points/rules/{rule}/overrides/new?person={person}",
+        filled: &[("gives", "amount"), ("amount", "3")],
+        numbers: &[POINTS],
+        ..GIVING
+    },
+    Form { path: "/hr/points/rules/{rule}/overrides/{person}/removal", ..GIVING },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];
