@@ -165,9 +165,14 @@ pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
     Required,
-    TooLong { max: u64 },
+    TooLong {
+        max: u64,
+    },
     NotANumber,
-    OutOfRange { min: i64, max: i64 },
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
     NotADate,
     ChooseDelivery,
     RangeOrder,
@@ -175,7 +180,9 @@ pub enum FieldProblem {
     Taken,
     NotAPhoneNumber,
     /// Only so many points are there to be taken.
-    OnlySoMany { left: Points },
+    OnlySoMany {
+        left: Points,
+    },
     /// A day that is over, or too far ahead.
     NotAhead,
     /// What the shop says to it.

@@ -170,10 +170,7 @@ async fn select(
 }
 
 /// A code tells giving from taking, so the smaller table leads where one is named.
-fn of_kind(
-    all: sea_orm::Select<transfers::Entity>,
-    wanted: &Wanted,
-) -> sea_orm::Select<transfers::Entity> {
+fn of_kind(all: sea_orm::Select<transfers::Entity>, wanted: &Wanted) -> sea_orm::Select<transfers::Entity> {
     let taken = wanted.reason.is_some_and(|code| reasons::of_deduction(code).is_some());
     let granted = wanted.reason.is_some() && !taken;
     let of_grants = |reason: Option<&str>| {
@@ -207,10 +204,7 @@ fn of_kind(
     }
 }
 
-fn ordered(
-    found: sea_orm::Select<transfers::Entity>,
-    wanted: &Wanted,
-) -> sea_orm::Select<transfers::Entity> {
+fn ordered(found: sea_orm::Select<transfers::Entity>, wanted: &Wanted) -> sea_orm::Select<transfers::Entity> {
     let order = if wanted.ascending { Order::Asc } else { Order::Desc };
     let found = match wanted.by {
         By::Time => found,
@@ -242,7 +236,8 @@ async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
 
 /// The words of these transfers, in their order.
 async fn told(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Act>> {
-    let rows = transfers::Entity::find().filter(transfers::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let rows =
+        transfers::Entity::find().filter(transfers::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     let accounts = accounts::Entity::find()
         .filter(accounts::Column::Id.is_in(rows.iter().map(|row| row.account_id)))
         .all(db)

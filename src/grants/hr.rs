@@ -1,6 +1,7 @@
 //! The points desk: all that was given and taken, and the ways to do it.
 
 pub mod by_hand;
+mod fields;
 pub mod grant;
 pub mod rules;
 
@@ -157,11 +158,7 @@ pub async fn index(
     let makers = makers(app.db.reads(), text).await?;
     let chosen = |chosen: &str| (!chosen.is_empty()).then(|| chosen.to_owned());
     let view = IndexPage {
-        kinds: Choice::all_or(
-            text.say("grants-kind-all").to_string(),
-            wanted.kind.map(Kind::name),
-            kinds,
-        ),
+        kinds: Choice::all_or(text.say("grants-kind-all").to_string(), wanted.kind.map(Kind::name), kinds),
         reasons: Choice::all_or(text.say("grants-reason-all").to_string(), wanted.reason, codes),
         makers: Choice::all_or(
             text.say("grants-maker-all").to_string(),

@@ -45,6 +45,9 @@ mod tests {
     fn a_code_tells_giving_from_taking() {
         assert_eq!(all().collect::<BTreeSet<_>>().len(), all().count());
         assert!(OF_DEDUCTIONS.iter().all(|code| of_grant(code).is_none() && !OF_RULES.contains(code)));
-        assert_eq!((of_grant("idea"), of_grant("monthly"), of_deduction("twice")), (Some("idea"), None, Some("twice")));
+        assert_eq!(
+            (of_grant("idea"), of_grant("monthly"), of_deduction("twice")),
+            (Some("idea"), None, Some("twice"))
+        );
     }
 }

@@ -44,7 +44,8 @@ async fn somebody_is_found_given_points_after_a_second_look_and_told() {
         assert_eq!(found.attributes(".pick", "href"), [hr::new_grant_for(ann)], "{words}");
     }
     let fragment = desk.ask(reqwest::Method::GET, &format!("{}?q=ann", hr::new_grant())).htmx("people");
-    assert!(fragment.send().await.text().trim_start().starts_with("<section class=\"swap\" id=\"people\""));
+    let fragment = fragment.send().await.expect(200).text();
+    assert!(fragment.trim_start().starts_with("<section class=\"swap\" id=\"people\""), "{fragment}");
 
     let preview = format!("{}&amount=250", hr::new_grant_for(ann));
     let preview = desk.ask(reqwest::Method::GET, &preview).htmx("preview").send().await.expect(200).html();
@@ -140,11 +141,7 @@ async fn what_cannot_be_given_is_refused_in_words_and_changes_nothing() {
             "ends_on",
             "Please choose a day from today on, within ten years.",
         ),
-        (
-            form.clone().with("person", &hal.to_string()),
-            "person",
-            "Nobody can grant points to themselves.",
-        ),
+        (form.clone().with("person", &hal.to_string()), "person", "Nobody can grant points to themselves."),
         (
             form.clone().with("person", &gone.to_string()),
             "person",
@@ -197,6 +194,7 @@ async fn no_more_is_taken_than_there_is() {
     let form = taking(&desk, ann, "31").await.with("step", "do");
     // What has lapsed is not there, whether the job has been or not.
     shop.advance(120);
+    desk.get(&hr::points()).await.expect(200);
     let before = shop.contents().await;
     let refused = desk.submit(&form).await.expect(422).html();
     assert_eq!(refused.text_of("#amount-error"), "There are only 30 points to take.");

@@ -9,11 +9,11 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
-use super::reason_label;
+use super::{fields, reason_label};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::deduct::{self, Deduction};
 use crate::grants::reasons;
-use crate::grants::single::{self, Ends, Given, Grant, LONGEST_NOTE, MOST_GRANTED};
+use crate::grants::single::{self, Ends, Given, Grant, MOST_GRANTED};
 use crate::ledger::accounts;
 use crate::ledger::owner::{self, Owner};
 use crate::people::lookup::{self, Found};
@@ -33,8 +33,6 @@ use crate::web::viewer::HrAdmin;
 
 /// People offered for one search.
 pub(super) const MOST_OFFERED: u32 = 20;
-/// Further ahead is a slip of the hand.
-const MOST_YEARS_AHEAD: u32 = 10;
 
 /// Which way the points go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +193,8 @@ async fn new(
             Way::Give => urls::hr::new_grant_for(id),
             Way::Take => urls::hr::new_deduction_for(id),
         };
-        view.found = found.into_iter().map(|found| (pick(found.id), found)).map(|(href, f)| (f, href)).collect();
+        view.found =
+            found.into_iter().map(|found| (pick(found.id), found)).map(|(href, f)| (f, href)).collect();
         view.q = picked.q;
     }
     if htmx.wants("people") {
@@ -293,7 +292,7 @@ async fn understood(app: &App, hr: &HrAdmin, way: Way, typed: &Typed) -> Result<
     if way == Way::Give && !owner.is_active {
         errors.add("person", FieldProblem::Refused(Refusal::ReceiverInactive));
     }
-    let amount = amount(&mut errors, &typed.amount);
+    let amount = fields::amount(&mut errors, &typed.amount);
     let reason = match way {
         Way::Give => reasons::of_grant(&typed.reason),
         Way::Take => reasons::of_deduction(&typed.reason),
@@ -301,9 +300,9 @@ async fn understood(app: &App, hr: &HrAdmin, way: Way, typed: &Typed) -> Result<
     if reason.is_none() {
         errors.add("reason", FieldProblem::NotInList);
     }
-    let note = note(&mut errors, &typed.note);
+    let note = fields::note(&mut errors, &typed.note);
     let ends = match (way, typed.ends.as_str()) {
-        (Way::Give, "day") => Ends::At(own_end(app, &mut errors, &typed.ends_on)),
+        (Way::Give, "day") => Ends::At(fields::own_end(app, &mut errors, &typed.ends_on)),
         (Way::Take, _) | (Way::Give, "policy") => {
             Ends::ByPolicy { policy: app.config.points_expire, zone: app.config.time_zone }
         }
@@ -314,51 +313,8 @@ async fn understood(app: &App, hr: &HrAdmin, way: Way, typed: &Typed) -> Result<
     Ok(Wish { key, person_id, amount, reason, note, ends })
 }
 
-/// An amount of points as it is typed, and what is wrong with it.
-pub(super) fn amount(errors: &mut FieldErrors, typed: &str) -> Points {
-    match whole_number(typed) {
-        Some(amount) if (1..=MOST_GRANTED).contains(&amount) => return Points(amount),
-        Some(_) => errors.add("amount", FieldProblem::OutOfRange { min: 1, max: MOST_GRANTED }),
-        None if typed.is_empty() => errors.add("amount", FieldProblem::Required),
-        None => errors.add("amount", FieldProblem::NotANumber),
-    }
-    Points::ZERO
-}
-
-/// A note as it is typed, and what is wrong with it.
-pub(super) fn note(errors: &mut FieldErrors, typed: &str) -> String {
-    let note = typed.trim();
-    if note.is_empty() {
-        errors.add("note", FieldProblem::Required);
-    } else if note.chars().count() > LONGEST_NOTE {
-        errors.add("note", FieldProblem::TooLong { max: u64::try_from(LONGEST_NOTE).unwrap_or_default() });
-    }
-    note.to_owned()
-}
-
-/// The end of a day of one's own choice: today at the earliest.
-fn own_end(app: &App, errors: &mut FieldErrors, typed: &str) -> Option<Timestamp> {
-    let zone = app.config.time_zone;
-    let today = app.now().day_in(zone);
-    match Day::parse(typed) {
-        None if typed.is_empty() => errors.add("ends_on", FieldProblem::Required),
-        None => errors.add("ends_on", FieldProblem::NotADate),
-        Some(day) if day < today || day > today.plus_months(MOST_YEARS_AHEAD * 12) => {
-            errors.add("ends_on", FieldProblem::NotAhead);
-        }
-        Some(day) => return Some(day.end_in(zone)),
-    }
-    None
-}
-
 /// The same form with what is wrong beside the fields.
-async fn again(
-    app: &App,
-    page: Page,
-    way: Way,
-    typed: Typed,
-    errors: FieldErrors,
-) -> Result<HttpResponse> {
+async fn again(app: &App, page: Page, way: Way, typed: Typed, errors: FieldErrors) -> Result<HttpResponse> {
     let view = view(app, page, way, typed, errors, false).await?;
     render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
@@ -401,8 +357,7 @@ async fn view(
     };
     confirming &= errors.is_empty();
     let text = page.text;
-    let codes: &[&'static str] =
-        if way == Way::Give { &reasons::OF_GRANTS } else { &reasons::OF_DEDUCTIONS };
+    let codes: &[&'static str] = if way == Way::Give { &reasons::OF_GRANTS } else { &reasons::OF_DEDUCTIONS };
     let each = codes.iter().map(|code| ((*code).to_owned(), reason_label(text, code)));
     let chosen = Some(typed.reason.as_str()).filter(|code| !code.is_empty());
     let policy_ends = app.config.points_expire.ends(now, zone);

@@ -6,7 +6,7 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
-use super::by_hand::note;
+use super::fields::note;
 use super::reason_label;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::grants::shown::{self, Shown};

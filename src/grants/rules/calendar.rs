@@ -12,7 +12,9 @@ const EVER: &str = "ever";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// On this day of each month, or on its last day when it is shorter.
-    Monthly { day: u32 },
+    Monthly {
+        day: u32,
+    },
     Anniversary,
     Birthday,
     Welcome,
@@ -148,9 +150,17 @@ mod tests {
         let last = When::Monthly { day: 31 };
         assert_eq!(
             dues(last, &facts(), "2027-12-31", "2028-04-29"),
-            ["2027-12-31 for 2027-12", "2028-01-31 for 2028-01", "2028-02-29 for 2028-02", "2028-03-31 for 2028-03"]
+            [
+                "2027-12-31 for 2027-12",
+                "2028-01-31 for 2028-01",
+                "2028-02-29 for 2028-02",
+                "2028-03-31 for 2028-03"
+            ]
         );
-        assert_eq!(dues(When::Monthly { day: 30 }, &facts(), "2027-02-28", "2027-02-28"), ["2027-02-28 for 2027-02"]);
+        assert_eq!(
+            dues(When::Monthly { day: 30 }, &facts(), "2027-02-28", "2027-02-28"),
+            ["2027-02-28 for 2027-02"]
+        );
         assert_eq!(dues(When::Monthly { day: 1 }, &facts(), "2027-02-02", "2027-02-28"), [""; 0]);
     }
 
@@ -158,7 +168,10 @@ mod tests {
     fn whoever_comes_after_the_day_is_left_out_and_on_the_day_is_not() {
         let who = Facts { here_since: day("2026-06-15"), ..facts() };
         assert_eq!(dues(When::Monthly { day: 14 }, &who, "2026-06-01", "2026-06-30"), [""; 0]);
-        assert_eq!(dues(When::Monthly { day: 15 }, &who, "2026-06-01", "2026-06-30"), ["2026-06-15 for 2026-06"]);
+        assert_eq!(
+            dues(When::Monthly { day: 15 }, &who, "2026-06-01", "2026-06-30"),
+            ["2026-06-15 for 2026-06"]
+        );
         let born = Facts { birthday: Some(day("1990-06-14")), ..who };
         assert_eq!(dues(When::Birthday, &born, "2026-01-01", "2027-12-31"), ["2027-06-14 for 2027"]);
     }

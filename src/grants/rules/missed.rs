@@ -38,9 +38,15 @@ pub struct Missed {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_rule(db: &impl ConnectionTrait, now: Timestamp, zone: Tz, rule: &Rule) -> Result<Vec<Missed>> {
+pub async fn of_rule(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    zone: Tz,
+    rule: &Rule,
+) -> Result<Vec<Missed>> {
     let open = open_slots(db, now, zone, rule).await?;
-    let (Some(from), Some(to)) = (open.values().map(|(on, _)| *on).min(), open.values().map(|(on, _)| *on).max())
+    let (Some(from), Some(to)) =
+        (open.values().map(|(on, _)| *on).min(), open.values().map(|(on, _)| *on).max())
     else {
         return Ok(vec![]);
     };
@@ -114,7 +120,8 @@ async fn open_slots(
     rule: &Rule,
 ) -> Result<BTreeMap<String, (Day, bool)>> {
     let from = now.plus_days(-DAYS_BACK).day_in(zone).max(rule.starts_on);
-    let Some(yesterday) = now.day_in(zone).0.pred_opt().map(Day).filter(|yesterday| *yesterday >= from) else {
+    let Some(yesterday) = now.day_in(zone).0.pred_opt().map(Day).filter(|yesterday| *yesterday >= from)
+    else {
         return Ok(BTreeMap::new());
     };
     let slots = rule.when().slots(from, yesterday).into_iter();

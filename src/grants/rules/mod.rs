@@ -74,7 +74,8 @@ pub type Overrides = BTreeMap<PersonId, Option<Points>>;
 /// # Errors
 /// When the database fails.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Rule>> {
-    let rules = grant_rules::Entity::find().order_by_asc(grant_rules::Column::Id).limit(u64::from(MOST_RULES));
+    let rules =
+        grant_rules::Entity::find().order_by_asc(grant_rules::Column::Id).limit(u64::from(MOST_RULES));
     Ok(rules.all(db).await?)
 }
 

@@ -47,6 +47,10 @@ pub async fn a_bit_of_everything(shop: &Shop) {
     let prepared = browser.redeem(&lamp, 1, OFFICE).await;
     desk.post(&urls::hr::order_preparation(&prepared), &[]).await.expect(303);
     take_back(shop, ann).await;
+    let desk = shop.hr(Desk::Points).await;
+    let page = desk.get(&urls::hr::new_deduction_for(ann)).await.expect(200).html();
+    let form = page.form("#by-hand").with("amount", "5").with("reason", "mistake").with("note", "So");
+    desk.submit(&form.with("step", "do")).await.expect(303);
 }
 
 async fn cancel_a_piece(desk: &Browser, number: &str) {

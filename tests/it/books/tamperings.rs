@@ -222,7 +222,19 @@ pub const TAMPERINGS: &[Tampering] = &[
         "UPDATE grants SET transfer_id = (SELECT MIN(transfer_id) FROM grants_saved)",
         &[],
     ),
-    breaks("rules-give-once", "UPDATE grants SET rule = 'monthly', period = '2026-06'", &[]),
+    breaks("deductions-are-booked", "UPDATE deductions SET amount = amount + 1", &[]),
+    breaks(
+        "deductions-are-booked",
+        "UPDATE deductions SET transfer_id = (SELECT id FROM transfers WHERE kind = 'expire')",
+        &[],
+    ),
+    breaks("rule-grants-name-their-rule", "UPDATE grants SET period = '2026-06'", &[]),
+    breaks(
+        "rules-give-once",
+        "UPDATE grants SET rule = 'monthly', period = '2026-06'",
+        &["rule-grants-name-their-rule"],
+    ),
+    breaks("acts-are-audited", "DELETE FROM audit_events WHERE action = 'points.deduct'", &[]),
     breaks("acts-are-audited", "DELETE FROM audit_events WHERE action = 'order.cancel'", &[]),
     breaks("acts-are-audited", "UPDATE audit_events SET actor_id = NULL WHERE action = 'order.fulfil'", &[]),
     breaks(

@@ -27,11 +27,8 @@ async fn everybody_has_theirs_once(shop: &Shop) {
 async fn three_tasks_at_once_give_once_even_if_no_lease_keeps_them_apart() {
     let shop = Shop::open().await;
     a_company(&shop).await;
-    let (a, b, c) = futures::join!(
-        apply_without_lease(&shop),
-        apply_without_lease(&shop),
-        apply_without_lease(&shop)
-    );
+    let (a, b, c) =
+        futures::join!(apply_without_lease(&shop), apply_without_lease(&shop), apply_without_lease(&shop));
     assert_eq!(a.unwrap() + b.unwrap() + c.unwrap(), PEOPLE);
     everybody_has_theirs_once(&shop).await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_rule_rounds WHERE closed_at IS NOT NULL").await, 1);

@@ -23,11 +23,17 @@ async fn hr_can_tell_where_480_points_went() {
     assert_eq!(page.all(".figure__value"), ["220", "700", "480", "0", "0"]);
     // One lot is left; what was given back is no part of what it paid.
     assert_eq!(page.all("#lots-title ~ .table-wrap tbody td.end"), ["400", "220"]);
-    assert_eq!(page.all("#lots-title ~ .table-wrap .pieces li"), [format!("180 points Order {number} 15 June 2026")]);
+    assert_eq!(
+        page.all("#lots-title ~ .table-wrap .pieces li"),
+        [format!("180 points Order {number} 15 June 2026")]
+    );
     let rows = page.all("#statement tbody th");
     assert_eq!(rows.len(), 5, "{rows:#?}");
     assert!(rows[0].starts_with(&format!("Given back for order {returned}")), "{rows:#?}");
-    assert!(rows[0].contains("Back into one grant 50 points Points received – Thank you 15 June 2026"), "{rows:#?}");
+    assert!(
+        rows[0].contains("Back into one grant 50 points Points received – Thank you 15 June 2026"),
+        "{rows:#?}"
+    );
     assert!(
         rows[2].contains(
             "Out of 2 grants 300 points Points received – Thank you 15 June 2026 \
@@ -35,12 +41,18 @@ async fn hr_can_tell_where_480_points_went() {
         ),
         "{rows:#?}"
     );
-    assert!(rows[4].contains(&format!("nothing is left 300 points Order {number} 15 June 2026")), "{rows:#?}");
+    assert!(
+        rows[4].contains(&format!("nothing is left 300 points Order {number} 15 June 2026")),
+        "{rows:#?}"
+    );
 
     let redeemed = desk.get(&hr::account_filtered(ann, "kind=redeem")).await.expect(200).html();
     assert_eq!(redeemed.count("#statement tbody tr"), 2);
     let part = desk.ask(reqwest::Method::GET, &hr::account(ann)).htmx("account").send().await.expect(200);
-    assert!(part.text().trim_start().starts_with("<div class=\"stack stack--wide\" id=\"account\">"), "{part}");
+    assert!(
+        part.text().trim_start().starts_with("<div class=\"stack stack--wide\" id=\"account\">"),
+        "{part}"
+    );
     let file = desk.get(&hr::account_csv(ann, "kind=redeem")).await.expect(200).text();
     assert_eq!(file.lines().count(), 3, "{file}");
     assert!(file.contains(&format!("Redeemed,{number},-480,220")), "{file}");

@@ -1,5 +1,6 @@
 //! The list of all that was given and taken.
 
+use awsomeshop::types::id::PersonId;
 use awsomeshop::types::role::Desk;
 use awsomeshop::urls::hr;
 
@@ -12,8 +13,12 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
     let (ann, ben) = (shop.person("ann").await, shop.person("ben").await);
     shop.grant(ann, 100, None).await;
     let desk = shop.hr(Desk::Points).await;
-    desk.submit(&giving(&desk, ben, "70").await.with("note", "=1+1 idea").with("step", "do")).await.expect(303);
+    desk.submit(&giving(&desk, ben, "70").await.with("note", "=1+1 idea").with("step", "do"))
+        .await
+        .expect(303);
     shop.advance(86_400);
+    let maker = shop.id_of("SELECT id FROM people WHERE email = 'hr-points@example.test'", []).await;
+    let desk = shop.browser_of(PersonId(maker)).await;
     desk.submit(&taking(&desk, ann, "30").await.with("step", "do")).await.expect(303);
     let undone = shop.id_of("SELECT id FROM grants WHERE person_id = ?", [ben.into()]).await;
     desk.post(&hr::grant_reversal(undone), &[("note", "Meant for Ann")]).await.expect(303);
@@ -21,7 +26,6 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
     let voucher = shop.digital_product("Voucher", 40, &["AAAA-1111"]).await;
     shop.browser_of(ann).await.redeem(&voucher, 1, "").await;
 
-    let maker = shop.id_of("SELECT id FROM people WHERE email = 'hr-points@example.test'", []).await;
     let maker = format!("maker={maker}");
     let cases: &[(&str, &[&str])] = &[
         ("", &["−70", "−30", "+70", "+100"]),
@@ -52,7 +56,8 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
     }
     let page = desk.get(&hr::points_filtered("from=2026-06-17&to=2026-06-16")).await.expect(200).html();
     assert!(page.has(".note--warn"));
-    let swapped = desk.ask(reqwest::Method::GET, &hr::points_filtered("kind=undo")).htmx("results").send().await;
+    let swapped =
+        desk.ask(reqwest::Method::GET, &hr::points_filtered("kind=undo")).htmx("results").send().await;
     assert!(swapped.text().trim_start().starts_with("<section"), "{swapped}");
 
     let file = desk.get(&hr::points_csv("kind=grant&sort=at")).await.expect(200).text();

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::when;
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
-use crate::grants::hr::{by_hand, reason_label};
+use crate::grants::hr::{fields, reason_label};
 use crate::grants::rules::edit::{self as writes, Terms};
 use crate::grants::rules::{self, Rule};
 use crate::platform::app::App;
@@ -74,7 +74,12 @@ pub struct Kind {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a kind that is none.
-pub async fn new(app: web::Data<App>, page: Page, _hr: HrAdmin, kind: web::Query<Kind>) -> Result<HttpResponse> {
+pub async fn new(
+    app: web::Data<App>,
+    page: Page,
+    _hr: HrAdmin,
+    kind: web::Query<Kind>,
+) -> Result<HttpResponse> {
     let kind = if kind.kind.is_empty() { Some(RuleKind::Monthly) } else { RuleKind::named(&kind.kind) };
     let kind = kind.ok_or(Error::NotFound)?;
     let today = app.now().day_in(app.config.time_zone);
@@ -108,9 +113,8 @@ pub async fn create(
         terms => terms?,
     };
     let (now, actor) = (app.now(), hr.actor());
-    let write = app
-        .db
-        .write("rules.create", move |tx| writes::create(tx, now, actor, kind, terms.clone()).boxed());
+    let write =
+        app.db.write("rules.create", move |tx| writes::create(tx, now, actor, kind, terms.clone()).boxed());
     let id = match write.await {
         Err(Error::Refused(refusal)) => return refused(page, None, kind, typed, refusal),
         id => id?,
@@ -165,9 +169,9 @@ pub async fn update(
         terms => terms?,
     };
     let (now, actor, id) = (app.now(), hr.actor(), rule.id);
-    let write = app.db.write("rules.update", move |tx| {
-        writes::update(tx, now, actor, id, version, terms.clone()).boxed()
-    });
+    let write = app
+        .db
+        .write("rules.update", move |tx| writes::update(tx, now, actor, id, version, terms.clone()).boxed());
     match write.await {
         Err(Error::Refused(refusal)) => return refused(page, Some(&rule), rule.kind, typed, refusal),
         done => done?,
@@ -177,8 +181,8 @@ pub async fn update(
 
 fn terms(kind: RuleKind, typed: &Typed) -> Result<Terms> {
     let mut errors = FieldErrors::default();
-    let amount = by_hand::amount(&mut errors, &typed.amount);
-    let note = by_hand::note(&mut errors, &typed.note);
+    let amount = fields::amount(&mut errors, &typed.amount);
+    let note = fields::note(&mut errors, &typed.note);
     let mut number = |field: &'static str, typed: &str, max: i64| {
         let number = whole_number(typed);
         match number {

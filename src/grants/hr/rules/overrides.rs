@@ -7,7 +7,8 @@ use futures::FutureExt;
 use serde::Deserialize;
 
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
-use crate::grants::hr::by_hand::{self, MOST_OFFERED};
+use crate::grants::hr::by_hand::MOST_OFFERED;
+use crate::grants::hr::fields;
 use crate::grants::hr::reason_label;
 use crate::grants::rules::overrides as writes;
 use crate::grants::rules::{self, Rule};
@@ -77,7 +78,8 @@ pub async fn new(
     if view.owner.is_none() {
         let found = lookup::search(app.db.reads(), &picked.q, MOST_OFFERED).await?;
         let id = view.rule.id;
-        view.found = found.into_iter().map(|who| (who.clone(), urls::hr::new_override_for(id, who.id))).collect();
+        view.found =
+            found.into_iter().map(|who| (who.clone(), urls::hr::new_override_for(id, who.id))).collect();
         view.q.clone_from(&picked.q);
     }
     if htmx.wants("people") { render::page(&view.as_people()) } else { render::page(&view) }
@@ -99,14 +101,14 @@ pub async fn create(
     let mut errors = FieldErrors::default();
     let amount = match typed.gives.as_str() {
         "never" => None,
-        "amount" => Some(by_hand::amount(&mut errors, &typed.amount)),
+        "amount" => Some(fields::amount(&mut errors, &typed.amount)),
         _ => return Err(Error::Malformed("what it gives")),
     };
     let (now, actor, id) = (app.now(), hr.0.person_id, *rule);
     if errors.is_empty() {
-        let write = app.db.write("rules.override", move |tx| {
-            writes::set(tx, now, actor, id, person_id, amount).boxed()
-        });
+        let write = app
+            .db
+            .write("rules.override", move |tx| writes::set(tx, now, actor, id, person_id, amount).boxed());
         match write.await {
             Err(Error::Refused(refusal)) => errors.add("person", FieldProblem::Refused(refusal)),
             done => done?,
