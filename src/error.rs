@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
 
 use crate::types::limit::Period;
 use crate::types::points::Points;
@@ -134,6 +135,10 @@ pub enum Refusal {
     TooManyRules {
         limit: i64,
     },
+    /// Nobody changes what HR keeps about themselves, nor shuts themselves out.
+    OwnRecord,
+    /// A sheet that was looked at too long ago.
+    ImportForgotten,
 }
 
 /// Why an order, or so much of it, cannot be cancelled.
@@ -162,7 +167,7 @@ impl From<Refusal> for Error {
 pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldProblem {
     Required,
     TooLong {
@@ -176,6 +181,9 @@ pub enum FieldProblem {
     NotADate,
     ChooseDelivery,
     RangeOrder,
+    RangeTooLong {
+        max: i64,
+    },
     NotInList,
     Taken,
     NotAPhoneNumber,
@@ -185,8 +193,12 @@ pub enum FieldProblem {
     },
     /// A day that is over, or too far ahead.
     NotAhead,
-    /// What the shop says to it.
+    /// What the shop says to it, at once: nothing that is kept for later.
+    #[serde(skip)]
     Refused(Refusal),
+    NotAnEmail,
+    /// A day that has not come yet.
+    InTheFuture,
 }
 
 impl FieldErrors {
@@ -199,6 +211,11 @@ impl FieldErrors {
     #[must_use]
     pub fn get(&self, field: &str) -> Option<&FieldProblem> {
         self.0.get(field)
+    }
+
+    /// Every problem there is, by field.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &FieldProblem)> {
+        self.0.iter().map(|(field, problem)| (*field, problem))
     }
 
     /// Whether there is none.

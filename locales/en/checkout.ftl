@@ -73,3 +73,5 @@ refusal-grant-spent = This grant cannot be taken back: only { $left ->
    *[other] { $left } points are
 } left of it.
 refusal-grant-to-self = Nobody can grant points to themselves.
+refusal-own-record = This is about yourself. Please ask somebody else at this desk.
+refusal-import-forgotten = This sheet was looked at more than a day ago and is forgotten. Please upload it again.

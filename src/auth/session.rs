@@ -5,6 +5,7 @@ use sea_orm::{EntityTrait, Set};
 
 use crate::entity::sessions;
 use crate::error::Result;
+use crate::people;
 use crate::platform::db::{Db, Tx};
 use crate::platform::{dialect, seal};
 use crate::types::id::PersonId;
@@ -22,6 +23,7 @@ const NOTE_ACTIVITY_EVERY_S: i64 = 60;
 /// # Errors
 /// When the database fails.
 pub async fn open(tx: &Tx, now: Timestamp, person_id: PersonId) -> Result<String> {
+    people::note_seen(tx, now, person_id).await?;
     let token = seal::new_token()?;
     let row = sessions::ActiveModel {
         token_hash: Set(seal::token_hash(&token)),
@@ -60,14 +62,15 @@ pub fn is_worth_noting(last_seen_at: Timestamp, now: Timestamp) -> bool {
     now.seconds_since(last_seen_at) >= NOTE_ACTIVITY_EVERY_S
 }
 
-/// Writes down that the session is in use.
+/// Writes down that the session is in use, and so that the person was here.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note_activity(db: &Db, now: Timestamp, token_hash: Vec<u8>) -> Result<()> {
+pub async fn note_activity(db: &Db, now: Timestamp, person_id: PersonId, token_hash: Vec<u8>) -> Result<()> {
     db.write("session.activity", move |tx| {
         let token_hash = token_hash.clone();
         async move {
+            people::note_seen(tx, now, person_id).await?;
             dialect::execute(
                 tx,
                 "UPDATE sessions SET last_seen_at = ? WHERE token_hash = ? AND last_seen_at < ?",

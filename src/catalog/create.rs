@@ -5,13 +5,13 @@ use serde_json::json;
 
 use crate::audit::{self, Act};
 use crate::catalog;
-use crate::catalog::folding::fold;
 use crate::catalog::slug;
 use crate::entity::{categories, pictures, products};
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
+use crate::types::folding::fold;
 use crate::types::id::{CategoryId, PictureId, ProductId};
 use crate::types::limit::{Limit, MOST_OF_A_LIMIT};
 use crate::types::points::{MOST_POINTS, Points};

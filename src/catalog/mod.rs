@@ -4,12 +4,11 @@
 //! product is shown only to those who have it in the cart or in an order. Its stock changes by moves only (`stock.rs`),
 //! and what it was called and cost when it was sold is kept by the order, so a product may change at any time.
 //!
-//! Searching looks for words in `search_text`: name, category and description, folded (`folding.rs`) once when the
+//! Searching looks for words in `search_text`: name, category and description, folded (`types::folding`) once when the
 //! product is written, so that every database finds the same. Pictures live in the object store; here is only their key.
 
 pub mod create;
 pub mod filter;
-pub mod folding;
 pub mod interest;
 pub mod pages;
 pub mod pictures;

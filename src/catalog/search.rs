@@ -7,10 +7,10 @@ use sea_orm::{
 };
 
 use crate::catalog::filter::{Filter, Sort};
-use crate::catalog::folding::fold;
 use crate::catalog::pictures;
 use crate::entity::{categories, pictures as picture_row, products};
 use crate::error::Result;
+use crate::types::folding::fold;
 use crate::types::id::{CategoryId, ProductId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;

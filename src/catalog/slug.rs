@@ -1,6 +1,6 @@
 //! Slugs: a name as it stands in an address.
 
-use crate::catalog::folding::fold;
+use crate::types::folding::fold;
 
 /// The longest slug that is made of a name; a number may follow.
 const LONGEST: usize = 110;

@@ -96,7 +96,9 @@ pub async fn place(tx: &Tx, now: Timestamp, placement: Placement, policy: &Limit
         action: "order.place",
         subject_kind: "order",
         subject_id: order_id.to_string(),
-        details: json!({ "number": number, "total": quote.total, "balance_after": account.balance }),
+        details: json!({
+            "number": number, "person": person_id, "total": quote.total, "balance_after": account.balance,
+        }),
     };
     audit::record(tx, now, actor, act).await?;
     let event = Event::OrderPlaced(OrderPlaced {

@@ -9,8 +9,10 @@
 
 mod calendar;
 mod chance;
+mod giving;
 mod history;
 mod shelves;
+mod staff;
 
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
@@ -40,7 +42,18 @@ pub async fn run(app: &App) -> Result<bool> {
         cancelling: app.config.cancelling,
         limits: app.config.limits,
     };
-    app.db.write("demo.seed", move |tx| history::make(tx, past.clone()).boxed()).await?;
+    app.db
+        .write("demo.seed", move |tx| {
+            let past = past.clone();
+            async move {
+                let (now, today, offices) = (past.now, past.now.day_in(past.zone), past.offices.clone());
+                history::make(tx, past).await?;
+                giving::make(tx, now, today).await?;
+                staff::make(tx, now, &offices).await
+            }
+            .boxed()
+        })
+        .await?;
     Ok(true)
 }
 

@@ -13,7 +13,9 @@ use super::folder::Folder;
 use super::identity_provider::{Clock, IdentityProvider, Persona, ProviderSettings};
 use super::mailbox::Mailbox;
 use super::object_store::ObjectStore;
-use crate::platform::config::{CancelPolicy, Config, DatabaseConfig, LimitPolicy, LogFormat, Office};
+use crate::platform::config::{
+    CancelPolicy, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office,
+};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
@@ -121,7 +123,9 @@ impl Setup {
                 groups_claim: GROUPS_CLAIM.to_owned(),
             },
             points_expire: ExpiryPolicy::Months(12),
+            point_value: "0.01 EUR".parse().ok(),
             cancelling: CancelPolicy { within_days: 14, grace_days: 30, zone: TIME_ZONE },
+            leaving: LeaverPolicy { keep_days: Some(30), zone: TIME_ZONE },
             limits: LimitPolicy { zone: TIME_ZONE, orders: None, points: None },
             images: ImageSettings {
                 bucket: BUCKET.to_owned(),

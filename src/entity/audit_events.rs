@@ -16,6 +16,10 @@ pub struct Model {
     pub subject_id: String,
     pub details: Json,
     pub at: Timestamp,
+    /// The request it was done in; what the shop does by itself has none.
+    pub request_id: Option<String>,
+    /// Whom it is about, when it is about somebody.
+    pub person_id: Option<PersonId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

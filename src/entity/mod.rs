@@ -1,5 +1,6 @@
 //! Floor 1: the schema mirrored, one file a table, no behaviour. `migrations/src/sql` is the truth; a test compares.
 
+pub mod account_marks;
 pub mod accounts;
 pub mod addresses;
 pub mod audit_events;
@@ -16,13 +17,16 @@ pub mod grant_rules;
 pub mod grants;
 pub mod leases;
 pub mod lots;
+pub mod marks;
 pub mod order_events;
 pub mod order_lines;
 pub mod orders;
 pub mod outbox_messages;
 pub mod people;
+pub mod people_imports;
 pub mod person_roles;
 pub mod pictures;
+pub mod product_marks;
 pub mod products;
 pub mod refund_parts;
 pub mod sessions;

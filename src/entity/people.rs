@@ -23,6 +23,11 @@ pub struct Model {
     pub version: i64,
     pub created_at: Timestamp,
     pub first_signed_in_at: Option<Timestamp>,
+    /// When a person who is not active any more left.
+    pub left_at: Option<Timestamp>,
+    pub last_seen_at: Option<Timestamp>,
+    /// What a search looks through.
+    pub search_text: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -42,6 +42,15 @@ pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) 
     Ok(())
 }
 
+/// Ends every lot of a locked account now, whenever its time would have come.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) -> Result<()> {
+    lots::end_now(tx, now, account.id).await?;
+    end_due_lots(tx, now, account).await
+}
+
 /// The job: ends every lot whose time has come, one account a transaction. Returns how many accounts had any.
 ///
 /// # Errors

@@ -91,6 +91,17 @@ pub(super) async fn put_back(tx: &Tx, id: LotId, amount: Points) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::Internal(anyhow::anyhow!("lot {id} would overflow"))) }
 }
 
+/// Brings the end of every lot of an account that holds points forward to now.
+pub(super) async fn end_now(tx: &Tx, now: Timestamp, account_id: AccountId) -> Result<()> {
+    dialect::execute(
+        tx,
+        "UPDATE lots SET expires_at = ? WHERE account_id = ? AND remaining > 0 AND (expires_at IS NULL OR expires_at > ?)",
+        [now.into(), account_id.into(), now.into()],
+    )
+    .await?;
+    Ok(())
+}
+
 /// The lots of an account with something in them, lapsed ones included.
 ///
 /// # Errors

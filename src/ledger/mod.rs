@@ -22,6 +22,7 @@ pub mod deduct;
 mod draws;
 pub mod expire;
 pub mod hr;
+pub mod leavers;
 pub mod lots;
 pub mod owner;
 pub mod pages;

@@ -52,7 +52,9 @@ pub(super) async fn record(tx: &Tx, now: Timestamp, new: NewTransfer) -> Result<
         at: Set(now),
         ..Default::default()
     };
-    Ok(transfers::Entity::insert(row).exec(tx).await?.last_insert_id)
+    let id = transfers::Entity::insert(row).exec(tx).await?.last_insert_id;
+    tx.count_points(new.kind.name(), new.amount.0);
+    Ok(id)
 }
 
 /// Whether a transfer is a grant to this account.

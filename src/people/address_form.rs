@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::people::addresses::{Address, Postal};
 use crate::people::countries;
+use crate::people::profile::one_line;
 
 /// Characters of a name, a line, a town, a region.
 const LONGEST_LINE: usize = 120;
@@ -37,7 +38,7 @@ impl AddressForm {
     pub fn postal(&self) -> Result<Postal> {
         let mut errors = FieldErrors::default();
         let mut line = |name: &'static str, typed: &str, is_required: bool, longest: usize| {
-            let text = tidy(typed);
+            let text = one_line(typed);
             if is_required && text.is_empty() {
                 errors.add(name, FieldProblem::Required);
             }
@@ -78,13 +79,6 @@ impl From<&Address> for AddressForm {
         let make_default = address.is_default();
         Self { recipient, line1, line2, postcode, city, region, country, phone, make_default }
     }
-}
-
-/// One line of plain text: blanks and line breaks become single blanks, what cannot be seen is left out.
-fn tidy(typed: &str) -> String {
-    let words =
-        typed.split_whitespace().map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// No phone number at all, or digits among the usual signs.

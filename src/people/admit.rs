@@ -11,7 +11,8 @@ use serde_json::json;
 
 use crate::audit::{self, Act};
 use crate::error::{Error, Result};
-use crate::people::enter::{self, Identity, LONGEST_EMAIL, LONGEST_NAME, NewPerson};
+use crate::people::enter::{self, Identity, NewPerson};
+use crate::people::profile::{LONGEST_EMAIL, LONGEST_NAME};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::platform::identity::Claims;
@@ -91,7 +92,7 @@ pub async fn admit(tx: &Tx, now: Timestamp, who: &Identified, strangers: Strange
             [entered] if entered.issuer.is_none() && !entered.is_active => {
                 return Ok(Admission::Inactive(entered.id));
             }
-            [entered] if entered.issuer.is_none() => link(tx, now, who, entered.id).await?,
+            [entered] if entered.issuer.is_none() => link(tx, now, who, email, entered.id).await?,
             [] if strangers == Strangers::Enter => provision(tx, now, who, email).await?,
             _ => return Ok(Admission::Unknown),
         }
@@ -132,12 +133,14 @@ async fn by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Vec<Entere
     dialect::rows(db, sql, [email.as_str().into()]).await
 }
 
-/// Links an identity to a person nobody is linked to. Nothing happens when somebody else was faster.
-async fn link(tx: &Tx, now: Timestamp, who: &Identified, id: PersonId) -> Result<()> {
+/// Links an identity to a person nobody is linked to. Nothing happens when somebody else was faster, or when HR has given
+/// the person another address meanwhile.
+async fn link(tx: &Tx, now: Timestamp, who: &Identified, email: &Email, id: PersonId) -> Result<()> {
     let linked = dialect::execute(
         tx,
-        "UPDATE people SET issuer = ?, subject = ?, version = version + 1 WHERE id = ? AND issuer IS NULL AND is_active",
-        [who.issuer.as_str().into(), who.subject.as_str().into(), id.into()],
+        "UPDATE people SET issuer = ?, subject = ?, version = version + 1 \
+         WHERE id = ? AND issuer IS NULL AND is_active AND LOWER(email) = ?",
+        [who.issuer.as_str().into(), who.subject.as_str().into(), id.into(), email.as_str().into()],
     )
     .await;
     match linked {

@@ -1,39 +1,25 @@
 //! HR enters somebody who works here. The points account is opened by whoever composes the two: the books know people,
 //! people know no books.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, FromQueryResult, Set};
-use serde_json::json;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Set};
+use serde_json::{Value, json};
 
 use crate::audit::{self, Act};
 use crate::entity::people;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
+use crate::people::profile::Profile;
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::email::Email;
-use crate::types::id::PersonId;
-use crate::types::time::{Day, Timestamp};
+use crate::types::id::{ImportId, PersonId};
+use crate::types::time::Timestamp;
 
-/// Characters of a name, a department, an office.
-pub const LONGEST_NAME: usize = 120;
-/// Characters of an employee number.
-pub const LONGEST_EMPLOYEE_NUMBER: usize = 40;
-/// Characters of an e-mail address.
-pub const LONGEST_EMAIL: usize = 254;
+/// Rows in one statement; SQLite takes so many values and no more.
+const CHUNK: usize = 500;
 
-/// Somebody the shop does not know yet.
-#[derive(Clone, Debug)]
-pub struct NewPerson {
-    pub name: String,
-    pub email: Email,
-    /// HR's own number; no two people share one.
-    pub employee_number: Option<String>,
-    pub department: Option<String>,
-    /// The slug of the office where they work.
-    pub office: Option<String>,
-    pub hired_on: Option<Day>,
-    pub birthday: Option<Day>,
-}
+/// Somebody the shop does not know yet is all that HR keeps about them.
+pub type NewPerson = Profile;
 
 /// (issuer, subject) of somebody who signs in before HR has entered them.
 pub(super) struct Identity<'a> {
@@ -46,16 +32,13 @@ pub(super) struct Identity<'a> {
 /// # Errors
 /// [`Error::Invalid`] when the name is missing, something is too long, or e-mail or number belong to somebody else.
 pub async fn enter(tx: &Tx, now: Timestamp, actor: Actor, new: NewPerson) -> Result<PersonId> {
-    check(&new)?;
+    new.check().map_err(Error::Invalid)?;
     match insert(tx, now, &new, None).await {
         Ok(id) => {
             record(tx, now, actor, id).await?;
             Ok(id)
         }
-        Err(error) if dialect::is_duplicate(&error) => {
-            let field = if email_is_taken(tx, &new.email).await? { "email" } else { "employee_number" };
-            Err(invalid(field, FieldProblem::Taken))
-        }
+        Err(error) if dialect::is_duplicate(&error) => Err(taken(tx, &new.email, None).await?),
         Err(error) => Err(error.into()),
     }
 }
@@ -68,10 +51,39 @@ pub(super) async fn insert(
     identity: Option<Identity<'_>>,
 ) -> Result<PersonId, DbErr> {
     let id = PersonId::new();
-    people::ActiveModel {
-        id: Set(id),
+    let row = people::ActiveModel {
         issuer: Set(identity.as_ref().map(|identity| identity.issuer.to_owned())),
         subject: Set(identity.as_ref().map(|identity| identity.subject.to_owned())),
+        ..row(now, id, new)
+    };
+    row.insert(tx).await?;
+    Ok(id)
+}
+
+/// Enters many at once, each with an audit row that tells the import they came by. That no e-mail and no number is
+/// somebody else's was judged before; when it is so nevertheless, the database says no.
+pub(super) async fn enter_all(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    import_id: ImportId,
+    new: &[Profile],
+) -> Result<()> {
+    for chunk in new.chunks(CHUNK) {
+        let ids: Vec<PersonId> = chunk.iter().map(|_| PersonId::new()).collect();
+        let rows = ids.iter().zip(chunk).map(|(id, new)| row(now, *id, new));
+        people::Entity::insert_many(rows).exec_without_returning(tx).await?;
+        let acts = ids.iter().map(|id| act(*id, json!({ "import": import_id }))).collect();
+        audit::record_all(tx, now, actor, acts).await?;
+    }
+    Ok(())
+}
+
+fn row(now: Timestamp, id: PersonId, new: &Profile) -> people::ActiveModel {
+    people::ActiveModel {
+        id: Set(id),
+        issuer: Set(None),
+        subject: Set(None),
         employee_number: Set(new.employee_number.clone()),
         name: Set(new.name.trim().to_owned()),
         email: Set(new.email.as_str().to_owned()),
@@ -83,82 +95,30 @@ pub(super) async fn insert(
         version: Set(1),
         created_at: Set(now),
         first_signed_in_at: Set(None),
+        left_at: Set(None),
+        last_seen_at: Set(None),
+        search_text: Set(new.search_text()),
     }
-    .insert(tx)
-    .await?;
-    Ok(id)
 }
 
 pub(super) async fn record(tx: &Tx, now: Timestamp, actor: Actor, id: PersonId) -> Result<()> {
-    let act = Act {
-        action: "person.enter",
-        subject_kind: "person",
-        subject_id: id.to_string(),
-        details: json!({}),
-    };
-    audit::record(tx, now, actor, act).await
+    audit::record(tx, now, actor, act(id, json!({}))).await
 }
 
-async fn email_is_taken(db: &impl ConnectionTrait, email: &Email) -> Result<bool> {
+fn act(id: PersonId, details: Value) -> Act {
+    Act { action: "person.enter", subject_kind: "person", subject_id: id.to_string(), details }
+}
+
+/// Which unique key was hit: the e-mail of somebody other than `own`, or else the number.
+pub(super) async fn taken(db: &impl ConnectionTrait, email: &Email, own: Option<PersonId>) -> Result<Error> {
     #[derive(FromQueryResult)]
-    struct Owners {
-        owners: i64,
+    struct Owner {
+        id: PersonId,
     }
-    let sql = "SELECT COUNT(*) AS owners FROM people WHERE email = ?";
-    let found: Option<Owners> = dialect::row(db, sql, [email.as_str().into()]).await?;
-    Ok(found.is_some_and(|found| found.owners > 0))
-}
-
-fn check(new: &NewPerson) -> Result<()> {
+    let sql = "SELECT id FROM people WHERE email = ?";
+    let owner: Option<Owner> = dialect::row(db, sql, [email.as_str().into()]).await?;
+    let is_email = owner.is_some_and(|owner| Some(owner.id) != own);
     let mut errors = FieldErrors::default();
-    if new.name.trim().is_empty() {
-        errors.add("name", FieldProblem::Required);
-    }
-    let texts = [
-        ("name", Some(new.name.as_str()), LONGEST_NAME),
-        ("email", Some(new.email.as_str()), LONGEST_EMAIL),
-        ("employee_number", new.employee_number.as_deref(), LONGEST_EMPLOYEE_NUMBER),
-        ("department", new.department.as_deref(), LONGEST_NAME),
-        ("office", new.office.as_deref(), LONGEST_NAME),
-    ];
-    for (field, text, longest) in texts {
-        if text.is_some_and(|text| text.chars().count() > longest) {
-            errors.add(field, FieldProblem::TooLong { max: u64::try_from(longest).unwrap_or_default() });
-        }
-    }
-    errors.check()
-}
-
-fn invalid(field: &'static str, problem: FieldProblem) -> Error {
-    let mut errors = FieldErrors::default();
-    errors.add(field, problem);
-    Error::Invalid(errors)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn new(name: &str) -> NewPerson {
-        NewPerson {
-            name: name.to_owned(),
-            email: "ann@example.test".parse().unwrap(),
-            employee_number: Some("E-1".to_owned()),
-            department: None,
-            office: None,
-            hired_on: None,
-            birthday: None,
-        }
-    }
-
-    #[test]
-    fn a_name_is_there_and_fits_its_column() {
-        assert!(check(&new("Ann Archer")).is_ok());
-        assert!(check(&new(&"ä".repeat(LONGEST_NAME))).is_ok());
-        for name in ["", "  ", &"ä".repeat(LONGEST_NAME + 1)] {
-            assert!(matches!(check(&new(name)), Err(Error::Invalid(_))), "{name:?}");
-        }
-        let number = NewPerson { employee_number: Some("9".repeat(41)), ..new("Ann") };
-        assert!(matches!(check(&number), Err(Error::Invalid(_))));
-    }
+    errors.add(if is_email { "email" } else { "employee_number" }, FieldProblem::Taken);
+    Ok(Error::Invalid(errors))
 }

@@ -1,9 +1,10 @@
-//! Finding somebody by what one knows of them: a part of the name, of the employee number or of the e-mail address.
+//! Finding somebody by what one knows of them: a part of the name, the employee number, the e-mail address or the department.
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::Result;
 use crate::platform::dialect;
+use crate::types::folding::fold;
 use crate::types::id::PersonId;
 
 /// Characters of a search that are looked at.
@@ -25,7 +26,7 @@ pub struct Found {
 /// # Errors
 /// When the database fails.
 pub async fn search(db: &impl ConnectionTrait, words: &str, most: u32) -> Result<Vec<Found>> {
-    let words: String = words.trim().to_lowercase().chars().take(LONGEST_SEARCH).collect();
+    let words: String = fold(words).chars().take(LONGEST_SEARCH).collect();
     if words.is_empty() {
         return Ok(vec![]);
     }
@@ -33,9 +34,8 @@ pub async fn search(db: &impl ConnectionTrait, words: &str, most: u32) -> Result
     dialect::rows(
         db,
         "SELECT id, name, employee_number, email, department, is_active FROM people \
-         WHERE LOWER(name) LIKE ? ESCAPE '!' OR LOWER(employee_number) LIKE ? ESCAPE '!' OR LOWER(email) LIKE ? ESCAPE '!' \
-         ORDER BY is_active DESC, name, id LIMIT ?",
-        [pattern.as_str().into(), pattern.as_str().into(), pattern.as_str().into(), most.into()],
+         WHERE search_text LIKE ? ESCAPE '!' ORDER BY is_active DESC, name, id LIMIT ?",
+        [pattern.into(), most.into()],
     )
     .await
 }

@@ -6,7 +6,13 @@
 //! hold of an old address gets no account with it. What a person may do beyond shopping (`roles`) follows from the
 //! provider's groups, anew at each sign-in.
 //!
+//! What HR keeps about a person (`profile`) is changed one by one (`edit`) or by a sheet for everybody (`import`), and found
+//! again in the `directory`. Nobody is at their own record: a hiring day is worth points.
+//!
 //! Nobody is deleted: whoever leaves is deactivated (`deactivate`), which ends their sessions and keeps their history.
+//! Points of leavers end when the company says so (`ledger::leavers`).
+//!
+//! An account of points is opened when it is first needed: at the first sign-in or with the first grant.
 //!
 //! Each person has a book of addresses (`addresses`), exactly one of which is the default as soon as there is any. An
 //! order keeps the words of the address it went to, so that an address can be changed or removed at any time.
@@ -16,9 +22,15 @@ pub mod addresses;
 pub mod admit;
 pub mod countries;
 pub mod deactivate;
+pub mod directory;
+pub mod edit;
 pub mod enter;
+pub mod hr;
+pub mod import;
 pub mod lookup;
 pub mod pages;
+pub mod past;
+pub mod profile;
 pub mod roles;
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
@@ -27,6 +39,7 @@ use crate::error::{Error, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::id::PersonId;
+use crate::types::time::Timestamp;
 
 /// A person, as other features need to know them.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -60,6 +73,15 @@ pub async fn find(db: &impl ConnectionTrait, id: PersonId) -> Result<Option<Pers
 /// [`Error::NotFound`] when there is nobody of this id.
 pub async fn load(db: &impl ConnectionTrait, id: PersonId) -> Result<Person> {
     find(db, id).await?.ok_or(Error::NotFound)
+}
+
+/// Writes down that a person was here.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_seen(tx: &Tx, now: Timestamp, id: PersonId) -> Result<()> {
+    dialect::execute(tx, "UPDATE people SET last_seen_at = ? WHERE id = ?", [now.into(), id.into()]).await?;
+    Ok(())
 }
 
 /// Locks a person's row. Whoever also needs their account locks this one first.

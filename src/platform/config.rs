@@ -17,6 +17,7 @@ use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::Limit;
+use crate::types::money::PointValue;
 use crate::types::role::Role;
 use crate::types::time::Timestamp;
 use crate::urls;
@@ -48,6 +49,10 @@ pub struct Config {
     pub cancelling: CancelPolicy,
     /// Until when granted points are good, unless a grant says so itself.
     pub points_expire: ExpiryPolicy,
+    /// What becomes of the points of somebody who has left.
+    pub leaving: LeaverPolicy,
+    /// What a point is worth, for what the shop owes in money; without it reports speak of points only.
+    pub point_value: Option<PointValue>,
     pub limits: LimitPolicy,
     /// How long requests are still taken after `/health` has said that the shop leaves.
     pub leave_delay: Duration,
@@ -106,6 +111,30 @@ impl CancelPolicy {
     #[must_use]
     pub fn grace_ends(&self, now: Timestamp) -> Timestamp {
         now.day_in(self.zone).plus_days(self.grace_days.into()).end_in(self.zone)
+    }
+}
+
+/// How long somebody who has left keeps their points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeaverPolicy {
+    /// To the end of the last of so many days; `None` for ever.
+    pub keep_days: Option<u32>,
+    pub zone: Tz,
+}
+
+impl LeaverPolicy {
+    /// When the points of somebody end who left at this moment.
+    #[must_use]
+    pub fn ends_at(&self, left_at: Timestamp) -> Option<Timestamp> {
+        let days = self.keep_days?;
+        Some(left_at.day_in(self.zone).plus_days(days.into()).end_in(self.zone))
+    }
+
+    /// The points of those who left before this moment end now.
+    #[must_use]
+    pub fn left_before(&self, now: Timestamp) -> Option<Timestamp> {
+        let days = self.keep_days?;
+        Some(now.day_in(self.zone).minus_days(days.into()).start_in(self.zone))
     }
 }
 

@@ -24,6 +24,7 @@ use tracing::Instrument;
 use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
 use crate::platform::dialect::{self, Fault};
+use crate::platform::request_id;
 
 use patience::Patience;
 pub(super) use patience::SILENT;
@@ -164,10 +165,11 @@ impl Db {
         F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>> + Send + Sync + 'static,
     {
         let (writer, patience) = (self.writer.clone(), self.patience.clone());
+        let request_id = request_id::current();
         let work = async move {
             let mut attempt = 1;
             loop {
-                match attempt_write(&writer, patience.clone(), &work).await {
+                match attempt_write(&writer, patience.clone(), request_id.clone(), &work).await {
                     Err(Error::Database(error))
                         if attempt < WRITE_ATTEMPTS && dialect::fault(&error) == Fault::TryAgain =>
                     {
@@ -217,7 +219,12 @@ fn in_use(connection: &DatabaseConnection) -> usize {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction to write")]
-async fn attempt_write<T, F>(db: &DatabaseConnection, patience: Option<Patience>, work: &F) -> Result<T>
+async fn attempt_write<T, F>(
+    db: &DatabaseConnection,
+    patience: Option<Patience>,
+    request_id: Option<Arc<str>>,
+    work: &F,
+) -> Result<T>
 where
     F: for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>>,
 {
@@ -226,7 +233,7 @@ where
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..Default::default()
     };
-    let tx = Tx::begin(patience, db.begin_with_options(immediate)).await?;
+    let tx = Tx::begin(patience, request_id, db.begin_with_options(immediate)).await?;
     match work(&tx).await {
         Ok(value) => match tx.commit().await {
             Ok(()) => Ok(value),

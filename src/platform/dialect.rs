@@ -26,8 +26,15 @@ pub enum Fault {
 
 /// MySQL: deadlock found; lock wait time-out.
 const MYSQL_TRY_AGAIN: [u16; 2] = [1213, 1205];
-/// MySQL: read-only server or transaction, full disk or table, shutting down, too many connections, time limit.
-const MYSQL_DOWN: [u16; 11] = [1290, 1792, 1836, 1021, 1114, 1053, 1040, 1203, 3024, 1969, 1927];
+/// MySQL: read-only server or transaction; full disk or table, a file or the binary log that cannot be written; shutting
+/// down, too many connections, our password changed; time limit, a statement or connection that somebody killed.
+#[rustfmt::skip]
+const MYSQL_DOWN: [u16; 23] = [
+    1290, 1792, 1836,
+    3, 1021, 1026, 1030, 1114, 1180, 1598,
+    1040, 1045, 1053, 1129, 1203, 1226,
+    1152, 1317, 1927, 1969, 3024, 3169, 4031,
+];
 /// SQLite: busy, locked (primary result codes).
 const SQLITE_TRY_AGAIN: [i64; 2] = [5, 6];
 /// SQLite: read-only, input/output error, full, cannot open.

@@ -1,7 +1,12 @@
-//! Leases: of any number of tasks one does a job at a time. Whoever dies holding one is waited for no longer than the
-//! lease runs. A lease saves work and never guards the books: what a job does must be right when two do it at once.
+//! Leases: of any number of tasks one does a job at a time, and renews its lease while it is at it. Whoever dies holding
+//! one is waited for no longer than that. A lease saves work and never guards the books: what a job does must be right
+//! when two do it at once.
+
+use std::pin::pin;
+use std::time::Duration;
 
 use futures::FutureExt;
+use futures::future::{Either, select};
 use sea_orm::{EntityTrait, Set};
 
 use crate::entity::leases;
@@ -11,8 +16,10 @@ use crate::platform::dialect;
 use crate::types::id::LeaseId;
 use crate::types::time::Timestamp;
 
-/// How long a lease runs that nobody gives back, in seconds: longer than a job usually takes.
-const RUNS_S: i64 = 900;
+/// How long a lease runs that nobody renews or gives back, in seconds.
+const RUNS_S: i64 = 30;
+/// How often it is renewed while the work goes on, in seconds.
+const RENEWED_EVERY_S: u32 = 10;
 
 /// Does `work` if nobody else is at it, and tells whether it was done.
 ///
@@ -29,8 +36,22 @@ pub async fn alone<T>(
         tracing::debug!(lease = name, "another task is at this job");
         return Ok(None);
     }
-    let done = work.await;
-    let given_back = db.write("lease.give_back", move |tx| give_back(tx, now, name, holder).boxed()).await;
+    let mut work = pin!(work);
+    let mut at = now;
+    let done = loop {
+        let pause = pin!(tokio::time::sleep(Duration::from_secs(RENEWED_EVERY_S.into())));
+        match select(work, pause).await {
+            Either::Left((done, _)) => break done,
+            Either::Right(((), still)) => work = still,
+        }
+        at = at.plus_seconds(RENEWED_EVERY_S.into());
+        let until = at.plus_seconds(RUNS_S);
+        let renewed = db.write("lease.renew", move |tx| hold_until(tx, until, name, holder).boxed()).await;
+        if let Err(error) = renewed {
+            tracing::warn!(lease = name, %error, "a lease could not be renewed; another task may begin the same job");
+        }
+    };
+    let given_back = db.write("lease.give_back", move |tx| hold_until(tx, now, name, holder).boxed()).await;
     if let Err(error) = given_back {
         tracing::warn!(lease = name, %error, "a lease could not be given back; it will run out");
     }
@@ -56,11 +77,11 @@ async fn take(tx: &Tx, now: Timestamp, name: &'static str, holder: LeaseId) -> R
     }
 }
 
-async fn give_back(tx: &Tx, now: Timestamp, name: &'static str, holder: LeaseId) -> Result<()> {
+async fn hold_until(tx: &Tx, until: Timestamp, name: &'static str, holder: LeaseId) -> Result<()> {
     dialect::execute(
         tx,
         "UPDATE leases SET held_until = ? WHERE name = ? AND holder = ?",
-        [now.into(), name.into(), holder.into()],
+        [until.into(), name.into(), holder.into()],
     )
     .await?;
     Ok(())

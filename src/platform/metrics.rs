@@ -20,6 +20,7 @@ const REQUEST_SECONDS: &str = "shop_request_duration_seconds";
 const REQUESTS_REFUSED: &str = "shop_requests_refused_total";
 const ORDERS_PLACED: &str = "shop_orders_placed_total";
 const ORDERS_REFUSED: &str = "shop_orders_refused_total";
+const POINTS_MOVED: &str = "shop_points_moved_total";
 const JOB_RUNS: &str = "shop_job_runs_total";
 const CONNECTIONS: &str = "shop_database_connections_in_use";
 const OUTBOX_AGE: &str = "shop_outbox_oldest_age_seconds";
@@ -60,6 +61,11 @@ fn describe() {
     describe_counter!(REQUESTS_REFUSED, Unit::Count, "Requests refused because the shop was full, by lane");
     describe_counter!(ORDERS_PLACED, Unit::Count, "Orders placed");
     describe_counter!(ORDERS_REFUSED, Unit::Count, "Orders refused, by reason");
+    describe_counter!(
+        POINTS_MOVED,
+        Unit::Count,
+        "Points moved, by kind: grant, redeem, refund, expire, deduct"
+    );
     describe_counter!(JOB_RUNS, Unit::Count, "Runs of background jobs, by job and whether it was done");
     describe_gauge!(CONNECTIONS, Unit::Count, "Database connections in use, to read or to write");
     describe_gauge!(
@@ -104,6 +110,11 @@ pub fn order_refused(error: &Error) {
     };
     let reason: String = told.chars().take_while(char::is_ascii_alphanumeric).collect();
     counter!(ORDERS_REFUSED, "reason" => reason).increment(1);
+}
+
+/// So many points were moved in this way, and it is committed.
+pub fn points_moved(kind: &'static str, points: i64) {
+    counter!(POINTS_MOVED, "kind" => kind).increment(u64::try_from(points).unwrap_or_default());
 }
 
 /// A background job ran.

@@ -11,5 +11,6 @@ pub mod mail;
 pub mod metrics;
 pub mod migrate;
 pub mod rate_limit;
+pub mod request_id;
 pub mod seal;
 pub mod telemetry;

@@ -11,10 +11,11 @@ use crate::error::Result;
 use crate::grants::rules::apply::{self, Customs};
 use crate::ledger;
 use crate::notices;
+use crate::people::import;
 use crate::platform::app::App;
 use crate::platform::lease;
 use crate::platform::metrics;
-use crate::reports::checks;
+use crate::reports::{checks, marks};
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -23,24 +24,33 @@ pub enum Job {
     DeliverOutbox,
     /// Let lots end whose time has come.
     ExpirePoints,
+    /// End the points of people who left long enough ago.
+    ExpireLeavers,
     /// Tell people whose points lapse soon.
     WarnOfExpiry,
     /// Forget sessions and sign-ins that are over.
     ForgetSessions,
+    /// Forget sheets of people that nobody entered.
+    ForgetImports,
     /// Ask every law of the books.
     CheckBooks,
     /// Give what the rules of HR give by themselves.
     ApplyRules,
+    /// Sum up the past for reports.
+    MakeMarks,
 }
 
 /// Every job and how often it runs.
-const SCHEDULE: [(Job, Duration); 6] = [
+const SCHEDULE: &[(Job, Duration)] = &[
     (Job::DeliverOutbox, Duration::from_secs(2)),
     (Job::ExpirePoints, Duration::from_mins(5)),
+    (Job::ExpireLeavers, Duration::from_hours(1)),
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
+    (Job::ForgetImports, Duration::from_hours(1)),
     (Job::CheckBooks, Duration::from_hours(1)),
     (Job::ApplyRules, Duration::from_mins(1)),
+    (Job::MakeMarks, Duration::from_hours(1)),
 ];
 
 /// The jobs while they run.
@@ -59,11 +69,23 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     let done = match job {
         Job::DeliverOutbox => return notices::deliver::due(app).await,
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
+        Job::ExpireLeavers => {
+            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(()) };
+            lease::alone(db, now, "expire-leavers", ledger::leavers::run(db, now, left_before)).await?
+        }
         Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,
         Job::ForgetSessions => {
             app.limits.forget_idle();
             let forget = db.write("sessions.forget", move |tx| session::forget_ended(tx, now).boxed());
             lease::alone(db, now, "forget-sessions", forget).await?.map(|()| 0)
+        }
+        Job::ForgetImports => {
+            let forget = db.write("people.imports.forget", move |tx| import::forget_old(tx, now).boxed());
+            lease::alone(db, now, "forget-imports", forget).await?.map(|()| 0)
+        }
+        Job::MakeMarks => {
+            let zone = app.config.time_zone;
+            lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
         }
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
         Job::ApplyRules => {
@@ -82,7 +104,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
 pub fn start(app: &App) -> Running {
     let stop = CancellationToken::new();
     let tasks = SCHEDULE
-        .map(|(job, pause)| {
+        .iter()
+        .map(|&(job, pause)| {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !stop.is_cancelled() {
@@ -98,7 +121,7 @@ pub fn start(app: &App) -> Running {
                 }
             })
         })
-        .into();
+        .collect();
     Running { stop, tasks }
 }
 

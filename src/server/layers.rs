@@ -15,7 +15,7 @@ use tracing::Instrument;
 
 use crate::error::Error;
 use crate::platform::app::App;
-use crate::platform::metrics;
+use crate::platform::{metrics, request_id};
 use crate::server::Readiness;
 use crate::server::admission::Refused;
 use crate::server::connection::Pace;
@@ -38,6 +38,7 @@ type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
 pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
     let id = RequestId::new();
     let span = tracing::info_span!("request", id = id.as_str(), person = tracing::field::Empty);
+    let noted = id.as_str().to_owned();
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
     let leaving = request.app_data::<web::Data<Readiness>>().cloned();
@@ -47,7 +48,7 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let began = Instant::now();
     async move {
         let working = working;
-        let mut answer = next.call(request).await?.map_into_boxed_body();
+        let mut answer = request_id::within(&noted, next.call(request)).await?.map_into_boxed_body();
         let forget = flash::forget(answer.request());
         if let Some(cookie) = forget
             && let Err(error) = answer.response_mut().add_cookie(&cookie)

@@ -72,7 +72,7 @@ async fn load(app: &App, token: &str) -> Result<Option<Viewer>> {
     ];
     let Some(row) = dialect::row::<Row>(app.db.reads(), BY_TOKEN, values).await? else { return Ok(None) };
     if session::is_worth_noting(row.last_seen_at, now) {
-        session::note_activity(&app.db, now, hash).await?;
+        session::note_activity(&app.db, now, row.person_id, hash).await?;
     }
     let balance = row.balance.unwrap_or_default();
     Ok(Some(Viewer {

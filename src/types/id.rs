@@ -67,4 +67,5 @@ ids! {
     RuleId,
     MessageId,
     LeaseId,
+    ImportId,
 }

@@ -29,6 +29,12 @@ impl Paging {
         u64::from(self.size)
     }
 
+    /// The same page, or the last one when there are only `total` rows.
+    #[must_use]
+    pub fn within(self, total: u64) -> Self {
+        Self { number: self.number.min(self.pages(total)), ..self }
+    }
+
     /// How many pages `total` rows make; an empty list is one empty page.
     #[must_use]
     pub fn pages(self, total: u64) -> u32 {

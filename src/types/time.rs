@@ -115,6 +115,12 @@ impl Day {
         self.0.checked_add_days(Days::new(days)).map_or(self, Self)
     }
 
+    /// That many days earlier.
+    #[must_use]
+    pub fn minus_days(self, days: u64) -> Self {
+        self.0.checked_sub_days(Days::new(days)).map_or(self, Self)
+    }
+
     /// That many months later; the 31st becomes the last day of a shorter month.
     #[must_use]
     pub fn plus_months(self, months: u32) -> Self {
@@ -138,10 +144,31 @@ impl Day {
     /// `yyyy-mm-dd`, as date inputs write it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .filter(|d| (1970..=9999).contains(&d.year()))
-            .map(Self)
+        Self::parse_as(text, "%Y-%m-%d", 1970)
+    }
+
+    /// A day in somebody's life, which may be long ago: `yyyy-mm-dd`, or `dd.mm.yyyy` as spreadsheets of many countries
+    /// write it.
+    #[must_use]
+    pub fn parse_of_life(text: &str) -> Option<Self> {
+        Self::parse_as(text, "%Y-%m-%d", 1900).or_else(|| Self::parse_as(text, "%d.%m.%Y", 1900))
+    }
+
+    fn parse_as(text: &str, format: &str, first_year: i32) -> Option<Self> {
+        let day = NaiveDate::parse_from_str(text, format).ok();
+        day.filter(|day| (first_year..=9999).contains(&day.year())).map(Self)
+    }
+
+    /// `yyyy-mm-dd`
+    #[must_use]
+    pub fn iso(self) -> String {
+        self.0.format("%Y-%m-%d").to_string()
+    }
+
+    /// `21 November 2026`
+    #[must_use]
+    pub fn words(self) -> String {
+        self.0.format("%-d %B %Y").to_string()
     }
 }
 
@@ -195,6 +222,18 @@ mod tests {
         assert_eq!(Day::parse("2026-01-31").unwrap().plus_months(1), Day::parse("2026-02-28").unwrap());
         assert_eq!(Day::parse("2026-13-01"), None);
         assert_eq!(Day::parse("1e9-01-01"), None);
+    }
+
+    #[test]
+    fn a_life_may_have_begun_long_ago_and_be_written_in_two_ways() {
+        let day = |text| Day::parse_of_life(text).map(Day::iso);
+        for text in ["1969-07-20", "20.07.1969", "20.7.1969"] {
+            assert_eq!(day(text).as_deref(), Some("1969-07-20"), "{text}");
+        }
+        for text in ["07/20/1969", "20.7.69", "1899-12-31", "1969-02-30", ""] {
+            assert_eq!(day(text), None, "{text}");
+        }
+        assert_eq!(Day::parse("1969-07-20"), None);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! The addresses of HR's desk, desk by desk.
 
+mod giving;
+
 use std::fmt::Display;
 
 use super::with_query;
+pub use giving::*;
 
 /// Where every address of the desk begins.
 pub const ROOT: &str = "/hr";
@@ -19,131 +22,6 @@ pub fn overview() -> String {
 #[must_use]
 pub fn points() -> String {
     "/hr/points".to_owned()
-}
-
-/// The same, filtered: `query` is encoded already.
-#[must_use]
-pub fn points_filtered(query: &str) -> String {
-    with_query("/hr/points", query)
-}
-
-#[must_use]
-pub fn points_csv(query: &str) -> String {
-    with_query("/hr/points.csv", query)
-}
-
-/// One person's account: lots, statement, where points came from and went.
-#[must_use]
-pub fn account(person: impl Display) -> String {
-    format!("/hr/points/people/{person}")
-}
-
-/// The same with a filtered statement: `query` is encoded already.
-#[must_use]
-pub fn account_filtered(person: impl Display, query: &str) -> String {
-    with_query(&format!("/hr/points/people/{person}"), query)
-}
-
-#[must_use]
-pub fn account_csv(person: impl Display, query: &str) -> String {
-    with_query(&format!("/hr/points/people/{person}/statement.csv"), query)
-}
-
-#[must_use]
-pub fn grants() -> String {
-    "/hr/points/grants".to_owned()
-}
-
-#[must_use]
-pub fn new_grant() -> String {
-    "/hr/points/grants/new".to_owned()
-}
-
-#[must_use]
-pub fn new_grant_for(person: impl Display) -> String {
-    format!("/hr/points/grants/new?person={person}")
-}
-
-#[must_use]
-pub fn grant(grant: impl Display) -> String {
-    format!("/hr/points/grants/{grant}")
-}
-
-#[must_use]
-pub fn grant_reversal(grant: impl Display) -> String {
-    format!("/hr/points/grants/{grant}/reversal")
-}
-
-#[must_use]
-pub fn deductions() -> String {
-    "/hr/points/deductions".to_owned()
-}
-
-#[must_use]
-pub fn new_deduction() -> String {
-    "/hr/points/deductions/new".to_owned()
-}
-
-#[must_use]
-pub fn new_deduction_for(person: impl Display) -> String {
-    format!("/hr/points/deductions/new?person={person}")
-}
-
-#[must_use]
-pub fn rules() -> String {
-    "/hr/points/rules".to_owned()
-}
-
-#[must_use]
-pub fn new_rule(kind: &str) -> String {
-    format!("/hr/points/rules/new?kind={kind}")
-}
-
-#[must_use]
-pub fn rule(rule: impl Display) -> String {
-    format!("/hr/points/rules/{rule}")
-}
-
-#[must_use]
-pub fn edit_rule(rule: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/edit")
-}
-
-/// What a rule gives next, to whom.
-#[must_use]
-pub fn rule_preview(rule: impl Display, query: &str) -> String {
-    with_query(&format!("/hr/points/rules/{rule}/preview"), query)
-}
-
-/// What a rule has not given on its day.
-#[must_use]
-pub fn rule_missed(rule: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/missed")
-}
-
-#[must_use]
-pub fn rule_catch_ups(rule: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/catch-ups")
-}
-
-#[must_use]
-pub fn rule_overrides(rule: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/overrides")
-}
-
-#[must_use]
-pub fn new_override(rule: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/overrides/new")
-}
-
-#[must_use]
-pub fn new_override_for(rule: impl Display, person: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/overrides/new?person={person}")
-}
-
-#[must_use]
-pub fn override_removal(rule: impl Display, person: impl Display) -> String {
-    format!("/hr/points/rules/{rule}/overrides/{person}/removal")
 }
 
 #[must_use]
@@ -225,9 +103,68 @@ pub fn people() -> String {
     "/hr/people".to_owned()
 }
 
+/// The list, filtered: `query` is encoded already.
+#[must_use]
+pub fn people_filtered(query: &str) -> String {
+    with_query("/hr/people", query)
+}
+
+/// The list as CSV, with the same filter as the page.
+#[must_use]
+pub fn people_csv(query: &str) -> String {
+    with_query("/hr/people.csv", query)
+}
+
+#[must_use]
+pub fn person_new() -> String {
+    "/hr/people/new".to_owned()
+}
+
 #[must_use]
 pub fn person(person: impl Display) -> String {
     format!("/hr/people/{person}")
+}
+
+#[must_use]
+pub fn person_edit(person: impl Display) -> String {
+    format!("/hr/people/{person}/edit")
+}
+
+#[must_use]
+pub fn person_deactivation(person: impl Display) -> String {
+    format!("/hr/people/{person}/deactivation")
+}
+
+#[must_use]
+pub fn person_reactivation(person: impl Display) -> String {
+    format!("/hr/people/{person}/reactivation")
+}
+
+/// Sheets of people.
+#[must_use]
+pub fn imports() -> String {
+    "/hr/people/imports".to_owned()
+}
+
+#[must_use]
+pub fn import(import: impl Display) -> String {
+    format!("/hr/people/imports/{import}")
+}
+
+/// Its rows, filtered: `query` is encoded already.
+#[must_use]
+pub fn import_filtered(import: impl Display, query: &str) -> String {
+    with_query(&format!("/hr/people/imports/{import}"), query)
+}
+
+#[must_use]
+pub fn import_entry(import: impl Display) -> String {
+    format!("/hr/people/imports/{import}/entry")
+}
+
+#[must_use]
+pub fn import_refused(import: impl Display) -> String {
+    format!("/hr/people/imports/{import}/refused.csv")
 }
 
 // ---- reports
@@ -237,9 +174,110 @@ pub fn reports() -> String {
     "/hr/reports".to_owned()
 }
 
+/// The overview of some days: `query` is encoded already, here and below.
+#[must_use]
+pub fn reports_filtered(query: &str) -> String {
+    with_query("/hr/reports", query)
+}
+
+#[must_use]
+pub fn reports_csv(query: &str) -> String {
+    with_query("/hr/reports.csv", query)
+}
+
+#[must_use]
+pub fn reports_trend_csv(query: &str) -> String {
+    with_query("/hr/reports/trend.csv", query)
+}
+
+#[must_use]
+pub fn reports_departments_csv(query: &str) -> String {
+    with_query("/hr/reports/departments.csv", query)
+}
+
+/// The transfers behind a figure.
+#[must_use]
+pub fn reports_transfers(query: &str) -> String {
+    with_query("/hr/reports/transfers", query)
+}
+
+#[must_use]
+pub fn reports_transfers_csv(query: &str) -> String {
+    with_query("/hr/reports/transfers.csv", query)
+}
+
+/// Everybody, with what moved on their account.
+#[must_use]
+pub fn reports_people(query: &str) -> String {
+    with_query("/hr/reports/people", query)
+}
+
+#[must_use]
+pub fn reports_people_csv(query: &str) -> String {
+    with_query("/hr/reports/people.csv", query)
+}
+
+/// What was redeemed of each product.
+#[must_use]
+pub fn reports_products(query: &str) -> String {
+    with_query("/hr/reports/products", query)
+}
+
+#[must_use]
+pub fn reports_products_csv(query: &str) -> String {
+    with_query("/hr/reports/products.csv", query)
+}
+
+/// Points that lapse soon, lot by lot.
+#[must_use]
+pub fn reports_expiring(query: &str) -> String {
+    with_query("/hr/reports/expiring", query)
+}
+
+#[must_use]
+pub fn reports_expiring_csv(query: &str) -> String {
+    with_query("/hr/reports/expiring.csv", query)
+}
+
 // ---- audit
 
 #[must_use]
 pub fn audit() -> String {
     "/hr/audit".to_owned()
+}
+
+/// The trail, filtered: `query` is encoded already.
+#[must_use]
+pub fn audit_filtered(query: &str) -> String {
+    with_query("/hr/audit", query)
+}
+
+/// The same as a file.
+#[must_use]
+pub fn audit_csv(query: &str) -> String {
+    with_query("/hr/audit.csv", query)
+}
+
+/// One act.
+#[must_use]
+pub fn audit_event(event: i64) -> String {
+    format!("/hr/audit/{event}")
+}
+
+/// Everything that was done in a request.
+#[must_use]
+pub fn audit_of_request(request: &str) -> String {
+    format!("/hr/audit?request={request}")
+}
+
+/// Everything that was done on something, by its id.
+#[must_use]
+pub fn audit_about(subject: impl Display) -> String {
+    format!("/hr/audit?q={subject}")
+}
+
+/// Everything that was done about a person.
+#[must_use]
+pub fn audit_of_person(person: impl Display) -> String {
+    format!("/hr/audit?person={person}")
 }

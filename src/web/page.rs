@@ -110,6 +110,12 @@ impl Page {
         grouped(points.0)
     }
 
+    /// The same for a number that counts something else.
+    #[must_use]
+    pub fn number(&self, number: &i64) -> String {
+        grouped(*number)
+    }
+
     /// `21 November 2026`, where the company is.
     #[must_use]
     pub fn day(&self, at: &Timestamp) -> String {

@@ -1,6 +1,7 @@
 //! Refusals and form problems in words.
 
 use crate::error::{FieldProblem, Refusal, WhyNot};
+use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
 /// The sentence of a refusal, with its numbers.
@@ -49,6 +50,8 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         }
         Refusal::FormReused => text.say("refusal-form-reused"),
         Refusal::TooManyRules { limit } => text.say("refusal-too-many-rules").with("limit", *limit),
+        Refusal::OwnRecord => text.say("refusal-own-record"),
+        Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
     }
     .to_string()
 }
@@ -66,6 +69,22 @@ pub fn not_cancellable(text: Text, why: WhyNot) -> String {
     .to_string()
 }
 
+/// Why a file is no sheet.
+#[must_use]
+pub fn sheet(text: Text, problem: SheetProblem) -> String {
+    match problem {
+        SheetProblem::Empty => text.say("sheet-empty"),
+        SheetProblem::NotText => text.say("sheet-not-text"),
+        SheetProblem::Unreadable { line } => text.say("sheet-unreadable").with("line", line),
+        SheetProblem::TooManyRows { most } => text.say("sheet-too-many-rows").with("most", most),
+        SheetProblem::TooManyColumns { most } => text.say("sheet-too-many-columns").with("most", most),
+        SheetProblem::CellTooLong { line, most } => {
+            text.say("sheet-cell-too-long").with("line", line).with("most", most)
+        }
+    }
+    .to_string()
+}
+
 /// The sentence of a problem with one field.
 #[must_use]
 pub fn problem(text: Text, problem: &FieldProblem) -> String {
@@ -79,12 +98,15 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotADate => text.say("form-date"),
         FieldProblem::ChooseDelivery => text.say("form-choose-delivery"),
         FieldProblem::RangeOrder => text.say("form-range-order"),
+        FieldProblem::RangeTooLong { max } => text.say("form-range-too-long").with("max", *max),
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
         FieldProblem::OnlySoMany { left } => text.say("form-only-so-many").with("left", *left),
         FieldProblem::NotAhead => text.say("form-not-ahead"),
         FieldProblem::Refused(why) => return refusal(text, why),
+        FieldProblem::NotAnEmail => text.say("form-not-an-email"),
+        FieldProblem::InTheFuture => text.say("form-in-the-future"),
     }
     .to_string()
 }

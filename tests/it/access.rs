@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, GrantId, PersonId, ProductId, RuleId};
+use awsomeshop::types::id::{AddressId, CodeId, GrantId, ImportId, PersonId, ProductId, RuleId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -92,8 +92,11 @@ pub struct Scene {
     pub address: AddressId,
     pub in_cart: ProductId,
     pub slug: String,
-    /// Somebody for HR to give to, whom nobody else touches.
+    /// Somebody who does nothing and whom HR may do anything to.
     pub colleague: PersonId,
+    /// A sheet of people that nobody has entered.
+    pub import: ImportId,
+    /// What the colleague was given.
     pub grant: GrantId,
     pub rule: RuleId,
 }
@@ -113,13 +116,14 @@ impl Scene {
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
-        let colleague = shop.person("pat").await;
+        let colleague = shop.person("cora").await;
+        let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
         shop.grant(colleague, 900, None).await;
         let whose = "SELECT id FROM grants WHERE person_id = ?";
         let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
         let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
         let (in_cart, slug) = (lamp.id, lamp.slug);
-        Self { shop, ann, number, code, address, in_cart, slug, colleague, grant, rule }
+        Self { shop, ann, number, code, address, in_cart, slug, colleague, import, grant, rule }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -145,10 +149,12 @@ impl Scene {
             .replace("{slug}", &self.slug)
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
-            .replace("{id}", &id)
             .replace("{person}", &self.colleague.to_string())
+            .replace("{import}", &self.import.to_string())
+            .replace("{id}", &id)
             .replace("{grant}", &self.grant.to_string())
             .replace("{rule}", &self.rule.to_string())
+            .replace("{event}", "1")
             .replace("{name:.*}", "js/shop.js");
         assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
         filled

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use awsomeshop::platform::config::{Config, LogFormat, VARIABLES};
+use awsomeshop::types::points::Points;
+use awsomeshop::types::time::Day;
 use secrecy::ExposeSecret;
 
 const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -116,6 +118,21 @@ fn what_nobody_says_has_a_default() {
     assert_eq!(config.offices, []);
     assert_eq!(config.trusted_proxies, []);
     assert!(!config.auto_provision && !config.is_demo);
+    assert_eq!(config.leaving.keep_days, None);
+}
+
+#[test]
+fn points_of_leavers_are_kept_for_so_many_days_where_the_company_is() {
+    let zone = ("SHOP_TIME_ZONE", "Europe/Berlin");
+    let leaving = read(&[("SHOP_LEAVER_POINTS_DAYS", "30"), zone]).unwrap().leaving;
+    let left_at = Day::parse("2026-06-15").unwrap().start_in(leaving.zone).plus_seconds(12 * 3_600);
+    let end = leaving.ends_at(left_at).unwrap();
+    assert_eq!(end.day_in(leaving.zone).iso(), "2026-07-16");
+    assert!(leaving.left_before(end).unwrap() > left_at);
+    assert!(leaving.left_before(end.plus_seconds(-1)).unwrap() <= left_at);
+    assert_eq!(read(&[("SHOP_LEAVER_POINTS_DAYS", "0")]).unwrap().leaving.keep_days, Some(0));
+    refused(&[("SHOP_LEAVER_POINTS_DAYS", "3651")], &["SHOP_LEAVER_POINTS_DAYS: is more than 3650 days"]);
+    refused(&[("SHOP_LEAVER_POINTS_DAYS", "soon")], &["SHOP_LEAVER_POINTS_DAYS: is not a number of days"]);
 }
 
 #[test]
@@ -185,6 +202,16 @@ fn the_pool_is_as_large_as_makes_sense() {
     refused(&[("DATABASE_POOL_MAX", "-1")], &["DATABASE_POOL_MAX: is not a number"]);
     let config = read(&[("DATABASE_POOL_MIN", "64"), ("DATABASE_POOL_MAX", "64")]).unwrap();
     assert_eq!((config.database.pool_min, config.database.pool_max), (64, 64));
+}
+
+#[test]
+fn a_point_is_worth_exactly_so_much_or_nothing_is_said() {
+    assert_eq!(read(&[]).unwrap().point_value, None);
+    let value = read(&[("SHOP_POINT_VALUE", " 0.0125 EUR ")]).unwrap().point_value.unwrap();
+    assert_eq!(value.of(Points(1_000)).to_string(), "12.50 EUR");
+    for bad in ["0.01", "EUR 0.01", "0,01 EUR", "0 EUR", "-0.01 EUR", "0.01 eur", "0.0000001 EUR"] {
+        refused(&[("SHOP_POINT_VALUE", bad)], &["SHOP_POINT_VALUE: is not what a point is worth (0.01 EUR)"]);
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod program;
 pub mod proxy;
 mod server;
 mod stage;
+mod work;
 
 use std::time::Duration;
 

@@ -43,6 +43,8 @@ async fn the_numbers_are_about_the_shop_and_never_about_a_person() {
     told(r#"shop_requests_total{method="POST",route="/checkout",status="4xx"} 1"#);
     told(r#"shop_request_duration_seconds_count{method="POST",route="/checkout"} 2"#);
     told("shop_orders_placed_total 1");
+    told(r#"shop_points_moved_total{kind="grant"} 250"#);
+    told(r#"shop_points_moved_total{kind="redeem"} 100"#);
     told(r#"shop_orders_refused_total{reason="PriceChanged"} 1"#);
     told("shop_outbox_oldest_age_seconds 90");
     told("shop_books_broken_laws 0");

@@ -43,9 +43,9 @@ async fn somebody_is_found_given_points_after_a_second_look_and_told() {
         let found = desk.get(&format!("{}?q={words}", hr::new_grant())).await.expect(200).html();
         assert_eq!(found.attributes(".pick", "href"), [hr::new_grant_for(ann)], "{words}");
     }
-    let fragment = desk.ask(reqwest::Method::GET, &format!("{}?q=ann", hr::new_grant())).htmx("people");
+    let fragment = desk.ask(reqwest::Method::GET, &format!("{}?q=ann", hr::new_grant())).htmx("picks");
     let fragment = fragment.send().await.expect(200).text();
-    assert!(fragment.trim_start().starts_with("<section class=\"swap\" id=\"people\""), "{fragment}");
+    assert!(fragment.trim_start().starts_with("<section class=\"swap\" id=\"picks\""), "{fragment}");
 
     let preview = format!("{}&amount=250", hr::new_grant_for(ann));
     let preview = desk.ask(reqwest::Method::GET, &preview).htmx("preview").send().await.expect(200).html();

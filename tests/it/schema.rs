@@ -28,6 +28,7 @@ fn entities() -> BTreeMap<String, Shape> {
         ($($module:ident),* $(,)?) => { [$((stringify!($module), shape(&entity::$module::Entity))),*] };
     }
     let shapes = shapes![
+        account_marks,
         accounts,
         addresses,
         audit_events,
@@ -44,13 +45,16 @@ fn entities() -> BTreeMap<String, Shape> {
         grants,
         leases,
         lots,
+        marks,
         order_events,
         order_lines,
         orders,
         outbox_messages,
         people,
+        people_imports,
         person_roles,
         pictures,
+        product_marks,
         products,
         refund_parts,
         sessions,
@@ -124,7 +128,7 @@ async fn migrated() -> TestDatabase {
 }
 
 /// Columns, indices and constraints, as the database writes them down.
-async fn written_down(database: &TestDatabase) -> Vec<String> {
+pub async fn written_down(database: &TestDatabase) -> Vec<String> {
     #[derive(sea_orm::FromQueryResult)]
     struct Line {
         line: String,

@@ -3,7 +3,11 @@
 //! A file has no connections, so on SQLite there is nothing to try.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use awsomeshop::error::Error;
+use awsomeshop::ledger::accounts;
+use futures::FutureExt;
 use futures::future::join_all;
 
 use crate::faults::proxy::Proxy;
@@ -49,5 +53,30 @@ async fn when_every_connection_goes_silent_the_next_request_finds_new_ones() {
     }
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, i64::try_from(BUYERS).unwrap());
     assert_eq!(shop.scalar("SELECT stock FROM products").await, 100 - i64::try_from(BUYERS).unwrap());
+    shop.close().await;
+}
+
+/// The server does not know that nobody listens to a session any more, and keeps its locks for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_silent_transaction_held_is_free_again() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let proxy = Arc::new(Proxy::before(&database::server()).await);
+    let shop = Shop::open_behind(&[], Some(proxy.port)).await;
+    let person = shop.person("ann").await;
+    let line = Arc::clone(&proxy);
+    let held = shop.app.db.write("test.hold", move |tx| {
+        let line = Arc::clone(&line);
+        async move {
+            accounts::lock_account(tx, person).await?;
+            line.silence();
+            accounts::lock_account(tx, person).await
+        }
+        .boxed()
+    });
+    assert!(matches!(held.await, Err(Error::Unavailable("database"))));
+    shop.grant(person, 10, None).await;
+    assert_eq!(shop.scalar("SELECT balance FROM accounts WHERE person_id IS NOT NULL").await, 10);
     shop.close().await;
 }

@@ -42,7 +42,7 @@ enum Way {
 }
 
 #[derive(Template)]
-#[template(path = "grants/hr/by_hand.html", blocks = ["people", "preview"])]
+#[template(path = "grants/hr/by_hand.html", blocks = ["picks", "preview"])]
 struct ByHandPage {
     page: Page,
     giving: bool,
@@ -197,8 +197,8 @@ async fn new(
             found.into_iter().map(|found| (pick(found.id), found)).map(|(href, f)| (f, href)).collect();
         view.q = picked.q;
     }
-    if htmx.wants("people") {
-        render::page(&view.as_people())
+    if htmx.wants("picks") {
+        render::page(&view.as_picks())
     } else if htmx.wants("preview") {
         render::page(&view.as_preview())
     } else {

@@ -14,12 +14,13 @@ use url::Url;
 
 use safety::{is_this_machine, nowhere, safe_database, safe_mail_server, slug_of};
 
-use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LimitPolicy, LogFormat, Office};
+use super::{CancelPolicy, CodeKey, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office};
 use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::{Limit, MOST_OF_A_LIMIT, Period};
+use crate::types::money::PointValue;
 use crate::types::role::Role;
 use crate::urls;
 
@@ -35,8 +36,10 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_GROUP_ROLES",
     "SHOP_OFFICES",
     "SHOP_POINTS_EXPIRE",
+    "SHOP_POINT_VALUE",
     "SHOP_CANCEL_WITHIN_DAYS",
     "SHOP_REFUND_GRACE_DAYS",
+    "SHOP_LEAVER_POINTS_DAYS",
     "SHOP_LIMIT_ORDERS",
     "SHOP_LIMIT_POINTS",
     "SHOP_LEAVE_DELAY_S",
@@ -161,6 +164,10 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         days
     }
 
+    fn some_days(&mut self, name: &str) -> Option<u32> {
+        self.text(name).map(|_| self.days(name, 0))
+    }
+
     /// `20/month`
     fn limit(&mut self, name: &str) -> Option<Limit> {
         let limit = self.text(name)?.parse().ok();
@@ -172,6 +179,15 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             );
         }
         limit
+    }
+
+    /// `0.01 EUR`
+    fn point_value(&mut self) -> Option<PointValue> {
+        let value = self.text("SHOP_POINT_VALUE")?.parse().ok();
+        if value.is_none() {
+            self.problem("SHOP_POINT_VALUE", "is not what a point is worth (0.01 EUR)");
+        }
+        value
     }
 
     fn code_key(&mut self) -> CodeKey {
@@ -338,12 +354,14 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             ExpiryPolicy::Months(12),
             "never, months:N (1 to 120), end-of-month:N (0 to 120) or end-of-year:N (0 to 10)",
         ),
+        point_value: reader.point_value(),
         leave_delay: reader.leave_delay(),
         cancelling: CancelPolicy {
             within_days: reader.days("SHOP_CANCEL_WITHIN_DAYS", 14),
             grace_days: reader.days("SHOP_REFUND_GRACE_DAYS", 30),
             zone: time_zone,
         },
+        leaving: LeaverPolicy { keep_days: reader.some_days("SHOP_LEAVER_POINTS_DAYS"), zone: time_zone },
         limits: LimitPolicy {
             zone: time_zone,
             orders: reader.limit("SHOP_LIMIT_ORDERS"),

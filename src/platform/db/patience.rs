@@ -8,11 +8,12 @@
 //! SQLite has no such silence, and its statements need no limit.
 
 use std::str::FromStr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sea_orm::sqlx::mysql::MySqlConnectOptions;
+use sea_orm::sqlx::error::DatabaseError;
+use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError};
 use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, MySqlConnection, Row};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, FromQueryResult,
@@ -20,6 +21,8 @@ use sea_orm::{
 };
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
+
+use crate::platform::metrics;
 
 /// How long one statement may take, the wait for a connection included. Longer than a lock is waited for.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(4);
@@ -191,9 +194,9 @@ impl Patience {
         let mut fresh = self.options.connect().await?;
         let row = sqlx::query(WHO_AM_I).fetch_one(&mut fresh).await?;
         if row.try_get::<String, _>("server")? == silent.server {
-            match sqlx::query("KILL ?").bind(silent.id).execute(&mut fresh).await {
-                // Gone already.
-                Err(sqlx::Error::Database(_)) => {}
+            // MySQL takes no placeholder here; the id is a number.
+            match fresh.execute(sqlx::AssertSqlSafe(format!("KILL {}", silent.id))).await {
+                Err(sqlx::Error::Database(refusal)) if is_no_session(refusal.as_ref()) => {}
                 killed => {
                     killed?;
                 }
@@ -201,6 +204,12 @@ impl Patience {
         }
         fresh.close().await
     }
+}
+
+/// Whether a session could not be ended because it has ended already.
+fn is_no_session(refusal: &dyn DatabaseError) -> bool {
+    const NO_SUCH_THREAD: u16 = 1094;
+    refusal.try_downcast_ref::<MySqlDatabaseError>().is_some_and(|error| error.number() == NO_SUCH_THREAD)
 }
 
 /// For reading.
@@ -215,6 +224,9 @@ pub struct Tx {
     transaction: DatabaseTransaction,
     patience: Option<Patience>,
     session: Option<Session>,
+    request_id: Option<Arc<str>>,
+    /// Points that have moved, to be told as numbers once they are committed.
+    moved: Mutex<Vec<(&'static str, i64)>>,
 }
 
 impl Reads {
@@ -236,10 +248,11 @@ impl Reads {
 impl Tx {
     pub(super) async fn begin(
         patience: Option<Patience>,
+        request_id: Option<Arc<str>>,
         began: impl Future<Output = Result<DatabaseTransaction, DbErr>>,
     ) -> Result<Self, DbErr> {
         let transaction = within(patience.as_ref(), STATEMENT_LIMIT, began).await?;
-        let mut tx = Self { transaction, patience, session: None };
+        let mut tx = Self { transaction, patience, session: None, request_id, moved: Mutex::default() };
         if tx.patience.is_some() {
             let who = Statement::from_string(DbBackend::MySql, WHO_AM_I);
             tx.session = Session::find_by_statement(who).one(&tx).await?;
@@ -247,15 +260,33 @@ impl Tx {
         Ok(tx)
     }
 
+    /// The request in which this is done; none for what the shop does by itself.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Points have moved: they count in the numbers of the shop when this is committed.
+    pub fn count_points(&self, kind: &'static str, points: i64) {
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner).push((kind, points));
+    }
+
     pub(super) async fn commit(self) -> Result<(), DbErr> {
-        let Self { transaction, patience, session } = self;
+        let Self { transaction, patience, session, moved, .. } = self;
         let done = within(patience.as_ref(), STATEMENT_LIMIT, transaction.commit()).await;
         end_if_silent(patience.as_ref(), session.as_ref(), &done);
+        if done.is_ok() {
+            let moved = moved.into_inner().unwrap_or_else(PoisonError::into_inner);
+            moved.into_iter().for_each(|(kind, points)| metrics::points_moved(kind, points));
+        }
         done
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
-        within(self.patience.as_ref(), ROLLBACK_LIMIT, self.transaction.rollback()).await
+        let Self { transaction, patience, session, .. } = self;
+        let done = within(patience.as_ref(), ROLLBACK_LIMIT, transaction.rollback()).await;
+        end_if_silent(patience.as_ref(), session.as_ref(), &done);
+        done
     }
 }
 

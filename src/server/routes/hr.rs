@@ -1,11 +1,9 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
-use crate::grants;
-use crate::ledger;
-use crate::orders;
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
+use crate::{audit, grants, ledger, orders, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
@@ -56,13 +54,48 @@ fn orders() -> Vec<Route> {
 }
 
 fn people() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::People);
+    vec![
+        get("/hr/people", who, people::hr::index),
+        get("/hr/people.csv", who, people::hr::download),
+        post("/hr/people", who, people::hr::edit::create),
+        get("/hr/people/new", who, people::hr::edit::new),
+        get("/hr/people/imports", who, people::hr::imports::index),
+        post("/hr/people/imports", who, people::hr::imports::create).up_to(people::hr::imports::UPLOAD_BYTES),
+        get("/hr/people/imports/{import}", who, people::hr::imports::show),
+        get("/hr/people/imports/{import}/refused.csv", who, people::hr::imports::refused),
+        post("/hr/people/imports/{import}/entry", who, people::hr::imports::enter),
+        get("/hr/people/{person}", who, people::hr::person::show),
+        get("/hr/people/{person}/edit", who, people::hr::edit::edit),
+        post("/hr/people/{person}", who, people::hr::edit::update),
+        post("/hr/people/{person}/deactivation", who, people::hr::person::deactivate),
+        post("/hr/people/{person}/reactivation", who, people::hr::person::reactivate),
+    ]
 }
 
 fn reports() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Reports);
+    vec![
+        get("/hr/reports", who, reports::hr::index),
+        get("/hr/reports.csv", who, reports::hr::download),
+        get("/hr/reports/trend.csv", who, reports::hr::trend),
+        get("/hr/reports/departments.csv", who, reports::hr::departments),
+        get("/hr/reports/transfers", who, reports::hr::transfers::index),
+        get("/hr/reports/transfers.csv", who, reports::hr::transfers::download),
+        get("/hr/reports/people", who, reports::hr::people::index),
+        get("/hr/reports/people.csv", who, reports::hr::people::download),
+        get("/hr/reports/products", who, reports::hr::products::index),
+        get("/hr/reports/products.csv", who, reports::hr::products::download),
+        get("/hr/reports/expiring", who, reports::hr::expiring::index),
+        get("/hr/reports/expiring.csv", who, reports::hr::expiring::download),
+    ]
 }
 
 fn audit() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Audit);
+    vec![
+        get("/hr/audit", who, audit::hr::index),
+        get("/hr/audit.csv", who, audit::hr::download),
+        get("/hr/audit/{event}", who, audit::hr::show),
+    ]
 }

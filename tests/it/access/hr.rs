@@ -43,8 +43,43 @@ pub const ORDERS: &[Row] = &[
     ("POST", "/hr/orders/{number}/cancellation", AT_ORDERS, Everyones),
 ];
 
-pub const PEOPLE: &[Row] = &[];
+const AT_PEOPLE: Who = Hr(Desk::People);
+pub const PEOPLE: &[Row] = &[
+    ("GET", "/hr/people", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people.csv", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/new", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/imports", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/imports", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/imports/{import}", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/imports/{import}/refused.csv", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/imports/{import}/entry", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/{person}", AT_PEOPLE, Everyones),
+    ("GET", "/hr/people/{person}/edit", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/{person}", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/{person}/deactivation", AT_PEOPLE, Everyones),
+    ("POST", "/hr/people/{person}/reactivation", AT_PEOPLE, Everyones),
+];
 
-pub const REPORTS: &[Row] = &[];
+const AT_REPORTS: Who = Hr(Desk::Reports);
+pub const REPORTS: &[Row] = &[
+    ("GET", "/hr/reports", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports.csv", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/trend.csv", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/departments.csv", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/transfers", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/transfers.csv", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/people", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/people.csv", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/products", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/products.csv", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/expiring", AT_REPORTS, Everyones),
+    ("GET", "/hr/reports/expiring.csv", AT_REPORTS, Everyones),
+];
 
-pub const AUDIT: &[Row] = &[];
+const AT_AUDIT: Who = Hr(Desk::Audit);
+pub const AUDIT: &[Row] = &[
+    ("GET", "/hr/audit", AT_AUDIT, Everyones),
+    ("GET", "/hr/audit.csv", AT_AUDIT, Everyones),
+    ("GET", "/hr/audit/{event}", AT_AUDIT, Everyones),
+];

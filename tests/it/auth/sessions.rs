@@ -106,7 +106,8 @@ async fn whoever_is_deactivated_is_out_at_the_next_request_and_stays_out() {
     browser.sign_in("ann").await;
     let (now, actor) = (shop.now(), Actor::Person(hal));
     for _twice in 0..2 {
-        let write = shop.app.db.write("test", move |tx| deactivate::deactivate(tx, now, actor, ann).boxed());
+        let write =
+            shop.app.db.write("test", move |tx| deactivate::deactivate(tx, now, actor, ann, "Left").boxed());
         write.await.unwrap();
     }
     assert!(!is_in(&browser).await);
@@ -118,7 +119,8 @@ async fn whoever_is_deactivated_is_out_at_the_next_request_and_stays_out() {
     assert_eq!(super::sentence(&refused), "Your account in the shop is not active. Please ask HR.");
     shop.assert_unchanged(&before, "the refused sign-in").await;
 
-    let write = shop.app.db.write("test", move |tx| deactivate::reactivate(tx, now, actor, ann).boxed());
+    let write =
+        shop.app.db.write("test", move |tx| deactivate::reactivate(tx, now, actor, ann, "Back").boxed());
     write.await.unwrap();
     assert!(!is_in(&browser).await, "an ended session does not come back");
     shop.browser().sign_in("ann").await;

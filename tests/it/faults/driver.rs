@@ -17,11 +17,15 @@ const GIVES_UP: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(60);
 /// Orders of one buyer: below what one person may submit in a minute.
 const MOST_ORDERS: usize = 30;
+/// Every so many orders one is taken back.
+const CANCELLED_EVERY: usize = 3;
 
 /// What somebody was told about one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
     Placed(String),
+    /// Placed, and then cancelled.
+    Cancelled(String),
     Refused(u16),
 }
 
@@ -47,6 +51,8 @@ pub struct Buyer {
     cookie: String,
     product: String,
     log: Arc<Mutex<Log>>,
+    /// Key and number of the order placed last.
+    last: Arc<Mutex<Option<(String, String)>>>,
 }
 
 struct Answer {
@@ -69,6 +75,7 @@ pub async fn buyers(shop: &Shop, goods: &Goods, count: usize, log: &Arc<Mutex<Lo
             cookie: browser.cookie_header().unwrap(),
             product: goods.id.to_string(),
             log: Arc::clone(log),
+            last: Arc::default(),
         });
     }
     all
@@ -77,12 +84,33 @@ pub async fn buyers(shop: &Shop, goods: &Goods, count: usize, log: &Arc<Mutex<Lo
 impl Buyer {
     /// Buys one piece after the other until told to stop.
     pub async fn buy_until(&self, stop: &AtomicBool) {
-        for _ in 0..MOST_ORDERS {
+        for index in 1..=MOST_ORDERS {
             if stop.load(Ordering::SeqCst) {
                 return;
             }
             self.buy().await;
+            if index % CANCELLED_EVERY == 0 {
+                self.cancel_the_last().await;
+            }
         }
+    }
+
+    /// Takes back what this buyer ordered last, whatever it takes.
+    async fn cancel_the_last(&self) {
+        let Some((key, number)) = self.last.lock().unwrap().take() else { return };
+        let began = Instant::now();
+        loop {
+            let path = format!("/orders/{number}/cancellation");
+            // Whoever asks again without having had an answer hears that it was cancelled already.
+            if let Some(Answer { status: 303 | 409, .. }) =
+                self.send(reqwest::Method::POST, &path, Some(&[])).await
+            {
+                break;
+            }
+            assert!(began.elapsed() < GIVES_UP, "no answer about cancelling {number}");
+            tokio::time::sleep(PAUSE).await;
+        }
+        self.log.lock().unwrap().ops.insert(key, Told::Cancelled(number));
     }
 
     /// One piece, whatever it takes. Returns how often the form was sent.
@@ -115,6 +143,9 @@ impl Buyer {
             assert!(began.elapsed() < GIVES_UP, "no answer about {key}");
             tokio::time::sleep(PAUSE).await;
         };
+        if let Told::Placed(number) = &told {
+            *self.last.lock().unwrap() = Some((key.clone(), number.clone()));
+        }
         let before = self.log.lock().unwrap().ops.insert(key.clone(), told.clone());
         assert!(before.is_none_or(|before| before == told), "{key} was told of twice, differently");
         sent

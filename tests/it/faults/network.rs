@@ -103,7 +103,7 @@ async fn a_held_product_holds_up_its_buyers_only() {
     let stage = Stage::on(&server).await;
     let forms = join_all(stage.buyers.iter().map(confirm)).await;
     let holder = stage.shop.database();
-    holder.execute("START TRANSACTION", []).await;
+    holder.run("START TRANSACTION").await;
     holder.execute("UPDATE products SET low_stock_at = low_stock_at", []).await;
     // MySQL skips an update that changes nothing, but not its lock.
     let waiting = stage
@@ -123,7 +123,7 @@ async fn a_held_product_holds_up_its_buyers_only() {
     assert_eq!(seen, [Some(200); 20], "others look around\n{}", stage.program.said());
     let told = stage.log.lock().unwrap().statuses.get(&503).copied();
     assert_eq!(told, Some(stage.buyers.len()), "who wants it is told to come again");
-    holder.execute("ROLLBACK", []).await;
+    holder.run("ROLLBACK").await;
     // A write whose person was told to come again may still go on until its last attempt, and is whole or nothing.
     stage.is_whole().await;
     let keys = stage.shop.scalar("SELECT COUNT(DISTINCT checkout_key) FROM orders").await;
@@ -147,15 +147,15 @@ async fn a_deadlock_is_never_seen_by_a_person() {
     let rival = TestDatabase::on(&url).await;
     for _ in 0..40 {
         // Products first, then accounts: the other way round than everybody else.
-        rival.execute(&format!("USE {name}"), []).await;
-        rival.execute("START TRANSACTION", []).await;
+        rival.run(&format!("USE {name}")).await;
+        rival.run("START TRANSACTION").await;
         rival.attempt("UPDATE products SET low_stock_at = low_stock_at + 1").await;
         rival
             .attempt(
                 "UPDATE accounts SET created_at = created_at + INTERVAL 1 SECOND WHERE person_id IS NOT NULL",
             )
             .await;
-        rival.execute("ROLLBACK", []).await;
+        rival.run("ROLLBACK").await;
     }
     rival.remove().await;
     load.end().await;

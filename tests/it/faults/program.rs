@@ -24,6 +24,11 @@ impl Program {
         Self { address, variables, log, child: None }
     }
 
+    /// From its next start on it finds this in its environment.
+    pub fn set(&mut self, name: &'static str, value: String) {
+        self.variables.insert(name, value);
+    }
+
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
         let log = File::options().create(true).append(true).open(&self.log).unwrap();

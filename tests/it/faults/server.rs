@@ -39,6 +39,8 @@ impl Server {
         let port =
             port.take(100).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap();
         let server = Self { script, dir, port, profile };
+        // One that a test left behind would come back on another port than it has.
+        server.shut_down();
         server.start();
         server
     }
@@ -59,6 +61,8 @@ impl Server {
         let pid = self.pid();
         signal(pid, "KILL");
         wait_until_gone(pid);
+        // MySQL takes its own unburied process for one that still uses the socket.
+        let _there_is_none = std::fs::remove_file(self.dir.join("run/mysqld.sock.lock"));
     }
 
     /// As for maintenance.

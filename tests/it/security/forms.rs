@@ -19,7 +19,7 @@ use crate::support::setting::Goods;
 
 use By::Ann;
 use list::EXTRA;
-pub use list::{By, FORMS, Form, Number};
+pub use list::{By, FILE, FORMS, Form, Number};
 
 /// The people of a scene, each in a browser of their own.
 pub struct Senders {
@@ -53,6 +53,7 @@ impl Senders {
             (bare(anns_lot.to_string()), "ANNS-LOT"),
             (bare(bens_lot.to_string()), "BENS-LOT"),
             (bare(scene.ann.to_string()), "ANN"),
+            (bare(scene.colleague.to_string()), "CORA"),
             (bare(ben.to_string()), "BEN"),
             (bare(hal.to_string()), "HAL"),
             (bare(scene.in_cart.to_string()), "LAMP"),
@@ -183,10 +184,17 @@ fn is_order_number(hex: &str) -> bool {
     hex.len() == 18 && hex.get(8..10) == Some("2D")
 }
 
-/// Sends fields as a form.
+/// Sends fields as a form; one whose name begins with [`FILE`] is a file.
 pub async fn send(browser: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(path, &fields).await
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let (files, fields): (Vec<_>, Vec<_>) = fields.partition(|(name, _)| name.starts_with(FILE));
+    if files.is_empty() {
+        return browser.post(path, &fields).await;
+    }
+    let files = files
+        .into_iter()
+        .map(|(name, content)| (name.trim_start_matches(FILE), "sheet.csv", content.as_bytes()));
+    browser.upload(path, &fields, &files.collect::<Vec<_>>()).await
 }
 
 #[test]

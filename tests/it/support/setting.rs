@@ -10,9 +10,9 @@ use awsomeshop::grants::rules::edit::{self, Terms};
 use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
 use awsomeshop::people::enter::{self, NewPerson};
-use awsomeshop::people::{deactivate, roles};
+use awsomeshop::people::{deactivate, import, roles};
 use awsomeshop::types::actor::Actor;
-use awsomeshop::types::id::{CategoryId, PersonId, ProductId, RuleId};
+use awsomeshop::types::id::{CategoryId, ImportId, PersonId, ProductId, RuleId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
 use awsomeshop::types::role::{Desk, Role};
@@ -75,7 +75,7 @@ impl Shop {
     pub async fn deactivate(&self, person_id: PersonId) {
         let now = self.now();
         let done = self.app.db.write("test.deactivate", move |tx| {
-            deactivate::deactivate(tx, now, Actor::Shop, person_id).boxed()
+            deactivate::deactivate(tx, now, Actor::Shop, person_id, "Left the company").boxed()
         });
         done.await.unwrap_or_else(|error| panic!("deactivating: {error:#}"));
     }
@@ -103,6 +103,15 @@ impl Shop {
         let person = self.person("hr-all").await;
         self.role(person, Role::SuperAdmin).await;
         self.browser_of(person).await
+    }
+
+    /// A sheet of people that was uploaded and is not entered yet.
+    pub async fn sheet_of_people(&self, maker: PersonId, text: &str) -> ImportId {
+        let sheet = import::read::read("people.csv", text.as_bytes()).expect("a sheet of people");
+        let now = self.now();
+        let kept =
+            self.app.db.write("test.sheet", move |tx| import::keep(tx, now, maker, sheet.clone()).boxed());
+        kept.await.unwrap_or_else(|error| panic!("keeping a sheet: {error:#}"))
     }
 
     /// Points from the shop itself; `None` never lapse.

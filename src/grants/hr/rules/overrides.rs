@@ -25,7 +25,7 @@ use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
 #[derive(Template)]
-#[template(path = "grants/hr/rules/override.html", blocks = ["people"])]
+#[template(path = "grants/hr/rules/override.html", blocks = ["picks"])]
 struct OverridePage {
     page: Page,
     rule: Rule,
@@ -82,7 +82,7 @@ pub async fn new(
             found.into_iter().map(|who| (who.clone(), urls::hr::new_override_for(id, who.id))).collect();
         view.q.clone_from(&picked.q);
     }
-    if htmx.wants("people") { render::page(&view.as_people()) } else { render::page(&view) }
+    if htmx.wants("picks") { render::page(&view.as_picks()) } else { render::page(&view) }
 }
 
 /// `POST /hr/points/rules/{rule}/overrides`: makes or changes the exception of one person.

@@ -52,6 +52,9 @@ const PLAIN: Form =
 const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN };
 const GIVING: Form = Form { by: By::At(Desk::Points), ..PLAIN };
 const POINTS: Number = Number { name: "amount", may_be_blank: false, least: 1, most: 1_000_000 };
+const PEOPLE: Form = Form { by: By::At(Desk::People), ..PLAIN };
+/// How the name of a field begins that is a file.
+pub const FILE: &str = "file:";
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
 const ADDRESS: &[(&str, &str)] = &[
@@ -131,7 +134,7 @@ pub const FORMS: &[Form] = &[
     Form {
         path: "/hr/points/grants/{grant}/reversal",
         page: "/hr/points/grants/{grant}",
-        filled: &[("note", "Not meant for Pat")],
+        filled: &[("note", "Not meant for Cora")],
         ..GIVING
     },
     Form {
@@ -161,6 +164,27 @@ pub const FORMS: &[Form] = &[
         ..GIVING
     },
     Form { path: "/hr/points/rules/{rule}/overrides/{person}/removal", ..GIVING },
+    Form {
+        path: "/hr/people",
+        page: "/hr/people/new",
+        filled: &[("name", "Zoe Zimmer"), ("email", "zoe@example.test"), ("employee_number", "E-zoe")],
+        ..PEOPLE
+    },
+    Form {
+        path: "/hr/people/imports",
+        filled: &[("file:file", "number,name,email\nE-7,Sue Seven,sue@example.test\n")],
+        ..PEOPLE
+    },
+    Form { path: "/hr/people/imports/{import}/entry", ..PEOPLE },
+    Form {
+        path: "/hr/people/{person}",
+        page: "/hr/people/{person}/edit",
+        filled: &[("department", "Design")],
+        numbers: &[Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
+        ..PEOPLE
+    },
+    Form { path: "/hr/people/{person}/deactivation", filled: &[("reason", "Moved away")], ..PEOPLE },
+    Form { path: "/hr/people/{person}/reactivation", filled: &[("reason", "Came back")], ..PEOPLE },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];

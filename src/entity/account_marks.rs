@@ -1,0 +1,26 @@
+//! What had come to and gone from each account before a mark.
+
+use sea_orm::entity::prelude::*;
+
+use crate::types::id::AccountId;
+use crate::types::points::Points;
+use crate::types::time::Timestamp;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "account_marks")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub mark_at: Timestamp,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    pub issued: Points,
+    pub redeemed: Points,
+    pub refunded: Points,
+    pub expired: Points,
+    pub deducted: Points,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,337 @@
+//! Sheets of people at the desk: drop one, look at what would become of each row, enter it, see what did.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use futures::FutureExt;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, FieldProblem, Result};
+use crate::people::hr::field_label;
+use crate::people::import::judge::{self, Judged, Problem, Verdict};
+use crate::people::import::read::{self, Read, Unreadable};
+use crate::people::import::{self, Import, Listed, MOST_BYTES, MOST_ROWS, Rules, Totals, commit};
+use crate::people::profile::{Change, Typed};
+use crate::platform::app::App;
+use crate::types::id::ImportId;
+use crate::types::paging::Paging;
+use crate::types::time::Timestamp;
+use crate::urls;
+use crate::web::csv;
+use crate::web::flash::Flash;
+use crate::web::htmx::Htmx;
+use crate::web::page::Page;
+use crate::web::pager::Pager;
+use crate::web::render;
+use crate::web::sentences;
+use crate::web::text::Text;
+use crate::web::upload::Upload;
+use crate::web::viewer::HrAdmin;
+
+/// The largest form with a sheet: the file and a little around it.
+pub const UPLOAD_BYTES: usize = MOST_BYTES + 16 * 1024;
+/// Rows on a page.
+const PAGE_SIZE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "people/hr/imports/index.html")]
+struct IndexPage {
+    page: Page,
+    imports: Vec<ImportView>,
+    most_rows: usize,
+    problem: Option<String>,
+}
+
+struct ImportView {
+    href: String,
+    import: Listed,
+}
+
+#[derive(Template)]
+#[template(path = "people/hr/imports/show.html", blocks = ["results"])]
+struct ShowPage {
+    page: Page,
+    id: String,
+    import: Import,
+    totals: Totals,
+    entered_before: Option<Timestamp>,
+    /// Whether entering it would change anything.
+    is_worth_entering: bool,
+    kinds: Vec<Kind>,
+    rows: Vec<RowView>,
+    pager: Pager,
+}
+
+/// One of the ways to look at the rows.
+struct Kind {
+    href: String,
+    label: String,
+    count: i64,
+    is_current: bool,
+}
+
+struct RowView {
+    line: u64,
+    number: String,
+    name: String,
+    email: String,
+    kind: &'static str,
+    label: String,
+    details: Vec<String>,
+}
+
+/// Which rows are looked at.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Filter {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    show: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    page: String,
+}
+
+/// `GET /hr/people/imports`: the form, and the latest sheets.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index(app: web::Data<App>, page: Page, _hr: HrAdmin) -> Result<HttpResponse> {
+    render::page(&index_page(&app, page, None).await?)
+}
+
+/// `POST /hr/people/imports`: `file`. Nothing is entered yet; on to what would be.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    upload: Upload,
+) -> Result<HttpResponse> {
+    if upload.files("file").count() > 1 {
+        return Err(Error::Malformed("one file at a time"));
+    }
+    let sheet = match read_upload(page.text, &upload) {
+        Ok(sheet) => sheet,
+        Err(problem) => {
+            let view = index_page(&app, page, Some(problem)).await?;
+            return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
+        }
+    };
+    let (now, maker) = (app.now(), hr.0.person_id);
+    let kept = app
+        .db
+        .write("people.imports.keep", move |tx| import::keep(tx, now, maker, sheet.clone()).boxed())
+        .await?;
+    Ok(render::see_other(&htmx, &urls::hr::import(kept)))
+}
+
+/// `GET /hr/people/imports/{import}`: what would become of each row, or what did.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is forgotten.
+pub async fn show(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    id: web::Path<String>,
+    filter: web::Query<Filter>,
+) -> Result<HttpResponse> {
+    let db = app.db.reads();
+    let import = import::load(db, app.now(), parsed(&id)?).await?;
+    let judged = import.judged(db, &rules(&app, &hr)).await?;
+    let totals = if import.committed_at.is_some() { import.totals } else { judge::totals(&judged) };
+    let found: Vec<&Judged> =
+        judged.iter().filter(|row| filter.show.is_empty() || kind_of(row) == filter.show).collect();
+    let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE).within(total);
+    let on_page = found
+        .into_iter()
+        .skip(usize::try_from(paging.offset()).unwrap_or(usize::MAX))
+        .take(usize::try_from(paging.limit()).unwrap_or_default());
+    let text = page.text;
+    let address = |show: &str, number: u32| {
+        let page = if number > 1 { number.to_string() } else { String::new() };
+        let next = Filter { show: show.to_owned(), page };
+        urls::hr::import_filtered(import.id, &serde_urlencoded::to_string(next).unwrap_or_default())
+    };
+    let view = ShowPage {
+        id: import.id.to_string(),
+        totals,
+        entered_before: import.entered_before(db).await?,
+        is_worth_entering: totals.entered + totals.changed > 0,
+        kinds: kinds(text, &import, totals, &filter.show, |show| address(show, 1)),
+        rows: on_page.map(|row| row_view(text, row)).collect(),
+        pager: Pager::new(paging, total, |number| address(&filter.show, number)),
+        import,
+        page,
+    };
+    if htmx.wants("results") { render::page(&view.as_results()) } else { render::page(&view) }
+}
+
+/// `POST /hr/people/imports/{import}/entry`: enters everybody who can be; a second click finds it done.
+///
+/// # Errors
+/// A refusal when it is forgotten, or somebody changes one of these people at this moment.
+pub async fn enter(
+    app: web::Data<App>,
+    hr: HrAdmin,
+    htmx: Htmx,
+    id: web::Path<String>,
+) -> Result<HttpResponse> {
+    let id = parsed(&id)?;
+    let (now, rules) = (app.now(), rules(&app, &hr));
+    app.db
+        .write("people.imports.enter", move |tx| {
+            let rules = rules.clone();
+            async move { commit::commit(tx, now, &rules, id).await }.boxed()
+        })
+        .await?;
+    let flash = Flash::good("flash-people-imported", "");
+    Ok(render::see_other_saying(&htmx, &urls::hr::import(id), &flash))
+}
+
+/// `GET /hr/people/imports/{import}/refused.csv`: the rows that were refused as they were written, and why.
+///
+/// # Errors
+/// [`Error::NotFound`], also when it is forgotten.
+pub async fn refused(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    id: web::Path<String>,
+) -> Result<HttpResponse> {
+    app.limits.export(hr.0.person_id)?;
+    let db = app.db.reads();
+    let import = import::load(db, app.now(), parsed(&id)?).await?;
+    let judged = import.judged(db, &rules(&app, &hr)).await?;
+    let text = page.text;
+    let fields = Typed::default().fields().map(|(field, _)| field_label(text, field));
+    let mut heading = fields.to_vec();
+    heading.push(text.say("people-import-why").to_string());
+    let rows = judged.into_iter().filter_map(|Judged { typed, verdict, .. }| {
+        let Verdict::Refused(problems) = verdict else { return None };
+        let mut cells: Vec<String> = typed.fields().map(|(_, cell)| cell.to_owned()).to_vec();
+        cells.push(problems.iter().map(|problem| reason(text, problem)).collect::<Vec<_>>().join(" "));
+        Some(cells)
+    });
+    csv::download("refused.csv", &heading, rows)
+}
+
+fn parsed(id: &str) -> Result<ImportId> {
+    id.parse().ok().ok_or(Error::NotFound)
+}
+
+fn rules(app: &App, hr: &HrAdmin) -> Rules {
+    Rules {
+        offices: app.config.offices.clone(),
+        today: app.now().day_in(app.config.time_zone),
+        actor: hr.actor(),
+    }
+}
+
+fn read_upload(text: Text, upload: &Upload) -> Result<Read, String> {
+    let file = upload.file("file").ok_or_else(|| text.say("people-import-no-file").to_string())?;
+    read::read(&file.name, &file.bytes).map_err(|problem| match problem {
+        Unreadable::Sheet(problem) => sentences::sheet(text, problem),
+        Unreadable::NoColumn(field) => {
+            text.say("people-import-no-column").with("column", field_label(text, field)).to_string()
+        }
+    })
+}
+
+async fn index_page(app: &App, page: Page, problem: Option<String>) -> Result<IndexPage> {
+    let imports = import::latest(app.db.reads(), app.now()).await?;
+    let view = |import: Listed| ImportView { href: urls::hr::import(import.id), import };
+    Ok(IndexPage { page, imports: imports.into_iter().map(view).collect(), most_rows: MOST_ROWS, problem })
+}
+
+/// What a row counts as, as it stands in an address.
+fn kind_of(row: &Judged) -> &'static str {
+    match row.verdict {
+        Verdict::New(_) => "new",
+        Verdict::Changed { .. } => "changed",
+        Verdict::Unchanged => "unchanged",
+        Verdict::Refused(_) => "refused",
+    }
+}
+
+/// Once it is entered, only what was refused is left to be looked at.
+fn kinds(
+    text: Text,
+    import: &Import,
+    totals: Totals,
+    current: &str,
+    address: impl Fn(&str) -> String,
+) -> Vec<Kind> {
+    if import.committed_at.is_some() {
+        return vec![];
+    }
+    let kind = |show: &str, label: String, count| Kind {
+        href: address(show),
+        label,
+        count,
+        is_current: show == current,
+    };
+    vec![
+        kind("", text.say("people-import-all").to_string(), import.row_count),
+        kind("new", text.say("people-import-new").to_string(), totals.entered),
+        kind("changed", text.say("people-import-changed").to_string(), totals.changed),
+        kind("unchanged", text.say("people-import-unchanged").to_string(), totals.unchanged),
+        kind("refused", text.say("people-import-refused").to_string(), totals.refused),
+    ]
+}
+
+fn row_view(text: Text, row: &Judged) -> RowView {
+    let (label, details) = match &row.verdict {
+        Verdict::New(_) => (text.say("people-import-new"), vec![]),
+        Verdict::Changed { changes, .. } => {
+            (text.say("people-import-changed"), changes.iter().map(|change| changed(text, change)).collect())
+        }
+        Verdict::Unchanged => (text.say("people-import-unchanged"), vec![]),
+        Verdict::Refused(problems) => (
+            text.say("people-import-refused"),
+            problems.iter().map(|problem| reason(text, problem)).collect(),
+        ),
+    };
+    RowView {
+        line: row.line,
+        number: row.typed.employee_number.clone(),
+        name: row.typed.name.clone(),
+        email: row.typed.email.clone(),
+        kind: kind_of(row),
+        label: label.to_string(),
+        details,
+    }
+}
+
+fn changed(text: Text, change: &Change) -> String {
+    let shown = |value: &str| if value.is_empty() { "–".to_owned() } else { value.to_owned() };
+    text.say("people-change")
+        .with("field", field_label(text, change.field))
+        .with("before", shown(&change.before))
+        .with("after", shown(&change.after))
+        .to_string()
+}
+
+/// Why a row is refused, as a sentence: in a sheet there is no list to choose from.
+fn reason(text: Text, problem: &Problem) -> String {
+    match problem {
+        Problem::Field { problem: FieldProblem::NotInList, .. } => text.say("people-import-no-office"),
+        Problem::Field { field, problem: FieldProblem::NotADate } => {
+            text.say("people-import-not-a-day").with("field", field_label(text, field))
+        }
+        Problem::Field { field, problem } => text
+            .say("people-import-field")
+            .with("field", field_label(text, field))
+            .with("problem", sentences::problem(text, problem)),
+        Problem::NumberTwice { line } => text.say("people-import-number-twice").with("line", *line),
+        Problem::EmailTwice { line } => text.say("people-import-email-twice").with("line", *line),
+        Problem::PersonTwice { line } => text.say("people-import-person-twice").with("line", *line),
+        Problem::EmailOfAnother => text.say("people-import-email-of-another"),
+        Problem::OwnRecord => text.say("refusal-own-record"),
+    }
+    .to_string()
+}

@@ -1,0 +1,187 @@
+//! What each row of a sheet means: somebody new, a change, nothing, or a refusal with every reason. Pure: the same rows and
+//! the same people give the same verdicts.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::known::Known;
+use super::{Content, Row, Rules, Totals};
+use crate::error::{FieldErrors, FieldProblem};
+use crate::people::edit::Edit;
+use crate::people::profile::{Change, Profile, Typed, one_line};
+
+/// A row and its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    pub line: u64,
+    pub typed: Typed,
+    pub verdict: Verdict,
+}
+
+/// What becomes of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    New(Profile),
+    Changed { edit: Box<Edit>, changes: Vec<Change> },
+    Unchanged,
+    Refused(Vec<Problem>),
+}
+
+/// Why a row is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// A field is not as it must be.
+    Field {
+        field: String,
+        problem: FieldProblem,
+    },
+    /// The same number, or address, stands in another line.
+    NumberTwice {
+        line: u64,
+    },
+    EmailTwice {
+        line: u64,
+    },
+    /// Another line is about the same person.
+    PersonTwice {
+        line: u64,
+    },
+    /// The number is one person's and the address another's.
+    EmailOfAnother,
+    /// It would change whoever enters the sheet.
+    OwnRecord,
+}
+
+impl Judged {
+    /// A row of an import that is over.
+    pub(super) fn refused_before(row: Row) -> Self {
+        Self { line: row.line, typed: row.typed, verdict: Verdict::Refused(row.problems) }
+    }
+}
+
+/// The number of a row as it is compared.
+pub(super) fn number_of(row: &Row) -> String {
+    one_line(&row.typed.employee_number)
+}
+
+/// The address of a row as it is compared.
+pub(super) fn email_of(row: &Row) -> String {
+    row.typed.email.trim().to_lowercase()
+}
+
+/// Judges every row.
+#[must_use]
+pub fn judge(content: &Content, known: &Known, rules: &Rules) -> Vec<Judged> {
+    let numbers = lines_of(&content.rows, number_of);
+    let emails = lines_of(&content.rows, email_of);
+    let persons =
+        lines_of(&content.rows, |row| person_of(row, known).map(|at| at.to_string()).unwrap_or_default());
+    let judged = content.rows.iter().map(|row| {
+        let mut problems = Vec::new();
+        let other = |lines: &HashMap<String, Vec<u64>>, key: &str| {
+            lines.get(key).and_then(|lines| lines.iter().copied().find(|line| *line != row.line))
+        };
+        problems.extend(other(&numbers, &number_of(row)).map(|line| Problem::NumberTwice { line }));
+        problems.extend(other(&emails, &email_of(row)).map(|line| Problem::EmailTwice { line }));
+        let person = person_of(row, known);
+        if problems.is_empty() {
+            let key = person.map(|at| at.to_string()).unwrap_or_default();
+            problems.extend(other(&persons, &key).map(|line| Problem::PersonTwice { line }));
+        }
+        let verdict = match verdict(row, person, known, rules) {
+            Ok(verdict) if problems.is_empty() => verdict,
+            Ok(_) => Verdict::Refused(problems),
+            Err(more) => {
+                problems.extend(more);
+                Verdict::Refused(problems)
+            }
+        };
+        Judged { line: row.line, typed: row.typed.clone(), verdict }
+    });
+    judged.collect()
+}
+
+/// How many of each there are.
+#[must_use]
+pub fn totals(judged: &[Judged]) -> Totals {
+    let mut totals = Totals::default();
+    for row in judged {
+        match row.verdict {
+            Verdict::New(_) => totals.entered += 1,
+            Verdict::Changed { .. } => totals.changed += 1,
+            Verdict::Unchanged => totals.unchanged += 1,
+            Verdict::Refused(_) => totals.refused += 1,
+        }
+    }
+    totals
+}
+
+/// Where each key stands; an empty one stands nowhere.
+fn lines_of(rows: &[Row], key: impl Fn(&Row) -> String) -> HashMap<String, Vec<u64>> {
+    let mut lines: HashMap<String, Vec<u64>> = HashMap::new();
+    for row in rows {
+        let key = key(row);
+        if !key.is_empty() {
+            lines.entry(key).or_default().push(row.line);
+        }
+    }
+    lines
+}
+
+/// Whom a row is about: by the number, or else by the address.
+fn person_of(row: &Row, known: &Known) -> Option<usize> {
+    known.with_number(&number_of(row)).or_else(|| known.with_email(&email_of(row)))
+}
+
+fn verdict(row: &Row, person: Option<usize>, known: &Known, rules: &Rules) -> Result<Verdict, Vec<Problem>> {
+    let person = person.and_then(|at| Some((at, known.people.get(at)?)));
+    let before = person.map(|(_, person)| Typed::from(person)).unwrap_or_default();
+    let typed = filled(&row.typed, &before);
+    let mut problems = Vec::new();
+    let profile = typed.profile(&rules.offices, &before.office, rules.today);
+    if let Err(errors) = &profile {
+        problems.extend(of_fields(errors));
+    }
+    let owner = known.with_email(&email_of(row));
+    if owner.is_some() && person.is_some_and(|(at, _)| owner != Some(at)) {
+        problems.push(Problem::EmailOfAnother);
+    }
+    let Ok(profile) = profile else { return Err(problems) };
+    let Some((_, person)) = person else {
+        return if problems.is_empty() { Ok(Verdict::New(profile)) } else { Err(problems) };
+    };
+    let changes = before.changes(&Typed::from(&profile));
+    if !changes.is_empty() && rules.actor.person() == Some(person.id) {
+        problems.push(Problem::OwnRecord);
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if changes.is_empty() {
+        return Ok(Verdict::Unchanged);
+    }
+    let edit = Box::new(Edit { person_id: person.id, version: person.version, profile });
+    Ok(Verdict::Changed { edit, changes })
+}
+
+/// What was typed, and what is known where the sheet says nothing.
+fn filled(typed: &Typed, before: &Typed) -> Typed {
+    let mut filled = typed.clone();
+    for (cell, known) in [
+        (&mut filled.employee_number, &before.employee_number),
+        (&mut filled.department, &before.department),
+        (&mut filled.office, &before.office),
+        (&mut filled.hired_on, &before.hired_on),
+        (&mut filled.birthday, &before.birthday),
+    ] {
+        if one_line(cell).is_empty() {
+            cell.clone_from(known);
+        }
+    }
+    filled
+}
+
+fn of_fields(errors: &FieldErrors) -> impl Iterator<Item = Problem> {
+    errors.iter().map(|(field, problem)| Problem::Field { field: field.to_owned(), problem: problem.clone() })
+}

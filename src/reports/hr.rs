@@ -1,0 +1,294 @@
+//! The reports desk: what points did in some days, each figure with the way to the rows behind it, each chart with its
+//! table. Nothing here changes anything.
+
+pub mod expiring;
+mod filter;
+pub mod people;
+pub mod products;
+mod tables;
+pub mod transfers;
+mod view;
+
+pub use tables::{departments, download, trend};
+pub use view::name as part_name;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use crate::error::{FieldErrors, Result};
+use crate::platform::app::App;
+use crate::reports::expiring::{WITHIN_DAYS, until, within};
+use crate::reports::figures::{self, Group, Holder, Part, by_department};
+use crate::reports::products::Product;
+use crate::reports::range::Range;
+use crate::types::points::Points;
+use crate::types::role::Desk;
+use crate::types::transfer_kind::TransferKind;
+use crate::urls::hr as urls;
+use crate::web::page::Page;
+use crate::web::render;
+use crate::web::text::{Text, grouped};
+use crate::web::viewer::HrAdmin;
+
+use filter::{Days, Filter};
+use view::{ColumnChart, RowChart};
+
+/// Products of the table and the chart; all of them are a click away.
+const MOST_PRODUCTS: usize = 10;
+/// Departments of the chart; the table has all.
+const MOST_IN_CHART: usize = 12;
+
+#[derive(Template)]
+#[template(path = "reports/hr/index.html")]
+struct IndexPage {
+    page: Page,
+    days: Days,
+    /// Nothing when the days cannot be.
+    report: Option<Report>,
+}
+
+/// Everything of some days.
+struct Report {
+    figures: Vec<Figure>,
+    shares: Vec<Figure>,
+    expiring: Vec<Figure>,
+    trend: Vec<Part>,
+    trend_chart: ColumnChart,
+    departments: Vec<Department>,
+    department_chart: RowChart,
+    products: Vec<Product>,
+    product_chart: RowChart,
+    all_products_href: String,
+    /// What is owed for a point, said once.
+    trend_csv: String,
+    departments_csv: String,
+    products_csv: String,
+    figures_csv: String,
+}
+
+/// A number, what it is, and the rows it is made of.
+pub struct Figure {
+    pub value: String,
+    pub label: String,
+    pub note: String,
+    pub href: String,
+}
+
+/// A department as it is read.
+pub struct Department {
+    pub name: String,
+    pub href: String,
+    pub group: Group,
+    /// How many of its people took part.
+    pub participation: String,
+}
+
+/// What is read once for all figures of some days.
+pub struct Facts {
+    pub range: Range,
+    pub holders: Vec<Holder>,
+    pub all: Group,
+}
+
+impl Facts {
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(app: &App, range: Range) -> Result<Self> {
+        let holders = figures::holders(app.db.reads(), &range).await?;
+        Ok(Self { all: Group::of(&holders), range, holders })
+    }
+}
+
+/// `GET /hr/reports`: this month, unless asked otherwise.
+///
+/// # Errors
+/// When the database fails.
+pub async fn index(
+    app: web::Data<App>,
+    page: Page,
+    _hr: HrAdmin,
+    filter: web::Query<Filter>,
+) -> Result<HttpResponse> {
+    let asked = filter.days(&app);
+    let days = filter.form(&page, &asked, urls::reports_filtered);
+    match asked {
+        Ok(range) => {
+            let report = Some(report(&app, &page, range).await?);
+            render::page(&IndexPage { page, days, report })
+        }
+        Err(_) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            render::with_status(status, &IndexPage { page, days, report: None })
+        }
+    }
+}
+
+async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
+    let (db, text) = (app.db.reads(), page.text);
+    let facts = Facts::of(app, range).await?;
+    let products = crate::reports::products::of(db, &range).await?;
+    let trend = figures::trend(db, &range, app.now()).await?;
+    let departments = department_rows(text, &range, by_department(&facts.holders));
+    let query = Filter::of(&range).query();
+    let sold = products.iter().filter(|product| product.pieces > 0).take(MOST_PRODUCTS);
+    let top: Vec<Product> = sold.cloned().collect();
+    Ok(Report {
+        figures: moved_figures(app, text, &facts),
+        shares: share_figures(text, &facts, &products),
+        expiring: expiring_figures(app, text).await?,
+        trend_chart: view::trend(text, &trend),
+        department_chart: view::rows(
+            departments.iter().take(MOST_IN_CHART).map(|row| (row.name.clone(), row.group.sums.redeemed)),
+        ),
+        product_chart: view::rows(top.iter().map(|product| (product.name.clone(), product.points))),
+        products: top,
+        trend,
+        departments,
+        all_products_href: urls::reports_products(&query),
+        trend_csv: urls::reports_trend_csv(&query),
+        departments_csv: urls::reports_departments_csv(&query),
+        products_csv: urls::reports_products_csv(&query),
+        figures_csv: urls::reports_csv(&query),
+    })
+}
+
+/// What moved, and what is held at the end: points and, when they have a value, money.
+fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
+    let sums = facts.all.sums;
+    let money =
+        |points: i64| app.config.point_value.as_ref().map(|value| value.of(Points(points)).to_string());
+    let kinds = [
+        (TransferKind::Grant, text.say("reports-issued")),
+        (TransferKind::Redeem, text.say("reports-redeemed")),
+        (TransferKind::Refund, text.say("reports-refunded")),
+        (TransferKind::Expire, text.say("reports-expired")),
+        (TransferKind::Deduct, text.say("reports-deducted")),
+    ];
+    let mut figures: Vec<Figure> = kinds
+        .into_iter()
+        .map(|(kind, label)| Figure {
+            value: grouped(sums.of(kind)),
+            label: label.to_string(),
+            note: money(sums.of(kind)).unwrap_or_default(),
+            href: urls::reports_transfers(
+                &Filter { kind: kind.name().to_owned(), ..Filter::of(&facts.range) }.query(),
+            ),
+        })
+        .collect();
+    let holding = Filter { show: people::HOLDING.to_owned(), ..Filter::of(&facts.range) }.query();
+    figures.push(Figure {
+        value: grouped(facts.all.held),
+        label: text.say("reports-outstanding").to_string(),
+        note: String::new(),
+        href: urls::reports_people(&holding),
+    });
+    if let Some(owed) = money(facts.all.held) {
+        figures.push(Figure {
+            value: owed,
+            label: text.say("reports-liability").to_string(),
+            note: text.say("reports-liability-note").with("value", money(1).unwrap_or_default()).to_string(),
+            href: urls::reports_people(&holding),
+        });
+    }
+    figures
+}
+
+/// Who takes part, how much of what was issued was redeemed, and what nobody wants.
+fn share_figures(text: Text, facts: &Facts, products: &[Product]) -> Vec<Figure> {
+    let of = |show: &str| Filter { show: show.to_owned(), ..Filter::of(&facts.range) }.query();
+    let (all, sums) = (&facts.all, facts.all.sums);
+    let never = products.iter().filter(|product| product.is_never_redeemed()).count();
+    vec![
+        Figure {
+            value: percent(all.redeemers, all.active),
+            label: text.say("reports-participation").to_string(),
+            note: text
+                .say("reports-participation-note")
+                .with("redeemers", all.redeemers)
+                .with("active", all.active)
+                .to_string(),
+            href: urls::reports_people(&of(people::REDEEMED)),
+        },
+        Figure {
+            value: percent(sums.redeemed, sums.issued),
+            label: text.say("reports-rate").to_string(),
+            note: text.say("reports-rate-note").to_string(),
+            href: urls::reports_transfers(
+                &Filter { kind: TransferKind::Redeem.name().to_owned(), ..Filter::of(&facts.range) }.query(),
+            ),
+        },
+        Figure {
+            value: grouped(i64::try_from(never).unwrap_or(i64::MAX)),
+            label: text.say("reports-never").to_string(),
+            note: text.say("reports-never-note").to_string(),
+            href: urls::reports_products(&of(products::NEVER)),
+        },
+    ]
+}
+
+async fn expiring_figures(app: &App, text: Text) -> Result<Vec<Figure>> {
+    let (now, zone) = (app.now(), app.config.time_zone);
+    let mut figures = Vec::new();
+    for days in WITHIN_DAYS {
+        let lapsing = within(app.db.reads(), now, until(now, zone, days)).await?;
+        figures.push(Figure {
+            value: grouped(lapsing.points),
+            label: text.say("reports-expiring-within").with("days", days).to_string(),
+            note: text.say("reports-expiring-note").with("people", lapsing.people).to_string(),
+            href: urls::reports_expiring(&Filter { days: days.to_string(), ..Filter::default() }.query()),
+        });
+    }
+    Ok(figures)
+}
+
+fn department_rows(text: Text, range: &Range, groups: Vec<Group>) -> Vec<Department> {
+    let row = |group: Group| {
+        let department = group.department.clone().unwrap_or_else(|| people::NO_DEPARTMENT.to_owned());
+        Department {
+            name: department_name(text, group.department.as_deref()),
+            href: urls::reports_people(&Filter { department, ..Filter::of(range) }.query()),
+            participation: percent(group.redeemers, group.active),
+            group,
+        }
+    };
+    groups.into_iter().map(row).collect()
+}
+
+/// What a department is called.
+#[must_use]
+pub fn department_name(text: Text, department: Option<&str>) -> String {
+    department.map_or_else(|| text.say("reports-no-department").to_string(), str::to_owned)
+}
+
+/// `12.5 %`, or a dash where there is nothing to compare with.
+#[must_use]
+pub fn percent(part: i64, whole: i64) -> String {
+    if whole <= 0 {
+        return "–".to_owned();
+    }
+    let tenths = (i128::from(part) * 2_000 + i128::from(whole)) / (2 * i128::from(whole));
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// Whether whoever looks at the page may go to another desk.
+fn may(page: &Page, desk: Desk) -> bool {
+    page.viewer.as_ref().is_some_and(|viewer| viewer.may(desk))
+}
+
+/// A download of a range that cannot be is refused.
+fn sure(days: Result<Range, FieldErrors>) -> Result<Range> {
+    days.map_err(crate::error::Error::Invalid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_rounded_to_a_tenth_and_of_nothing_there_is_none() {
+        let told = [(1, 8), (2, 3), (1, 1), (0, 5), (3, 2), (1, 2_000), (1, 1_999), (5, 0)]
+            .map(|(part, whole)| percent(part, whole));
+        assert_eq!(told, ["12.5 %", "66.7 %", "100.0 %", "0.0 %", "150.0 %", "0.1 %", "0.1 %", "–"]);
+    }
+}

@@ -1,0 +1,153 @@
+//! What the pages of the desk are asked for, as it stands in an address; all of them speak of the same days.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{FieldErrors, FieldProblem};
+use crate::platform::app::App;
+use crate::reports::range::{MOST_DAYS, NoRange, Preset, Range};
+use crate::types::time::Day;
+use crate::web::page::{FormErrors, Page};
+
+/// What a page is asked for. Each page looks at what it knows.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Filter {
+    /// The name of a preset; without it the days below.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub range: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub to: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub department: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub show: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub person: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub days: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub q: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sort: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub page: String,
+}
+
+/// The days of a page: chosen by name, or typed.
+pub struct Days {
+    pub presets: Vec<Way>,
+    pub from: String,
+    pub to: String,
+    pub errors: FormErrors,
+}
+
+/// To days that are asked for most.
+pub struct Way {
+    pub label: String,
+    pub href: String,
+    pub is_here: bool,
+}
+
+impl Filter {
+    /// The days that are asked for, this month when nothing is said.
+    ///
+    /// # Errors
+    /// Beside each box what is wrong with it.
+    pub fn days(&self, app: &App) -> Result<Range, FieldErrors> {
+        let (now, zone) = (app.now(), app.config.time_zone);
+        let preset = Preset::ALL.into_iter().find(|preset| preset.name() == self.range);
+        if let Some(preset) = preset {
+            return Ok(preset.range(now, zone));
+        }
+        let this_month = Preset::ThisMonth.range(now, zone);
+        let mut errors = FieldErrors::default();
+        let mut day = |field: &'static str, text: &str, otherwise: Day| {
+            if text.is_empty() {
+                return otherwise;
+            }
+            Day::parse(text).unwrap_or_else(|| {
+                errors.add(field, FieldProblem::NotADate);
+                otherwise
+            })
+        };
+        let first = day("from", &self.from, this_month.first);
+        // From a day on means up to today, or the end of its month when it is this one.
+        let last = day("to", &self.to, this_month.last.max(first));
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Range::between(first, last, zone).map_err(|why| {
+            let problem = match why {
+                NoRange::Order => FieldProblem::RangeOrder,
+                NoRange::TooLong => FieldProblem::RangeTooLong { max: MOST_DAYS },
+            };
+            errors.add("to", problem);
+            errors
+        })
+    }
+
+    /// The form that chooses the days; `address` makes the page's own from a query.
+    pub fn form(
+        &self,
+        page: &Page,
+        days: &Result<Range, FieldErrors>,
+        address: impl Fn(&str) -> String,
+    ) -> Days {
+        let text = page.text;
+        let label = |preset: Preset| match preset {
+            Preset::ThisMonth => text.say("reports-this-month"),
+            Preset::LastMonth => text.say("reports-last-month"),
+            Preset::ThisQuarter => text.say("reports-this-quarter"),
+            Preset::ThisYear => text.say("reports-this-year"),
+        };
+        let nothing_said = self.range.is_empty() && self.from.is_empty() && self.to.is_empty();
+        let none = String::new;
+        let presets = Preset::ALL.into_iter().map(|preset| Way {
+            label: label(preset).to_string(),
+            href: address(
+                &Self { range: preset.name().to_owned(), from: none(), to: none(), ..self.clone() }.page(1),
+            ),
+            is_here: self.range == preset.name() || (nothing_said && preset == Preset::ThisMonth),
+        });
+        let shown = |typed: &str, day: fn(&Range) -> Day| match days {
+            Ok(range) => day(range).0.to_string(),
+            Err(_) => typed.to_owned(),
+        };
+        Days {
+            presets: presets.collect(),
+            from: shown(&self.from, |range| range.first),
+            to: shown(&self.to, |range| range.last),
+            errors: page.errors(days.as_ref().err().cloned().unwrap_or_default()),
+        }
+    }
+
+    /// A filter of nothing but these days.
+    #[must_use]
+    pub fn of(range: &Range) -> Self {
+        let (from, to) = (range.first.0.to_string(), range.last.0.to_string());
+        Self { from, to, ..Self::default() }
+    }
+
+    /// The query of an address with this filter.
+    #[must_use]
+    pub fn query(&self) -> String {
+        serde_urlencoded::to_string(self).unwrap_or_default()
+    }
+
+    /// The same with another page of the list.
+    #[must_use]
+    pub fn page(&self, number: u32) -> String {
+        let page = if number > 1 { number.to_string() } else { String::new() };
+        Self { page, ..self.clone() }.query()
+    }
+
+    /// The same in another order.
+    #[must_use]
+    pub fn sorted(&self, sort: &str) -> String {
+        Self { sort: sort.to_owned(), page: String::new(), ..self.clone() }.query()
+    }
+}

@@ -1,0 +1,91 @@
+//! Charts as the pages draw them: bars with their words.
+
+use crate::reports::charts::{self, Bar, Name, Tick};
+use crate::reports::figures::Part;
+use crate::web::text::{Text, grouped};
+
+/// Characters of a name beside its bar.
+const LONGEST_NAME: usize = 24;
+
+/// Columns, with what each bar says and what stands along the edges.
+pub struct ColumnChart {
+    pub bars: Vec<(Bar, String)>,
+    pub ticks: Vec<(Tick, String)>,
+    pub names: Vec<(Name, String)>,
+    /// Whether anything stands in it.
+    pub any: bool,
+}
+
+/// Rows, with the name before each bar and the number behind it.
+pub struct RowChart {
+    pub bars: Vec<RowBar>,
+    pub height: i64,
+    pub any: bool,
+}
+
+/// A bar with its words and where they stand.
+pub struct RowBar {
+    pub bar: Bar,
+    pub name: String,
+    pub value: String,
+    /// Behind the bar.
+    pub end: i64,
+    /// On its middle line.
+    pub middle: i64,
+}
+
+/// What was issued, redeemed and lapsed, part by part.
+pub fn trend(text: Text, parts: &[Part]) -> ColumnChart {
+    let amounts: Vec<[i64; 3]> =
+        parts.iter().map(|part| [part.sums.issued, part.sums.redeemed, part.sums.expired]).collect();
+    let chart = charts::columns(&amounts);
+    let when = |index: usize| parts.get(index).map(|part| name(part)).unwrap_or_default();
+    let series = |bar: &Bar| match bar.series {
+        1 => text.say("reports-issued").to_string(),
+        2 => text.say("reports-redeemed").to_string(),
+        _ => text.say("reports-expired").to_string(),
+    };
+    ColumnChart {
+        any: chart.bars.iter().any(|bar| bar.height > 0),
+        bars: chart
+            .bars
+            .into_iter()
+            .filter(|bar| bar.height > 0)
+            .map(|bar| {
+                let said = format!("{}, {}: {}", when(bar.index), series(&bar), grouped(bar.amount));
+                (bar, said)
+            })
+            .collect(),
+        ticks: chart.ticks.into_iter().map(|tick| (tick.clone(), grouped(tick.amount))).collect(),
+        names: chart.names.into_iter().map(|place| (place.clone(), when(place.index))).collect(),
+    }
+}
+
+/// What a part of a range is called below its columns.
+pub fn name(part: &Part) -> String {
+    charts::short(part.range.first, part.range.is_a_day())
+}
+
+/// A row for each name and amount.
+pub fn rows(amounts: impl Iterator<Item = (String, i64)>) -> RowChart {
+    let (names, amounts): (Vec<String>, Vec<i64>) = amounts.unzip();
+    let chart = charts::rows(&amounts);
+    let bars = chart.bars.into_iter().zip(names).map(|(bar, name)| RowBar {
+        name: shortened(&name),
+        value: grouped(bar.amount),
+        end: bar.x + bar.width + GAP,
+        middle: bar.y + bar.height / 2,
+        bar,
+    });
+    RowChart { any: amounts.iter().any(|amount| *amount > 0), height: chart.height, bars: bars.collect() }
+}
+
+/// Between a bar and its number.
+const GAP: i64 = 6;
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
+}

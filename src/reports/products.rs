@@ -1,0 +1,68 @@
+//! What was redeemed of each product in some days, what came back in them taken off, so that all products together are
+//! what was redeemed less what was given back.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::error::Result;
+use crate::platform::dialect;
+use crate::reports::figures;
+use crate::reports::range::Range;
+use crate::types::id::ProductId;
+use crate::types::product_kind::ProductState;
+
+/// A product and what was redeemed of it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Product {
+    pub product_id: ProductId,
+    pub name: String,
+    pub category: String,
+    pub state: ProductState,
+    /// Pieces that anybody ever redeemed and kept.
+    pub ever: i64,
+    pub pieces: i64,
+    pub points: i64,
+}
+
+impl Product {
+    /// Whether employees see it and nobody ever wanted it.
+    #[must_use]
+    pub fn is_never_redeemed(&self) -> bool {
+        self.state == ProductState::Listed && self.ever == 0
+    }
+}
+
+/// Every product, the one that most points were spent on first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of(db: &impl ConnectionTrait, range: &Range) -> Result<Vec<Product>> {
+    let (from, before) = (range.from(), range.before());
+    let from_mark = figures::mark_before(db, from).await?;
+    let before_mark = figures::mark_before(db, before).await?;
+    dialect::rows(
+        db,
+        "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, \
+           COALESCE(x.pieces, 0) AS pieces, COALESCE(x.points, 0) AS points \
+         FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN ( \
+           SELECT product_id, CAST(SUM(pieces) AS SIGNED) AS pieces, CAST(SUM(points) AS SIGNED) AS points FROM ( \
+             SELECT product_id, pieces, points FROM product_marks WHERE mark_at = ? \
+             UNION ALL SELECT m.product_id, -m.quantity AS pieces, -m.quantity * l.unit_price AS points \
+               FROM stock_moves m JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
+               WHERE m.reason IN ('sold', 'returned') AND m.at >= ? AND m.at < ? \
+             UNION ALL SELECT product_id, -pieces, -points FROM product_marks WHERE mark_at = ? \
+             UNION ALL SELECT m.product_id, m.quantity AS pieces, m.quantity * l.unit_price AS points \
+               FROM stock_moves m JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
+               WHERE m.reason IN ('sold', 'returned') AND m.at >= ? AND m.at < ? \
+           ) parts GROUP BY product_id) x ON x.product_id = p.id \
+         ORDER BY COALESCE(x.points, 0) DESC, p.name, p.id",
+        [
+            before_mark.into(),
+            before_mark.into(),
+            before.into(),
+            from_mark.into(),
+            from_mark.into(),
+            from.into(),
+        ],
+    )
+    .await
+}
