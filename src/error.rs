@@ -199,6 +199,30 @@ pub enum FieldProblem {
     NotAnEmail,
     /// A day that has not come yet.
     InTheFuture,
+    /// Files that are no pictures for the shop, by their names.
+    Pictures(Vec<(String, PictureProblem)>),
+    TooManyPictures {
+        most: u64,
+        left: u64,
+    },
+}
+
+/// Why a file cannot become a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PictureProblem {
+    Empty,
+    TooHeavy,
+    /// Whatever its name says.
+    NotAPicture,
+    TooManyPixels {
+        width: u32,
+        height: u32,
+    },
+    Moving,
+    /// Damaged, or not complete.
+    Unreadable,
+    /// It cannot be written in so few bytes as a page may need for it.
+    TooDetailed,
 }
 
 impl FieldErrors {

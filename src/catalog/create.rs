@@ -1,4 +1,4 @@
-//! Putting something on the shelves: categories, products, pictures. Stock begins at zero and arrives by `stock::receive`.
+//! Putting something on the shelves: categories and products. Stock begins at zero and arrives by `stock::receive`.
 
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
 use serde_json::json;
@@ -6,13 +6,13 @@ use serde_json::json;
 use crate::audit::{self, Act};
 use crate::catalog;
 use crate::catalog::slug;
-use crate::entity::{categories, pictures, products};
+use crate::entity::{categories, products};
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::folding::fold;
-use crate::types::id::{CategoryId, PictureId, ProductId};
+use crate::types::id::{CategoryId, ProductId};
 use crate::types::limit::{Limit, MOST_OF_A_LIMIT};
 use crate::types::points::{MOST_POINTS, Points};
 use crate::types::product_kind::{ProductKind, ProductState};
@@ -26,10 +26,6 @@ const LONGEST_CATEGORY: usize = 80;
 const LONGEST_TEXT: usize = 20_000;
 /// Bytes of the text that is searched; folding may make a text longer.
 const MOST_SEARCHED: usize = 60_000;
-/// Characters of a picture's description.
-const LONGEST_ALT: usize = 250;
-/// Pictures of one product.
-const MOST_PICTURES: i64 = 8;
 /// Products of one name.
 const MOST_NAMESAKES: u32 = 100;
 
@@ -49,15 +45,6 @@ pub struct NewProduct {
     pub low_stock_at: i64,
     /// How many one person may have.
     pub limit: Option<Limit>,
-}
-
-/// A picture whose objects are stored already: `{object_key}-{width}.webp` for each width.
-#[derive(Clone, Debug)]
-pub struct NewPicture {
-    pub object_key: String,
-    pub widths: Vec<u32>,
-    /// What it shows, for those who do not see it.
-    pub alt: String,
 }
 
 impl NewProduct {
@@ -148,7 +135,7 @@ pub async fn add_category(tx: &Tx, now: Timestamp, actor: Actor, name: String) -
         id: Set(id),
         slug: Set(slug.clone()),
         name: Set(name.clone()),
-        position: Set(next_position(tx, "SELECT MAX(position) AS last FROM categories", None).await?),
+        position: Set(next_position(tx, "SELECT MAX(position) AS last FROM categories").await?),
     };
     match categories::Entity::insert(row).exec_without_returning(tx).await {
         Err(error) if dialect::is_duplicate(&error) => {
@@ -161,50 +148,6 @@ pub async fn add_category(tx: &Tx, now: Timestamp, actor: Actor, name: String) -
     let details = json!({ "slug": slug, "name": name });
     let act =
         Act { action: "category.create", subject_kind: "category", subject_id: id.to_string(), details };
-    audit::record(tx, now, actor, act).await?;
-    Ok(id)
-}
-
-/// Adds a picture as a product's last one; the first one stands for the product in lists.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is no such product, [`Error::Invalid`] when it has as many as it can have.
-pub async fn add_picture(
-    tx: &Tx,
-    now: Timestamp,
-    actor: Actor,
-    product_id: ProductId,
-    new: NewPicture,
-) -> Result<PictureId> {
-    catalog::find(tx, product_id).await?.ok_or(Error::NotFound)?;
-    let last = "SELECT MAX(position) AS last FROM pictures WHERE product_id = ?";
-    let position = next_position(tx, last, Some(product_id)).await?;
-    let mut errors = FieldErrors::default();
-    if new.alt.chars().count() > LONGEST_ALT {
-        errors.add("alt", too_long(LONGEST_ALT));
-    }
-    if position >= MOST_PICTURES {
-        errors.add("picture", FieldProblem::OutOfRange { min: 0, max: MOST_PICTURES });
-    }
-    errors.check()?;
-    let id = PictureId::new();
-    let widths: Vec<String> = new.widths.iter().map(u32::to_string).collect();
-    let row = pictures::ActiveModel {
-        id: Set(id),
-        product_id: Set(product_id),
-        position: Set(position),
-        object_key: Set(new.object_key.clone()),
-        widths: Set(widths.join(",")),
-        alt: Set(new.alt),
-        created_at: Set(now),
-    };
-    pictures::Entity::insert(row).exec_without_returning(tx).await?;
-    let act = Act {
-        action: "product.add-picture",
-        subject_kind: "product",
-        subject_id: product_id.to_string(),
-        details: json!({ "picture": id, "object_key": new.object_key }),
-    };
     audit::record(tx, now, actor, act).await?;
     Ok(id)
 }
@@ -230,16 +173,12 @@ async fn insert_under_free_slug(tx: &Tx, row: products::ActiveModel, base: &str)
     Err(Error::Internal(anyhow::anyhow!("{MOST_NAMESAKES} products are called {base} already")))
 }
 
-async fn next_position(
-    db: &impl ConnectionTrait,
-    last: &'static str,
-    product_id: Option<ProductId>,
-) -> Result<i64> {
+async fn next_position(db: &impl ConnectionTrait, last: &'static str) -> Result<i64> {
     #[derive(FromQueryResult)]
     struct Last {
         last: Option<i64>,
     }
-    let row: Option<Last> = dialect::row(db, last, product_id.map(Into::into)).await?;
+    let row: Option<Last> = dialect::row(db, last, []).await?;
     Ok(row.and_then(|row| row.last).map_or(0, |last| last + 1))
 }
 

@@ -9,6 +9,7 @@
 
 pub mod create;
 pub mod filter;
+pub mod hr;
 pub mod interest;
 pub mod pages;
 pub mod pictures;

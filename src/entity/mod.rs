@@ -32,4 +32,5 @@ pub mod refund_parts;
 pub mod sessions;
 pub mod sign_in_attempts;
 pub mod stock_moves;
+pub mod stray_pictures;
 pub mod transfers;

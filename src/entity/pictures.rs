@@ -15,6 +15,7 @@ pub struct Model {
     pub object_key: String,
     pub widths: String,
     pub alt: String,
+    pub version: i64,
     pub created_at: Timestamp,
 }
 

@@ -206,12 +206,11 @@ fn of_kind(all: sea_orm::Select<transfers::Entity>, wanted: &Wanted) -> sea_orm:
 
 fn ordered(found: sea_orm::Select<transfers::Entity>, wanted: &Wanted) -> sea_orm::Select<transfers::Entity> {
     let order = if wanted.ascending { Order::Asc } else { Order::Desc };
-    let found = match wanted.by {
-        By::Time => found,
-        By::Points => found.order_by(transfers::Column::Amount, order.clone()),
+    let first = match wanted.by {
+        By::Time => transfers::Column::At,
+        By::Points => transfers::Column::Amount,
     };
-    // They are numbered as they happen.
-    found.order_by(transfers::Column::Id, order)
+    found.order_by(first, order.clone()).order_by(transfers::Column::Id, order)
 }
 
 async fn count(db: &impl ConnectionTrait, found: sea_orm::Select<transfers::Entity>) -> Result<u64> {

@@ -3,7 +3,9 @@
 pub mod by_hand;
 mod fields;
 pub mod grant;
+mod pick;
 pub mod rules;
+mod way;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;

@@ -8,6 +8,7 @@ use crate::platform::db::Db;
 use crate::platform::identity::Identity;
 use crate::platform::images::Images;
 use crate::platform::mail::Mail;
+use crate::platform::picture_codec::PictureCodec;
 use crate::platform::rate_limit::RateLimits;
 use crate::platform::seal::Sealer;
 use crate::types::time::{Clock, Timestamp};
@@ -21,6 +22,7 @@ pub struct App {
     pub identity: Identity,
     pub images: Images,
     pub mail: Mail,
+    pub codec: PictureCodec,
     pub sealer: Arc<Sealer>,
     pub limits: Arc<RateLimits>,
 }
@@ -36,6 +38,7 @@ impl App {
             identity: Identity::new(config.identity.clone())?,
             images: Images::new(config.images.clone()).await?,
             mail: Mail::new(config.mail.clone())?,
+            codec: PictureCodec::default(),
             sealer: Arc::new(Sealer::new(&config.code_key.0)?),
             limits: Arc::default(),
             config: Arc::new(config),

@@ -46,6 +46,17 @@ const PROBE: Duration = Duration::from_secs(1);
 
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
+/// The object of a picture for squares of this width.
+#[must_use]
+pub fn object(object_key: &str, width: u32) -> String {
+    format!("{object_key}-{width}.webp")
+}
+
+/// The widths of a picture, as its row lists them.
+pub fn widths(list: &str) -> impl Iterator<Item = u32> {
+    list.split(',').filter_map(|width| width.trim().parse().ok())
+}
+
 /// Where the pictures are.
 #[derive(Clone, Debug)]
 pub struct ImageSettings {

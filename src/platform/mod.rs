@@ -10,6 +10,7 @@ pub mod lease;
 pub mod mail;
 pub mod metrics;
 pub mod migrate;
+pub mod picture_codec;
 pub mod rate_limit;
 pub mod request_id;
 pub mod seal;

@@ -12,8 +12,9 @@ use crate::platform::config::LogFormat;
 /// What is logged when `RUST_LOG` says nothing. The HTTP library calls every broken request of a stranger an error.
 const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn,actix_http=off";
 
-/// Whatever `RUST_LOG` says: the traces of SeaORM hold the address of the database, with its password.
-const NEVER_MORE_THAN: &str = "sea_orm=info";
+/// Whatever `RUST_LOG` says: the traces of SeaORM hold the address of the database, with its password, those of the AWS
+/// SDK the name of the store's key.
+const NEVER_MORE_THAN: &str = "sea_orm=info,aws_smithy_runtime=info,aws_sigv4=info,aws_sdk_s3=info";
 
 /// Starts logging to standard error. A second call changes nothing.
 pub fn start(format: LogFormat, filter: Option<&str>) {

@@ -256,6 +256,8 @@ pub async fn moved(db: &impl ConnectionTrait, from: Timestamp, before: Timestamp
     )
     .await?;
     let mut sums = Sums::default();
-    moved.into_iter().for_each(|row| sums.add(row.kind, row.points));
+    for row in moved {
+        sums.add(row.kind, row.points);
+    }
     Ok(sums)
 }

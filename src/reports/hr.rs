@@ -112,16 +112,12 @@ pub async fn index(
 ) -> Result<HttpResponse> {
     let asked = filter.days(&app);
     let days = filter.form(&page, &asked, urls::reports_filtered);
-    match asked {
-        Ok(range) => {
-            let report = Some(report(&app, &page, range).await?);
-            render::page(&IndexPage { page, days, report })
-        }
-        Err(_) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            render::with_status(status, &IndexPage { page, days, report: None })
-        }
-    }
+    let Ok(range) = asked else {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return render::with_status(status, &IndexPage { page, days, report: None });
+    };
+    let report = Some(report(&app, &page, range).await?);
+    render::page(&IndexPage { page, days, report })
 }
 
 async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
+use crate::catalog::pictures::sweep;
 use crate::error::Result;
 use crate::grants::rules::apply::{self, Customs};
 use crate::ledger;
@@ -32,6 +33,8 @@ pub enum Job {
     ForgetSessions,
     /// Forget sheets of people that nobody entered.
     ForgetImports,
+    /// Remove stored pictures that nothing shows.
+    SweepPictures,
     /// Ask every law of the books.
     CheckBooks,
     /// Give what the rules of HR give by themselves.
@@ -48,6 +51,7 @@ const SCHEDULE: &[(Job, Duration)] = &[
     (Job::WarnOfExpiry, Duration::from_hours(1)),
     (Job::ForgetSessions, Duration::from_mins(10)),
     (Job::ForgetImports, Duration::from_hours(1)),
+    (Job::SweepPictures, Duration::from_mins(5)),
     (Job::CheckBooks, Duration::from_hours(1)),
     (Job::ApplyRules, Duration::from_mins(1)),
     (Job::MakeMarks, Duration::from_hours(1)),
@@ -87,6 +91,7 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
             let zone = app.config.time_zone;
             lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
         }
+        Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now).boxed()).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
         Job::ApplyRules => {
             lease::alone(db, now, "apply-rules", apply::run(db, now, Customs::of(app))).await?
@@ -109,7 +114,7 @@ pub fn start(app: &App) -> Running {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !stop.is_cancelled() {
-                    let done = run(&app, job).await;
+                    let done = run(&app, job).boxed().await;
                     metrics::job_ran(&format!("{job:?}"), done.is_ok());
                     if let Err(error) = done {
                         tracing::error!(?job, %error, "a job failed; it will be tried again");

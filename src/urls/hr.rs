@@ -56,6 +56,21 @@ pub fn product_pictures(product: impl Display) -> String {
     format!("/hr/products/{product}/pictures")
 }
 
+#[must_use]
+pub fn product_picture(product: impl Display, picture: impl Display) -> String {
+    format!("/hr/products/{product}/pictures/{picture}")
+}
+
+#[must_use]
+pub fn product_picture_position(product: impl Display, picture: impl Display) -> String {
+    format!("/hr/products/{product}/pictures/{picture}/position")
+}
+
+#[must_use]
+pub fn product_picture_removal(product: impl Display, picture: impl Display) -> String {
+    format!("/hr/products/{product}/pictures/{picture}/removal")
+}
+
 // ---- orders
 
 /// The queue of orders.

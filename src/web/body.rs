@@ -139,9 +139,10 @@ async fn receive(request: &mut ServiceRequest) -> Result<(), Error> {
 }
 
 async fn read(mut payload: Payload, arriving: &Arriving, allowance: Allowance) -> Result<Bytes, Error> {
-    let (all, most_bytes) = match allowance.is_files {
-        true => (&arriving.files, FILES_ARRIVING_LIMIT_BYTES),
-        false => (&arriving.forms, ARRIVING_LIMIT_BYTES),
+    let (all, most_bytes) = if allowance.is_files {
+        (&arriving.files, FILES_ARRIVING_LIMIT_BYTES)
+    } else {
+        (&arriving.forms, ARRIVING_LIMIT_BYTES)
     };
     let mut share = Share { all, most_bytes, own: 0 };
     let mut body = BytesMut::new();

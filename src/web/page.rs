@@ -140,36 +140,31 @@ impl Page {
         FormErrors { text: self.text, errors }
     }
 
-    /// The desks of HR that the person is at, for the way there: (address, sentence). Empty away from the desk.
+    /// The desks of HR that the person is at, for the way there: (address, sentence).
     #[must_use]
     pub fn desks(&self) -> Vec<(String, Sentence<'static>)> {
-        let Some(viewer) = self.viewer.as_ref().filter(|viewer| viewer.is_hr() && self.is_at_desk()) else {
-            return vec![];
-        };
+        let Some(viewer) = &self.viewer else { return vec![] };
         let all = [
-            (None, hr::overview(), self.text.say("desk-overview")),
-            (Some(Desk::Points), hr::points(), self.text.say("desk-points")),
-            (Some(Desk::Orders), hr::orders(), self.text.say("desk-orders")),
-            (Some(Desk::Products), hr::products(), self.text.say("desk-products")),
-            (Some(Desk::People), hr::people(), self.text.say("desk-people")),
-            (Some(Desk::Reports), hr::reports(), self.text.say("desk-reports")),
-            (Some(Desk::Audit), hr::audit(), self.text.say("desk-audit")),
+            (Desk::Points, hr::points(), self.text.say("desk-points")),
+            (Desk::Orders, hr::orders(), self.text.say("desk-orders")),
+            (Desk::People, hr::people(), self.text.say("desk-people")),
+            (Desk::Reports, hr::reports(), self.text.say("desk-reports")),
+            (Desk::Audit, hr::audit(), self.text.say("desk-audit")),
         ];
-        let open = all.into_iter().filter(|(desk, ..)| desk.is_none_or(|desk| viewer.may(desk)));
+        let open = all.into_iter().filter(|(desk, ..)| viewer.may(*desk));
         open.map(|(_, address, label)| (address, label)).collect()
     }
 
     /// Whether this is a page of HR's desk.
     #[must_use]
     pub fn is_at_desk(&self) -> bool {
-        self.path == hr::ROOT || self.path.starts_with("/hr/")
+        self.is_under(hr::ROOT)
     }
 
-    /// Whether this page is at `address` or below it; the overview has nothing below it.
+    /// Whether this page is at `address` or below it.
     #[must_use]
     pub fn is_under(&self, address: &str) -> bool {
-        let below = || self.path.strip_prefix(address).is_some_and(|rest| rest.starts_with('/'));
-        self.path == address || (address != hr::ROOT && below())
+        self.path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// What the person can spend.

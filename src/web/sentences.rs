@@ -1,6 +1,6 @@
 //! Refusals and form problems in words.
 
-use crate::error::{FieldProblem, Refusal, WhyNot};
+use crate::error::{FieldProblem, PictureProblem, Refusal, WhyNot};
 use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
@@ -107,6 +107,32 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::Refused(why) => return refusal(text, why),
         FieldProblem::NotAnEmail => text.say("form-not-an-email"),
         FieldProblem::InTheFuture => text.say("form-in-the-future"),
+        FieldProblem::Pictures(files) => {
+            let sentences: Vec<String> =
+                files.iter().map(|(name, why)| picture_problem(text, name, *why)).collect();
+            return sentences.join(" ");
+        }
+        FieldProblem::TooManyPictures { most, left } => {
+            text.say("picture-too-many").with("most", *most).with("left", *left)
+        }
     }
+    .to_string()
+}
+
+/// Why the file of that name cannot become a picture.
+fn picture_problem(text: Text, name: &str, problem: PictureProblem) -> String {
+    match problem {
+        PictureProblem::Empty => text.say("picture-empty"),
+        PictureProblem::TooHeavy => text.say("picture-too-heavy"),
+        PictureProblem::NotAPicture => text.say("picture-not-a-picture"),
+        PictureProblem::TooManyPixels { width, height } => text
+            .say("picture-too-many-pixels")
+            .with("width", u64::from(width))
+            .with("height", u64::from(height)),
+        PictureProblem::Moving => text.say("picture-moving"),
+        PictureProblem::Unreadable => text.say("picture-unreadable"),
+        PictureProblem::TooDetailed => text.say("picture-too-detailed"),
+    }
+    .with("name", name)
     .to_string()
 }

@@ -46,6 +46,7 @@ impl Sorting {
 
     /// The heading of `key`; `address` makes the list's address from a value of `sort`. Numbers begin with the largest.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "a sentence is handed over where it is made")]
     pub fn column(
         &self,
         key: &'static str,

@@ -33,12 +33,6 @@ impl Viewer {
         first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
     }
 
-    /// Whether the person is at any desk of HR.
-    #[must_use]
-    pub fn is_hr(&self) -> bool {
-        !self.roles.is_empty()
-    }
-
     /// Whether the person may be at `desk`.
     #[must_use]
     pub fn may(&self, desk: Desk) -> bool {

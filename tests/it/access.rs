@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, GrantId, ImportId, PersonId, ProductId, RuleId};
+use awsomeshop::types::id::{AddressId, CodeId, GrantId, ImportId, PersonId, PictureId, ProductId, RuleId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -99,6 +99,8 @@ pub struct Scene {
     /// What the colleague was given.
     pub grant: GrantId,
     pub rule: RuleId,
+    /// The first picture of what is in the cart.
+    pub picture: PictureId,
 }
 
 impl Scene {
@@ -122,8 +124,21 @@ impl Scene {
         let whose = "SELECT id FROM grants WHERE person_id = ?";
         let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
         let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
-        let (in_cart, slug) = (lamp.id, lamp.slug);
-        Self { shop, ann, number, code, address, in_cart, slug, colleague, import, grant, rule }
+        let picture = shop.picture(lamp.id, "products/lamp").await;
+        Self {
+            shop,
+            ann,
+            number,
+            code,
+            address,
+            in_cart: lamp.id,
+            slug: lamp.slug,
+            colleague,
+            import,
+            grant,
+            rule,
+            picture,
+        }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -151,6 +166,7 @@ impl Scene {
             .replace("{product}", &product.to_string())
             .replace("{person}", &self.colleague.to_string())
             .replace("{import}", &self.import.to_string())
+            .replace("{picture}", &self.picture.to_string())
             .replace("{id}", &id)
             .replace("{grant}", &self.grant.to_string())
             .replace("{rule}", &self.rule.to_string())

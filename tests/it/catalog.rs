@@ -2,7 +2,8 @@
 
 mod products;
 
-use awsomeshop::catalog::create::{self, NewPicture, NewProduct};
+use awsomeshop::catalog::create::{self, NewProduct};
+use awsomeshop::catalog::pictures::add::{self, NewPicture};
 use awsomeshop::catalog::stock;
 use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{CategoryId, PersonId, ProductId};

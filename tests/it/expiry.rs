@@ -145,7 +145,7 @@ async fn whoever_finds_the_lease_held_does_nothing_until_it_runs_out() {
         assert_eq!(shop.scalar(EXPIRED).await, 0, "somebody is at it");
         Ok(7)
     });
-    assert_eq!(inner.await.unwrap(), Some(7));
+    assert_eq!(Box::pin(inner).await.unwrap(), Some(7));
     // Somebody takes it and dies.
     let held = "UPDATE leases SET held_until = ? WHERE name = 'expire-points'";
     assert_eq!(shop.sql(held, [now.plus_seconds(60).into()]).await, 1);

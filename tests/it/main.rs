@@ -40,6 +40,7 @@ mod metrics;
 mod notices;
 mod overload;
 mod people_desk;
+mod pictures_desk;
 mod points_desk;
 mod reports_desk;
 mod schema;

@@ -60,6 +60,7 @@ fn entities() -> BTreeMap<String, Shape> {
         sessions,
         sign_in_attempts,
         stock_moves,
+        stray_pictures,
         transfers,
     ];
     for (module, (table, _)) in &shapes {

@@ -11,23 +11,23 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::chance::Chance;
-use crate::catalog::create::{self, NewPicture, NewProduct};
+use crate::catalog::create::{self, NewProduct};
+use crate::catalog::pictures::add::{self, NewPicture};
 use crate::catalog::stock;
 use crate::codes;
 use crate::error::Result;
 use crate::platform::db::Tx;
-use crate::platform::images::Images;
+use crate::platform::images::{self, Images};
+use crate::platform::picture_codec::CONTENT_TYPE;
 use crate::platform::seal::Sealer;
 use crate::types::actor::Actor;
 use crate::types::id::CategoryId;
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
-use crate::web::picture;
 
 /// Uploads at a time.
 const UPLOADS: usize = 8;
-const WEBP: &str = "image/webp";
 /// Widths of pictures, the largest last.
 const WIDTHS: [u32; 3] = [320, 640, 960];
 /// From this stock on a page says how few are left.
@@ -101,9 +101,9 @@ impl Goods {
 }
 
 /// Reads the lists and stores the pictures.
-pub(super) async fn read(images: &Images) -> Result<Vec<Goods>> {
+pub(super) async fn read(store: &Images) -> Result<Vec<Goods>> {
     let goods = mixed(entries()?).into_iter().map(|entry| async {
-        let pictures = vec![store(images, &entry).await?];
+        let pictures = vec![stored(store, &entry).await?];
         Ok(Goods { entry, pictures })
     });
     stream::iter(goods).buffered(UPLOADS).try_collect().await
@@ -162,9 +162,7 @@ pub(super) async fn put(
         limit: limit.map_err(|()| anyhow::anyhow!("{} has a limit that is none", entry.slug))?,
     };
     let id = create::create(tx, now, actor, new).await?;
-    for picture in &goods.pictures {
-        create::add_picture(tx, now, actor, id, picture.clone()).await?;
-    }
+    add::add(tx, now, actor, id, &goods.pictures).await?;
     let mut pieces = entry.stock;
     if entry.kind == Kind::Digital {
         let new: Vec<String> = (0..pieces).map(|_| chance.code()).collect();
@@ -174,10 +172,10 @@ pub(super) async fn put(
 }
 
 /// Stores a picture in every width there is a file of. The key follows from the content: another picture, another key.
-async fn store(images: &Images, entry: &Entry) -> Result<NewPicture> {
+async fn stored(store: &Images, entry: &Entry) -> Result<NewPicture> {
     let mut files = Vec::new();
     for width in WIDTHS {
-        if let Some(file) = Files::get(&picture::object(&entry.slug, width)) {
+        if let Some(file) = Files::get(&images::object(&entry.slug, width)) {
             files.push((width, file.data.into_owned()));
         }
     }
@@ -187,7 +185,7 @@ async fn store(images: &Images, entry: &Entry) -> Result<NewPicture> {
     let object_key = format!("products/{id}");
     let widths = files.iter().map(|(width, _)| *width).collect();
     for (width, bytes) in files {
-        images.put(&picture::object(&object_key, width), WEBP, bytes).await?;
+        store.put(&images::object(&object_key, width), CONTENT_TYPE, bytes).await?;
     }
     Ok(NewPicture { object_key, widths, alt: entry.alt.clone() })
 }
@@ -203,7 +201,7 @@ mod tests {
         assert_eq!((entries.len(), shelves.len()), (40, 8));
         for entry in &entries {
             assert!(shelves.iter().any(|shelf| shelf.slug == entry.category), "{}", entry.slug);
-            assert!(Files::get(&picture::object(&entry.slug, 640)).is_some(), "{}", entry.slug);
+            assert!(Files::get(&images::object(&entry.slug, 640)).is_some(), "{}", entry.slug);
         }
     }
 

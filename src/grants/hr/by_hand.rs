@@ -9,6 +9,8 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
+use super::pick::{self, Ask};
+use super::way::Way;
 use super::{fields, reason_label};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::deduct::{self, Deduction};
@@ -16,11 +18,10 @@ use crate::grants::reasons;
 use crate::grants::single::{self, Ends, Given, Grant, MOST_GRANTED};
 use crate::ledger::accounts;
 use crate::ledger::owner::{self, Owner};
-use crate::people::lookup::{self, Found};
 use crate::platform::app::App;
 use crate::types::form_key::FormKey;
 use crate::types::id::PersonId;
-use crate::types::points::{MOST_POINTS, Points};
+use crate::types::points::Points;
 use crate::types::quantity::whole_number;
 use crate::types::time::{Day, Timestamp};
 use crate::urls;
@@ -31,36 +32,35 @@ use crate::web::page::{Choice, FormErrors, Page};
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
-/// People offered for one search.
-pub(super) const MOST_OFFERED: u32 = 20;
-
-/// Which way the points go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Give,
-    Take,
-}
-
 #[derive(Template)]
-#[template(path = "grants/hr/by_hand.html", blocks = ["picks", "preview"])]
-struct ByHandPage {
+#[template(path = "grants/hr/by_hand.html", blocks = ["preview"])]
+struct FormPage {
     page: Page,
     giving: bool,
     action: String,
     search_action: String,
-    q: String,
-    found: Vec<(Found, String)>,
-    owner: Option<Owner>,
+    owner: Owner,
     typed: Typed,
     reasons: Vec<Choice>,
-    reason: String,
     errors: FormErrors,
     /// What can be spent now, and would be able to be spent then.
     before: Points,
     after: Option<Points>,
     policy_ends: Option<Timestamp>,
+}
+
+#[derive(Template)]
+#[template(path = "grants/hr/confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    giving: bool,
+    action: String,
+    owner: Owner,
+    typed: Typed,
+    reason: String,
+    before: Points,
+    after: Option<Points>,
     ends: Option<Timestamp>,
-    confirming: bool,
 }
 
 /// Who is looked for, or was picked.
@@ -174,6 +174,9 @@ async fn new(
     way: Way,
     picked: Picked,
 ) -> Result<HttpResponse> {
+    if picked.person.is_empty() {
+        return pick(app, page, htmx, way, picked.q).await;
+    }
     let typed = Typed {
         key: FormKey::mint().to_string(),
         ends: "policy".to_owned(),
@@ -186,24 +189,20 @@ async fn new(
     if is_self && way == Way::Give {
         errors.add("person", FieldProblem::Refused(Refusal::GrantToSelf));
     }
-    let mut view = view(app, page, way, typed, errors, false).await?;
-    if view.owner.is_none() {
-        let found = lookup::search(app.db.reads(), &picked.q, MOST_OFFERED).await?;
-        let pick = |id| match way {
-            Way::Give => urls::hr::new_grant_for(id),
-            Way::Take => urls::hr::new_deduction_for(id),
-        };
-        view.found =
-            found.into_iter().map(|found| (pick(found.id), found)).map(|(href, f)| (f, href)).collect();
-        view.q = picked.q;
-    }
-    if htmx.wants("picks") {
-        render::page(&view.as_picks())
-    } else if htmx.wants("preview") {
-        render::page(&view.as_preview())
-    } else {
-        render::page(&view)
-    }
+    let view = form(app, page, way, typed, errors).await?;
+    if htmx.wants("preview") { render::page(&view.as_preview()) } else { render::page(&view) }
+}
+
+/// Nobody is picked yet.
+async fn pick(app: &App, page: Page, htmx: &Htmx, way: Way, q: String) -> Result<HttpResponse> {
+    let text = page.text;
+    let title = match way {
+        Way::Give => text.say("grants-give-title"),
+        Way::Take => text.say("grants-take-title"),
+    };
+    let back = (urls::hr::points(), text.say("grants-title").to_string());
+    let ask = Ask { title: title.to_string(), action: way.start(), back };
+    pick::page(app, page, htmx, ask, q, |id| way.start_for(id)).await
 }
 
 async fn create(
@@ -215,14 +214,14 @@ async fn create(
     typed: Typed,
 ) -> Result<HttpResponse> {
     match typed.step.as_str() {
-        "edit" => render::page(&view(app, page, way, typed, FieldErrors::default(), false).await?),
+        "edit" => render::page(&form(app, page, way, typed, FieldErrors::default()).await?),
         step @ ("review" | "do") => {
             let wish = match understood(app, hr, way, &typed).await {
                 Err(Error::Invalid(errors)) => return again(app, page, way, typed, errors).await,
                 wish => wish?,
             };
             if step == "review" {
-                return render::page(&view(app, page, way, typed, FieldErrors::default(), true).await?);
+                return confirm(app, page, way, typed).await;
             }
             match done(app, hr, way, wish).await {
                 Ok((address, flash)) => Ok(render::see_other_saying(htmx, &address, &flash)),
@@ -315,68 +314,54 @@ async fn understood(app: &App, hr: &HrAdmin, way: Way, typed: &Typed) -> Result<
 
 /// The same form with what is wrong beside the fields.
 async fn again(app: &App, page: Page, way: Way, typed: Typed, errors: FieldErrors) -> Result<HttpResponse> {
-    let view = view(app, page, way, typed, errors, false).await?;
+    let view = form(app, page, way, typed, errors).await?;
     render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
 
-async fn view(
-    app: &App,
-    page: Page,
-    way: Way,
-    typed: Typed,
-    mut errors: FieldErrors,
-    mut confirming: bool,
-) -> Result<ByHandPage> {
-    let (now, zone, db) = (app.now(), app.config.time_zone, app.db.reads());
-    let owner = match typed.person.parse::<PersonId>() {
-        Ok(id) => Some(owner::load(db, id).await?),
-        Err(_) if typed.person.is_empty() => None,
-        Err(_) => return Err(Error::NotFound),
-    };
-    let before = match &owner {
-        Some(owner) => accounts::spendable(db, now, owner.id).await?,
-        None => Points::ZERO,
-    };
-    let amount = whole_number(&typed.amount).filter(|n| (1..=MOST_GRANTED).contains(n)).map(Points);
-    let after = match (way, amount) {
-        (_, None) => None,
-        (Way::Give, Some(amount)) => {
-            let room = Points(MOST_POINTS).minus(before).unwrap_or_default();
-            if amount > room {
-                let full = Refusal::BalanceFull { most: Points(MOST_POINTS), room };
-                errors.add("amount", FieldProblem::Refused(full));
-            }
-            before.plus(amount).filter(|_| amount <= room)
-        }
-        (Way::Take, Some(amount)) => {
-            if amount > before {
-                errors.add("amount", FieldProblem::OnlySoMany { left: before });
-            }
-            before.minus(amount)
-        }
-    };
-    confirming &= errors.is_empty();
-    let text = page.text;
-    let codes: &[&'static str] = if way == Way::Give { &reasons::OF_GRANTS } else { &reasons::OF_DEDUCTIONS };
-    let each = codes.iter().map(|code| ((*code).to_owned(), reason_label(text, code)));
-    let chosen = Some(typed.reason.as_str()).filter(|code| !code.is_empty());
-    let policy_ends = app.config.points_expire.ends(now, zone);
+/// A second look at what was typed; the form again when it would not go through.
+async fn confirm(app: &App, page: Page, way: Way, typed: Typed) -> Result<HttpResponse> {
+    let FormPage { page, giving, action, owner, typed, errors, before, after, policy_ends, .. } =
+        form(app, page, way, typed.clone(), FieldErrors::default()).await?;
+    if errors.any() {
+        return again(app, page, way, typed, FieldErrors::default()).await;
+    }
     let own = Day::parse(&typed.ends_on).filter(|_| typed.ends == "day");
-    Ok(ByHandPage {
-        giving: way == Way::Give,
-        action: if way == Way::Give { urls::hr::grants() } else { urls::hr::deductions() },
-        search_action: if way == Way::Give { urls::hr::new_grant() } else { urls::hr::new_deduction() },
-        q: String::new(),
-        found: vec![],
+    render::page(&ConfirmPage {
+        reason: reason_label(page.text, &typed.reason),
+        ends: own.map_or(policy_ends, |day| Some(day.end_in(app.config.time_zone))),
+        page,
+        giving,
+        action,
         owner,
-        reasons: Choice::all_or(text.say("grants-reason-choose").to_string(), chosen, each),
-        reason: reason_label(text, &typed.reason),
-        errors: page.errors(errors),
+        typed,
         before,
         after,
-        policy_ends,
-        ends: own.map_or(policy_ends, |day| Some(day.end_in(zone))),
-        confirming,
+    })
+}
+
+async fn form(app: &App, page: Page, way: Way, typed: Typed, mut errors: FieldErrors) -> Result<FormPage> {
+    let (now, db) = (app.now(), app.db.reads());
+    let owner = owner::load(db, typed.person.parse().ok().ok_or(Error::NotFound)?).await?;
+    let before = accounts::spendable(db, now, owner.id).await?;
+    let amount = whole_number(&typed.amount).filter(|n| (1..=MOST_GRANTED).contains(n)).map(Points);
+    let after = amount.and_then(|amount| {
+        let after = way.after(before, amount);
+        after.inspect_err(|problem| errors.add("amount", problem.clone())).ok()
+    });
+    let codes: &[&'static str] = if way == Way::Give { &reasons::OF_GRANTS } else { &reasons::OF_DEDUCTIONS };
+    let text = page.text;
+    let each = codes.iter().map(|code| ((*code).to_owned(), reason_label(text, code)));
+    let chosen = Some(typed.reason.as_str()).filter(|code| !code.is_empty());
+    Ok(FormPage {
+        giving: way == Way::Give,
+        action: if way == Way::Give { urls::hr::grants() } else { urls::hr::deductions() },
+        search_action: way.start(),
+        reasons: Choice::all_or(text.say("grants-reason-choose").to_string(), chosen, each),
+        errors: page.errors(errors),
+        policy_ends: app.config.points_expire.ends(now, app.config.time_zone),
+        owner,
+        before,
+        after,
         typed,
         page,
     })

@@ -277,7 +277,9 @@ impl Tx {
         end_if_silent(patience.as_ref(), session.as_ref(), &done);
         if done.is_ok() {
             let moved = moved.into_inner().unwrap_or_else(PoisonError::into_inner);
-            moved.into_iter().for_each(|(kind, points)| metrics::points_moved(kind, points));
+            for (kind, points) in moved {
+                metrics::points_moved(kind, points);
+            }
         }
         done
     }

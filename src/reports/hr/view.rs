@@ -39,7 +39,7 @@ pub fn trend(text: Text, parts: &[Part]) -> ColumnChart {
     let amounts: Vec<[i64; 3]> =
         parts.iter().map(|part| [part.sums.issued, part.sums.redeemed, part.sums.expired]).collect();
     let chart = charts::columns(&amounts);
-    let when = |index: usize| parts.get(index).map(|part| name(part)).unwrap_or_default();
+    let when = |index: usize| parts.get(index).map(name).unwrap_or_default();
     let series = |bar: &Bar| match bar.series {
         1 => text.say("reports-issued").to_string(),
         2 => text.say("reports-redeemed").to_string(),

@@ -3,7 +3,7 @@
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
-use crate::{audit, grants, ledger, orders, people, reports};
+use crate::{audit, catalog, grants, ledger, orders, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
@@ -39,7 +39,15 @@ fn points() -> Vec<Route> {
 }
 
 fn products() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Products);
+    vec![
+        get("/hr/products/{product}/pictures", who, catalog::hr::pictures::index),
+        post("/hr/products/{product}/pictures", who, catalog::hr::pictures::create)
+            .up_to(catalog::hr::pictures::UPLOAD_BYTES),
+        post("/hr/products/{product}/pictures/{picture}", who, catalog::hr::pictures::update),
+        post("/hr/products/{product}/pictures/{picture}/position", who, catalog::hr::pictures::arrange),
+        post("/hr/products/{product}/pictures/{picture}/removal", who, catalog::hr::pictures::remove),
+    ]
 }
 
 fn orders() -> Vec<Route> {

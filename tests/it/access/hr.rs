@@ -32,7 +32,14 @@ pub const POINTS: &[Row] = &[
     ("POST", "/hr/points/rules/{rule}/overrides/{person}/removal", AT_POINTS, Everyones),
 ];
 
-pub const PRODUCTS: &[Row] = &[];
+const AT_PRODUCTS: Who = Hr(Desk::Products);
+pub const PRODUCTS: &[Row] = &[
+    ("GET", "/hr/products/{product}/pictures", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/pictures", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/pictures/{picture}", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/pictures/{picture}/position", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/pictures/{picture}/removal", AT_PRODUCTS, Everyones),
+];
 
 const AT_ORDERS: Who = Hr(Desk::Orders);
 pub const ORDERS: &[Row] = &[

@@ -91,7 +91,7 @@ async fn pictures_are_signed_squares_in_every_width() {
                 widths: vec![320, 640, 960],
                 alt: "A lamp".to_owned(),
             };
-            create::add_picture(tx, now, Actor::Shop, product_id, new).boxed()
+            async move { add::add(tx, now, Actor::Shop, product_id, &[new]).await }.boxed()
         });
         added.await.unwrap();
     }

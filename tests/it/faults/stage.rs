@@ -67,7 +67,7 @@ impl Stage {
     pub async fn behind(server: &Server) -> Self {
         let url = url::Url::parse(&server.url()).unwrap();
         let proxy = Proxy::before(&format!("127.0.0.1:{}", url.port().unwrap())).await;
-        Self::set(TestDatabase::on(&server.url()).await, Some(proxy)).await
+        Box::pin(Self::set(TestDatabase::on(&server.url()).await, Some(proxy))).await
     }
 
     async fn set(database: TestDatabase, proxy: Option<Proxy>) -> Self {

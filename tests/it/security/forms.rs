@@ -19,7 +19,7 @@ use crate::support::setting::Goods;
 
 use By::Ann;
 use list::EXTRA;
-pub use list::{By, FILE, FORMS, Form, Number};
+pub use list::{By, FILE, FILES, FORMS, Form, Number};
 
 /// The people of a scene, each in a browser of their own.
 pub struct Senders {
@@ -147,8 +147,17 @@ impl Senders {
     }
 
     fn told(&self, line: &str, order: &str) -> String {
-        const BY_CHANCE: [&str; 8] =
-            ["checkout_key", "form_key", "payload", "details", "sealed", "hmac", "rule", "rule_id"];
+        const BY_CHANCE: [&str; 9] = [
+            "checkout_key",
+            "form_key",
+            "payload",
+            "details",
+            "sealed",
+            "hmac",
+            "object_key",
+            "rule",
+            "rule_id",
+        ];
         let (table, row) = line.split_once(": ").unwrap();
         let words: Vec<_> = row.split(' ').collect();
         let columns = words.chunks(2).map(|pair| {
@@ -191,10 +200,11 @@ pub async fn send(browser: &Browser, path: &str, fields: &[(String, String)]) ->
     if files.is_empty() {
         return browser.post(path, &fields).await;
     }
-    let files = files
-        .into_iter()
-        .map(|(name, content)| (name.trim_start_matches(FILE), "sheet.csv", content.as_bytes()));
-    browser.upload(path, &fields, &files.collect::<Vec<_>>()).await
+    let bytes = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<_>>();
+    let files: Vec<_> =
+        files.into_iter().map(|(name, value)| (name.trim_start_matches(FILE), bytes(value))).collect();
+    let files: Vec<_> = files.iter().map(|(name, bytes)| (*name, "a-file", bytes.as_slice())).collect();
+    browser.upload(path, &fields, &files).await
 }
 
 #[test]
@@ -233,7 +243,7 @@ async fn a_field_that_is_sent_twice_is_refused_whatever_it_says() {
     for form in FORMS {
         let Sent { path, fields, .. } = senders.honest(form).await;
         let before = senders.scene.shop.contents().await;
-        for (name, value) in &fields {
+        for (name, value) in fields.iter().filter(|(name, _)| name != FILES) {
             for again in [value.as_str(), "", "-5"] {
                 for at in [0, fields.len()] {
                     let mut twice = fields.clone();

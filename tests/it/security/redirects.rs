@@ -87,7 +87,9 @@ async fn nothing_that_is_asked_leads_out_of_the_shop() {
     }
     assert!(led > 200, "only {led} answers led anywhere");
     let mut led = 0;
-    for form in FORMS {
+    // Files come in another body, which says nothing about where to go.
+    let forms: Vec<_> = FORMS.iter().filter(|form| !form.brings_files()).collect();
+    for form in &forms {
         let Sent { path, mut fields, .. } = senders.honest(form).await;
         let place = ELSEWHERE[led % ELSEWHERE.len()];
         fields.retain(|(name, _)| name != "next");
@@ -101,6 +103,6 @@ async fn nothing_that_is_asked_leads_out_of_the_shop() {
         }
         led += stays(&ask.send().await, &path, &provider);
     }
-    assert!(led >= FORMS.len() - 2, "only {led} forms led anywhere");
+    assert!(led >= forms.len() - 2, "only {led} forms led anywhere");
     senders.scene.shop.close().await;
 }

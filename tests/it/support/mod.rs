@@ -10,6 +10,7 @@ pub mod browser;
 pub mod contents;
 pub mod database;
 pub mod html;
+pub mod pictures;
 pub mod raw;
 pub mod setting;
 

@@ -7,13 +7,12 @@ use futures::FutureExt;
 use serde::Deserialize;
 
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
-use crate::grants::hr::by_hand::MOST_OFFERED;
 use crate::grants::hr::fields;
+use crate::grants::hr::pick::{self, Ask};
 use crate::grants::hr::reason_label;
 use crate::grants::rules::overrides as writes;
 use crate::grants::rules::{self, Rule};
 use crate::ledger::owner::{self, Owner};
-use crate::people::lookup::{self, Found};
 use crate::platform::app::App;
 use crate::types::id::{PersonId, RuleId};
 use crate::urls;
@@ -25,14 +24,12 @@ use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
 #[derive(Template)]
-#[template(path = "grants/hr/rules/override.html", blocks = ["picks"])]
+#[template(path = "grants/hr/rules/override.html")]
 struct OverridePage {
     page: Page,
     rule: Rule,
     label: String,
-    q: String,
-    found: Vec<(Found, String)>,
-    owner: Option<Owner>,
+    owner: Owner,
     never: bool,
     amount: String,
     errors: FormErrors,
@@ -69,20 +66,22 @@ pub async fn new(
     rule: web::Path<RuleId>,
     picked: web::Query<Picked>,
 ) -> Result<HttpResponse> {
-    let typed = Typed { person: picked.person.clone(), gives: "amount".to_owned(), amount: String::new() };
+    let id = *rule;
+    if picked.person.is_empty() {
+        let rule = rules::load(app.db.reads(), id).await?;
+        let text = page.text;
+        let back = (urls::hr::rule(id), reason_label(text, rule.kind.name()));
+        let title = text.say("rules-exception-new").to_string();
+        let ask = Ask { title, action: urls::hr::new_override(id), back };
+        let address = |person_id| urls::hr::new_override_for(id, person_id);
+        return pick::page(&app, page, &htmx, ask, picked.0.q, address).await;
+    }
+    let typed = Typed { person: picked.0.person, gives: "amount".to_owned(), amount: String::new() };
     let mut errors = FieldErrors::default();
     if typed.person.parse().is_ok_and(|id: PersonId| id == hr.0.person_id) {
         errors.add("person", FieldProblem::Refused(Refusal::OwnOverride));
     }
-    let mut view = view(&app, page, *rule, typed, errors).await?;
-    if view.owner.is_none() {
-        let found = lookup::search(app.db.reads(), &picked.q, MOST_OFFERED).await?;
-        let id = view.rule.id;
-        view.found =
-            found.into_iter().map(|who| (who.clone(), urls::hr::new_override_for(id, who.id))).collect();
-        view.q.clone_from(&picked.q);
-    }
-    if htmx.wants("picks") { render::page(&view.as_picks()) } else { render::page(&view) }
+    render::page(&view(&app, page, id, typed, errors).await?)
 }
 
 /// `POST /hr/points/rules/{rule}/overrides`: makes or changes the exception of one person.
@@ -142,15 +141,9 @@ pub async fn remove(
 async fn view(app: &App, page: Page, id: RuleId, typed: Typed, errors: FieldErrors) -> Result<OverridePage> {
     let db = app.db.reads();
     let rule = rules::load(db, id).await?;
-    let owner = match typed.person.parse::<PersonId>() {
-        Ok(id) => Some(owner::load(db, id).await?),
-        Err(_) if typed.person.is_empty() => None,
-        Err(_) => return Err(Error::NotFound),
-    };
+    let owner = owner::load(db, typed.person.parse().ok().ok_or(Error::NotFound)?).await?;
     Ok(OverridePage {
         label: reason_label(page.text, rule.kind.name()),
-        q: String::new(),
-        found: vec![],
         owner,
         never: typed.gives == "never",
         amount: typed.amount,

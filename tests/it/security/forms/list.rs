@@ -41,6 +41,11 @@ pub struct Form {
 }
 
 impl Form {
+    /// Whether it is sent as a form with files.
+    pub fn brings_files(&self) -> bool {
+        self.filled.iter().any(|(name, _)| name.starts_with(FILE))
+    }
+
     /// What is filled in, as it stands in the list: for who is turned away before it is read.
     pub fn sketch(&self) -> Vec<(String, String)> {
         self.filled.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -53,8 +58,14 @@ const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN 
 const GIVING: Form = Form { by: By::At(Desk::Points), ..PLAIN };
 const POINTS: Number = Number { name: "amount", may_be_blank: false, least: 1, most: 1_000_000 };
 const PEOPLE: Form = Form { by: By::At(Desk::People), ..PLAIN };
-/// How the name of a field begins that is a file.
+const PICTURE: Form = Form { by: By::At(Desk::Products), page: "/hr/products/{product}/pictures", ..PLAIN };
+/// How the name of a field begins that is a file; each letter of its value is a byte.
 pub const FILE: &str = "file:";
+/// The one field that may be there several times.
+pub const FILES: &str = "file:files";
+/// A PNG of one pixel.
+const DOT: &str = "\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{2}\0\0\0\u{90}wS\u{de}\0\0\0\u{c}IDATx\u{9c}c\u{f8}\u{cf}\
+                   \u{c0}\0\0\u{3}\u{1}\u{1}\0\u{c9}\u{fe}\u{92}\u{ef}\0\0\0\0IEND\u{ae}B`\u{82}";
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
 const ADDRESS: &[(&str, &str)] = &[
@@ -185,6 +196,28 @@ pub const FORMS: &[Form] = &[
     },
     Form { path: "/hr/people/{person}/deactivation", filled: &[("reason", "Moved away")], ..PEOPLE },
     Form { path: "/hr/people/{person}/reactivation", filled: &[("reason", "Came back")], ..PEOPLE },
+    Form {
+        path: "/hr/products/{product}/pictures",
+        page: "",
+        filled: &[(FILES, DOT), ("alt", "A dot")],
+        ..PICTURE
+    },
+    Form {
+        path: "/hr/products/{product}/pictures/{picture}",
+        filled: &[("alt", "A lamp")],
+        numbers: &[Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
+        ..PICTURE
+    },
+    Form {
+        path: "/hr/products/{product}/pictures/{picture}/position",
+        filled: &[("to", "1")],
+        numbers: &[
+            Number { name: "from", may_be_blank: false, least: 0, most: 0 },
+            Number { name: "to", may_be_blank: false, least: 0, most: 1 },
+        ],
+        ..PICTURE
+    },
+    Form { path: "/hr/products/{product}/pictures/{picture}/removal", ..PICTURE },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];

@@ -1,0 +1,3 @@
+//! The products desk.
+
+pub mod pictures;

@@ -1,0 +1,106 @@
+//! The object store beside the database: what is shown is stored, and what is stored for nothing goes.
+
+use awsomeshop::server::jobs::{self, Job};
+use futures::future::join_all;
+
+use super::files::png;
+use super::*;
+
+/// Longer than strays are left alone.
+const AFTERWARDS_S: i64 = 901;
+const STRAYS: &str = "SELECT COUNT(*) FROM stray_pictures";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sixth_place_is_given_once_and_the_others_leave_nothing_behind() {
+    let (shop, hr, lamp) = open().await;
+    let file = png(40, 40);
+    upload(&hr, &lamp, "There before", &[("a", file.as_slice()); 4]).await.expect(303);
+    let answers = join_all((0..6).map(|number| {
+        let (hr, lamp, file) = (hr.clone(), lamp.clone(), file.clone());
+        async move { upload(&hr, &lamp, &format!("Number {number}"), &[("a.png", &file)]).await }
+    }))
+    .await;
+    let mut statuses: Vec<_> = answers.iter().map(Answer::status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 303, 422, 422, 422, 422]);
+    let positions = "SELECT COUNT(DISTINCT position) FROM pictures WHERE position BETWEEN 0 AND 5";
+    assert_eq!(shop.scalar(positions).await, 6);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM pictures").await, 6);
+    assert_eq!((acts(&shop).await, shop.scalar(STRAYS).await), (6, 0));
+    assert_eq!(shop.stored().len(), 6);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_store_nothing_is_added_and_the_form_is_told_to_come_again() {
+    let (mut shop, hr, lamp) = open().await;
+    shop.stop_object_store().await;
+    let answer = upload(&hr, &lamp, "A lamp", &[("a.png", &png(40, 40))]).await.expect(503);
+    assert_eq!(answer.header("retry-after"), Some("5"));
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM pictures").await, 0);
+    assert_eq!(acts(&shop).await, 0);
+    // Perhaps some of it was stored: that is looked after until it is sure.
+    assert_eq!(shop.scalar(STRAYS).await, 1);
+    shop.advance(AFTERWARDS_S);
+    assert!(jobs::run(&shop.app, Job::SweepPictures).await.is_err(), "the store is gone");
+    assert_eq!(shop.scalar(STRAYS).await, 1);
+    // Put off, so that it does not stand before the others.
+    shop.job(Job::SweepPictures).await;
+    page(&hr, &lamp).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_removed_picture_stays_stored_while_pages_may_show_it_and_then_goes() {
+    let (shop, hr, lamp) = open().await;
+    upload(&hr, &lamp, "A lamp", &[("a.png", &png(400, 400)), ("b.png", &png(40, 40))]).await.expect(303);
+    assert_eq!(shop.stored().len(), 3);
+    let form = page(&hr, &lamp).await.form(".shot:first-child form[action$='/removal']");
+    hr.submit(&form).await.expect(303);
+    assert_eq!((alts(&hr, &lamp).await.len(), acts(&shop).await), (1, 3));
+    let first = "SELECT COUNT(*) FROM pictures WHERE position = 0 AND widths = '40'";
+    assert_eq!(shop.scalar(first).await, 1, "the other moved up");
+    let before = shop.contents().await;
+    hr.submit(&form).await.expect(303);
+    shop.assert_unchanged(&before, "removing what is gone").await;
+    shop.advance(AFTERWARDS_S - 2);
+    shop.job(Job::SweepPictures).await;
+    assert_eq!(shop.stored().len(), 3);
+    shop.advance(2);
+    shop.job(Job::SweepPictures).await;
+    assert_eq!((shop.stored().len(), shop.scalar(STRAYS).await), (1, 0));
+    assert!(shop.stored()[0].ends_with("-40.webp"));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_keeps_the_picture_of_what_was_sold() {
+    let (shop, hr, lamp) = open().await;
+    upload(&hr, &lamp, "A lamp", &[("a.png", &png(400, 400))]).await.expect(303);
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 500, None).await;
+    let browser = shop.browser_of(ann).await;
+    let number = browser.redeem(&lamp, 1, "office:berlin").await;
+    let form = page(&hr, &lamp).await.form("form[action$='/removal']");
+    hr.submit(&form).await.expect(303);
+    shop.advance(AFTERWARDS_S);
+    shop.job(Job::SweepPictures).await;
+    assert_eq!((shop.stored().len(), shop.scalar(STRAYS).await), (2, 0));
+    let order = browser.get(&format!("/orders/{number}")).await.expect(200).html();
+    assert!(order.attribute("main .picture img", "src").unwrap().contains("/pictures/products/"));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_stored_by_somebody_who_then_vanished_goes_too() {
+    let (shop, hr, lamp) = open().await;
+    upload(&hr, &lamp, "A lamp", &[("a.png", &png(40, 40))]).await.expect(303);
+    let key = shop.stored()[0].clone();
+    // As if the program had ended between the store and the row.
+    shop.sql("DELETE FROM pictures", []).await;
+    let noted = "INSERT INTO stray_pictures (object_key, widths, due_at) VALUES (?, '40', ?)";
+    shop.sql(noted, [key.trim_end_matches("-40.webp").into(), shop.now().into()]).await;
+    shop.job(Job::SweepPictures).await;
+    assert_eq!((shop.stored(), shop.scalar(STRAYS).await), (vec![], 0));
+    shop.close().await;
+}
