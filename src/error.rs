@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use sea_orm::DbErr;
-use serde::{Deserialize, Serialize};
 
 use crate::types::limit::Period;
 use crate::types::points::Points;
@@ -167,7 +166,7 @@ impl From<Refusal> for Error {
 pub struct FieldErrors(BTreeMap<&'static str, FieldProblem>);
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
     Required,
     TooLong {
@@ -208,7 +207,7 @@ pub enum FieldProblem {
 }
 
 /// Why a file cannot become a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureProblem {
     Empty,
     TooHeavy,

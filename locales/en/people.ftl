@@ -124,6 +124,7 @@ people-deed-grant = Granted { $points } { $points ->
     [one] point
    *[other] points
 }
+people-deed-undo = Grant taken back
 people-change = { $field }: { $before } → { $after }
 people-before-after = { $before } → { $after }
 people-deactivate = Deactivate
@@ -184,7 +185,10 @@ people-import-count = { $count ->
 people-import-column-line = Line
 people-import-column-what = What happens
 people-import-why = Why not
-people-import-field = { $field }: { $problem }
+people-import-missing = { $field }: This is missing.
+people-import-too-long = { $field }: Please keep this to { $most } characters.
+people-import-not-an-email = E-mail: This is no e-mail address.
+people-import-not-born-yet = Birthday: This day is still to come.
 people-import-no-office = Office: There is no such office.
 people-import-not-a-day = { $field }: Please write it as 2026-11-21 or 21.11.2026.
 people-import-number-twice = Line { $line } has the same number.

@@ -7,7 +7,7 @@ hr-pictures-none = There are no pictures yet. Until there is one, lists show a g
 hr-pictures-more = More pictures
 hr-pictures-full = There are { $most } pictures, as many as a product can have. Remove one to make room for another.
 hr-pictures-files = Files
-hr-pictures-files-hint = JPEG, PNG or WebP, each up to 10 MB and 25 megapixels, all together up to 25 MB. { $room ->
+hr-pictures-files-hint = JPEG, PNG or WebP, each up to 10 MB and 25 megapixels, all together up to 25 MB. If one of them cannot be used, none is uploaded. { $room ->
     [one] There is room for one more.
    *[other] There is room for { $room } more.
 }

@@ -32,16 +32,16 @@ reports-never = Products never redeemed
 reports-never-note = On offer, and nobody has ever wanted them.
 reports-expiring = Points that will expire
 reports-expiring-within = Within { $days } days
-reports-expiring-note = { $people ->
-    [one] of { $people } person
-   *[other] of { $people } people
+reports-expiring-note = { $lots ->
+    [one] in { $lots } portion
+   *[other] in { $lots } portions
 }
 reports-expiring-count = { $points ->
     [one] { $points } point
    *[other] { $points } points
-} { $people ->
-    [one] of { $people } person
-   *[other] of { $people } people
+} { $lots ->
+    [one] in { $lots } portion
+   *[other] in { $lots } portions
 }
 reports-none-expiring-title = Nothing expires
 reports-none-expiring = Everybody can take their time.
@@ -77,9 +77,14 @@ reports-transfers-count = { $count ->
     [0] No transfers
     [one] { $count } transfer
    *[other] { $count } transfers
-}, { $points ->
-    [one] { $points } point
-   *[other] { $points } points
+}
+reports-transfers-in = { $points ->
+    [one] { $points } point in
+   *[other] { $points } points in
+}
+reports-transfers-out = { $points ->
+    [one] { $points } point out
+   *[other] { $points } points out
 }
 reports-more = The first { $most } can be paged through; for the others ask for fewer days, or download them.
 reports-people = People

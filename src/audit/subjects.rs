@@ -12,6 +12,9 @@ use crate::types::id::{CategoryId, OrderId, PersonId, ProductId};
 
 /// People or things that one word may mean; a word that means more is too short.
 pub const MOST_MEANT: usize = 100;
+/// What has no name of its own, and is found by its id.
+const KNOWN_BY_ID: [&str; 8] =
+    ["grant", "deduction", "grant-run", "rule", "category", "import", "message", "order-batch"];
 /// Ids asked for at once.
 const CHUNK: usize = 500;
 
@@ -76,9 +79,7 @@ pub async fn about(db: &impl ConnectionTrait, words: &str) -> Result<About> {
         ("order", orders.into_iter().map(|order| order.id.to_string()).collect()),
         ("product", products.into_iter().map(|product| product.id.to_string()).collect()),
     ];
-    for kind in ["grant", "deduction", "category", "run", "rule", "import", "picture", "check"] {
-        things.push((kind, vec![words.to_owned()]));
-    }
+    things.extend(KNOWN_BY_ID.map(|kind| (kind, vec![words.to_owned()])));
     if let Ok(id) = words.parse::<OrderId>() {
         things.extend(["order", "product"].map(|kind| (kind, vec![id.to_string()])));
     }

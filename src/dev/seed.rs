@@ -9,6 +9,7 @@
 
 mod calendar;
 mod chance;
+mod close_ups;
 mod giving;
 mod history;
 mod shelves;
@@ -32,7 +33,7 @@ pub async fn run(app: &App) -> Result<bool> {
     if is_inhabited(app.db.reads()).await? {
         return Ok(false);
     }
-    let goods = shelves::read(&app.images).await?;
+    let goods = shelves::read(app).await?;
     let past = Past {
         now: app.now(),
         zone: app.config.time_zone,

@@ -1,7 +1,9 @@
-//! What was done to a person's account, the newest first: the audit trail's rows about the person, and about what was
-//! given to them.
+//! What was done to a person's account, the newest first: the audit trail's rows about the person, and about what somebody
+//! gave to them. What the shop gives by rule stands in the statement.
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::entity::{audit_events, grants, people};
 use crate::error::Result;
@@ -25,7 +27,7 @@ pub async fn latest(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Ve
     let given: Vec<GrantId> = grants::Entity::find()
         .select_only()
         .column(grants::Column::Id)
-        .filter(grants::Column::PersonId.eq(person_id))
+        .filter(grants::Column::PersonId.eq(person_id).and(grants::Column::ActorId.is_not_null()))
         .order_by_desc(grants::Column::Id)
         .limit(MOST)
         .into_tuple()

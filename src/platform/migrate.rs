@@ -1,15 +1,19 @@
 //! Bringing the schema up, one at a time, and knowing whether it is the one this program was written for.
 
+use std::time::{Duration, Instant};
+
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult};
 use secrecy::ExposeSecret;
 
 use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
-use crate::platform::dialect;
+use crate::platform::dialect::{self, Fault};
 
 /// How long one migration waits for another to end, in seconds.
 const LOCK_WAIT_S: u32 = 60;
+/// The pause before a file is tried to be turned to write-ahead logging again.
+const WAL_PAUSE: Duration = Duration::from_millis(20);
 
 /// Runs the steps that have not run yet, under a lock, on one connection of its own.
 ///
@@ -39,7 +43,7 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
     if db.get_database_backend() == DbBackend::Sqlite {
         // The other run holds the write lock of the file; wait for it as long as on MySQL.
         db.execute_unprepared(&format!("PRAGMA busy_timeout = {}", u64::from(LOCK_WAIT_S) * 1_000)).await?;
-        db.execute_unprepared("PRAGMA journal_mode = WAL").await?;
+        write_ahead(db).await?;
         db.execute_unprepared("BEGIN IMMEDIATE").await?;
         let done = Migrator::up(db, None).await;
         db.execute_unprepared(if done.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
@@ -57,6 +61,22 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
     let done = Migrator::up(db, None).await;
     db.execute_unprepared("DO RELEASE_LOCK('awsomeshop_migrate')").await?;
     Ok(done?)
+}
+
+/// Two that turn a file to write-ahead logging at once do not wait for each other: SQLite says at once that it is locked.
+async fn write_ahead(db: &DatabaseConnection) -> Result<()> {
+    let began = Instant::now();
+    loop {
+        match db.execute_unprepared("PRAGMA journal_mode = WAL").await {
+            Err(error)
+                if dialect::fault(&error) == Fault::TryAgain
+                    && began.elapsed() < Duration::from_secs(LOCK_WAIT_S.into()) =>
+            {
+                tokio::time::sleep(WAL_PAUSE).await;
+            }
+            turned => return Ok(turned.map(|_| ())?),
+        }
+    }
 }
 
 /// Whether the schema is exactly the one this program knows.

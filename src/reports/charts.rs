@@ -57,10 +57,10 @@ const TICKS: i64 = 4;
 const MOST_NAMES: usize = 12;
 
 /// The size of a chart of rows.
-pub const ROW_WIDTH: i64 = 560;
-pub const ROW_HEIGHT: i64 = 30;
-pub const ROW_LEFT: i64 = 190;
-const ROW_RIGHT: i64 = 90;
+pub const ROW_WIDTH: i64 = 440;
+pub const ROW_HEIGHT: i64 = 28;
+pub const ROW_LEFT: i64 = 165;
+const ROW_RIGHT: i64 = 65;
 const ROW_BAR: i64 = 16;
 
 /// Columns for `parts`, each with as many amounts as there are series.
@@ -176,6 +176,6 @@ mod tests {
     fn the_longest_row_fills_its_place() {
         let chart = rows(&[500, 250, -3]);
         let widths: Vec<_> = chart.bars.iter().map(|bar| bar.width).collect();
-        assert_eq!((widths, chart.height), (vec![280, 140, 0], 90));
+        assert_eq!((widths, chart.height), (vec![210, 105, 0], 84));
     }
 }

@@ -18,7 +18,6 @@ pub const WITHIN_DAYS: [u64; 3] = [30, 60, 90];
 pub struct Lapsing {
     pub points: i64,
     pub lots: i64,
-    pub people: i64,
 }
 
 /// A lot that will lapse.
@@ -44,8 +43,8 @@ pub fn until(now: Timestamp, zone: Tz, days: u64) -> Timestamp {
 pub async fn within(db: &impl ConnectionTrait, now: Timestamp, until: Timestamp) -> Result<Lapsing> {
     let lapsing: Option<Lapsing> = dialect::row(
         db,
-        "SELECT CAST(COALESCE(SUM(remaining), 0) AS SIGNED) AS points, COUNT(*) AS lots, \
-           COUNT(DISTINCT account_id) AS people FROM lots WHERE remaining > 0 AND expires_at > ? AND expires_at <= ?",
+        "SELECT CAST(COALESCE(SUM(remaining), 0) AS SIGNED) AS points, COUNT(*) AS lots FROM lots \
+         WHERE remaining > 0 AND expires_at > ? AND expires_at <= ?",
         [now.into(), until.into()],
     )
     .await?;
@@ -66,8 +65,8 @@ pub async fn lots(
         db,
         "SELECT p.id AS person_id, p.name, p.department, l.remaining AS points, l.expires_at FROM ( \
            SELECT id, account_id, remaining, expires_at FROM lots \
-           WHERE remaining > 0 AND expires_at > ? AND expires_at <= ? ORDER BY expires_at, id LIMIT ? OFFSET ?) l \
-         JOIN accounts a ON a.id = l.account_id JOIN people p ON p.id = a.person_id ORDER BY l.expires_at, l.id",
+           WHERE remaining > 0 AND expires_at > ? AND expires_at <= ? ORDER BY expires_at, remaining, id LIMIT ? OFFSET ?) l \
+         JOIN accounts a ON a.id = l.account_id JOIN people p ON p.id = a.person_id ORDER BY l.expires_at, l.remaining, l.id",
         [now.into(), until.into(), paging.limit().into(), paging.offset().into()],
     )
     .await

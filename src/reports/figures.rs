@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Value};
 
 use crate::entity::marks;
 use crate::error::Result;
@@ -43,14 +43,18 @@ pub struct Holder {
 }
 
 /// The people of one department, or of all.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct Group {
     pub department: Option<String>,
     /// Who works here now.
     pub active: i64,
     /// How many of those redeemed anything.
     pub redeemers: i64,
-    pub sums: Sums,
+    pub issued: i64,
+    pub redeemed: i64,
+    pub refunded: i64,
+    pub expired: i64,
+    pub deducted: i64,
     pub held: i64,
 }
 
@@ -62,14 +66,6 @@ pub struct Part {
 }
 
 impl Sums {
-    fn plus(&mut self, other: Self) {
-        self.issued += other.issued;
-        self.redeemed += other.redeemed;
-        self.refunded += other.refunded;
-        self.expired += other.expired;
-        self.deducted += other.deducted;
-    }
-
     fn minus(self, other: Self) -> Self {
         Self {
             issued: self.issued - other.issued,
@@ -123,73 +119,120 @@ impl Holder {
 }
 
 impl Group {
-    /// The sum of many people.
-    pub fn of<'h>(holders: impl IntoIterator<Item = &'h Holder>) -> Self {
-        let mut group = Self::default();
-        holders.into_iter().for_each(|holder| group.take_in(holder));
-        group
+    #[must_use]
+    pub fn sums(&self) -> Sums {
+        Sums {
+            issued: self.issued,
+            redeemed: self.redeemed,
+            refunded: self.refunded,
+            expired: self.expired,
+            deducted: self.deducted,
+        }
     }
 
-    fn take_in(&mut self, holder: &Holder) {
-        self.active += i64::from(holder.is_active);
-        self.redeemers += i64::from(holder.takes_part());
-        self.sums.plus(holder.sums());
-        self.held += holder.held;
+    /// All of them as one.
+    pub fn sum(groups: impl IntoIterator<Item = Self>) -> Self {
+        groups.into_iter().fold(Self::default(), |all, group| Self {
+            department: None,
+            active: all.active + group.active,
+            redeemers: all.redeemers + group.redeemers,
+            issued: all.issued + group.issued,
+            redeemed: all.redeemed + group.redeemed,
+            refunded: all.refunded + group.refunded,
+            expired: all.expired + group.expired,
+            deducted: all.deducted + group.deducted,
+            held: all.held + group.held,
+        })
     }
 }
 
-/// The same people by department, the one that redeemed most first; those without one last.
-#[must_use]
-pub fn by_department(holders: &[Holder]) -> Vec<Group> {
-    let mut groups: HashMap<Option<&str>, Group> = HashMap::new();
-    for holder in holders {
-        groups.entry(holder.department.as_deref()).or_default().take_in(holder);
+impl From<&Holder> for Group {
+    fn from(holder: &Holder) -> Self {
+        Self {
+            department: holder.department.clone(),
+            active: i64::from(holder.is_active),
+            redeemers: i64::from(holder.takes_part()),
+            issued: holder.issued,
+            redeemed: holder.redeemed,
+            refunded: holder.refunded,
+            expired: holder.expired,
+            deducted: holder.deducted,
+            held: holder.held,
+        }
     }
-    let named =
-        groups.into_iter().map(|(name, group)| Group { department: name.map(str::to_owned), ..group });
-    let mut all: Vec<Group> = named.collect();
-    all.sort_by(|a, b| {
-        let key = |group: &Group| (group.department.is_none(), -group.sums.redeemed);
-        key(a).cmp(&key(b)).then_with(|| a.department.cmp(&b.department))
-    });
-    all
 }
 
-/// A mark's sums, and what moved since: of each account, up to a moment; and the same up to another one, taken off.
-const HOLDERS: &str = "\
-    SELECT p.id AS person_id, p.name, p.employee_number, p.department, p.is_active, \
-      COALESCE(x.issued, 0) AS issued, COALESCE(x.redeemed, 0) AS redeemed, COALESCE(x.refunded, 0) AS refunded, \
-      COALESCE(x.expired, 0) AS expired, COALESCE(x.deducted, 0) AS deducted, COALESCE(x.held, 0) AS held \
-    FROM people p LEFT JOIN accounts a ON a.person_id = p.id LEFT JOIN ( \
-      SELECT account_id, CAST(SUM(issued) AS SIGNED) AS issued, CAST(SUM(redeemed) AS SIGNED) AS redeemed, \
-        CAST(SUM(refunded) AS SIGNED) AS refunded, CAST(SUM(expired) AS SIGNED) AS expired, \
-        CAST(SUM(deducted) AS SIGNED) AS deducted, CAST(SUM(held) AS SIGNED) AS held FROM ( \
-        SELECT account_id, issued, redeemed, refunded, expired, deducted, \
-          issued + refunded - redeemed - expired - deducted AS held FROM account_marks WHERE mark_at = ? \
-        UNION ALL SELECT account_id, CASE kind WHEN 'grant' THEN amount ELSE 0 END, \
-          CASE kind WHEN 'redeem' THEN amount ELSE 0 END, CASE kind WHEN 'refund' THEN amount ELSE 0 END, \
-          CASE kind WHEN 'expire' THEN amount ELSE 0 END, CASE kind WHEN 'deduct' THEN amount ELSE 0 END, \
-          CASE WHEN kind IN ('grant', 'refund') THEN amount ELSE -amount END FROM transfers \
-          WHERE kind IN ('grant', 'redeem', 'refund', 'expire', 'deduct') AND at >= ? AND at < ? \
-        UNION ALL SELECT account_id, -issued, -redeemed, -refunded, -expired, -deducted, 0 \
-          FROM account_marks WHERE mark_at = ? \
-        UNION ALL SELECT account_id, CASE kind WHEN 'grant' THEN -amount ELSE 0 END, \
-          CASE kind WHEN 'redeem' THEN -amount ELSE 0 END, CASE kind WHEN 'refund' THEN -amount ELSE 0 END, \
-          CASE kind WHEN 'expire' THEN -amount ELSE 0 END, CASE kind WHEN 'deduct' THEN -amount ELSE 0 END, 0 \
-          FROM transfers WHERE kind IN ('grant', 'redeem', 'refund', 'expire', 'deduct') AND at >= ? AND at < ? \
-      ) parts GROUP BY account_id) x ON x.account_id = a.id \
-    ORDER BY p.name, p.id";
+/// Of each account what moved in a range and what it held at the end: a mark's sums and what moved since, up to the end;
+/// and the same up to the beginning, taken off.
+macro_rules! moved_by_account {
+    () => {
+        "SELECT account_id, CAST(SUM(issued) AS SIGNED) AS issued, CAST(SUM(redeemed) AS SIGNED) AS redeemed, \
+           CAST(SUM(refunded) AS SIGNED) AS refunded, CAST(SUM(expired) AS SIGNED) AS expired, \
+           CAST(SUM(deducted) AS SIGNED) AS deducted, CAST(SUM(held) AS SIGNED) AS held FROM ( \
+           SELECT account_id, issued, redeemed, refunded, expired, deducted, \
+             issued + refunded - redeemed - expired - deducted AS held FROM account_marks WHERE mark_at = ? \
+           UNION ALL SELECT account_id, CASE kind WHEN 'grant' THEN amount ELSE 0 END, \
+             CASE kind WHEN 'redeem' THEN amount ELSE 0 END, CASE kind WHEN 'refund' THEN amount ELSE 0 END, \
+             CASE kind WHEN 'expire' THEN amount ELSE 0 END, CASE kind WHEN 'deduct' THEN amount ELSE 0 END, \
+             CASE WHEN kind IN ('grant', 'refund') THEN amount ELSE -amount END FROM transfers \
+             WHERE kind IN ('grant', 'redeem', 'refund', 'expire', 'deduct') AND at >= ? AND at < ? \
+           UNION ALL SELECT account_id, -issued, -redeemed, -refunded, -expired, -deducted, 0 \
+             FROM account_marks WHERE mark_at = ? \
+           UNION ALL SELECT account_id, CASE kind WHEN 'grant' THEN -amount ELSE 0 END, \
+             CASE kind WHEN 'redeem' THEN -amount ELSE 0 END, CASE kind WHEN 'refund' THEN -amount ELSE 0 END, \
+             CASE kind WHEN 'expire' THEN -amount ELSE 0 END, CASE kind WHEN 'deduct' THEN -amount ELSE 0 END, 0 \
+             FROM transfers WHERE kind IN ('grant', 'redeem', 'refund', 'expire', 'deduct') AND at >= ? AND at < ? \
+         ) parts GROUP BY account_id"
+    };
+}
+
+const HOLDERS: &str = concat!(
+    "SELECT p.id AS person_id, p.name, p.employee_number, p.department, p.is_active, \
+       COALESCE(x.issued, 0) AS issued, COALESCE(x.redeemed, 0) AS redeemed, COALESCE(x.refunded, 0) AS refunded, \
+       COALESCE(x.expired, 0) AS expired, COALESCE(x.deducted, 0) AS deducted, COALESCE(x.held, 0) AS held \
+     FROM people p LEFT JOIN accounts a ON a.person_id = p.id LEFT JOIN (",
+    moved_by_account!(),
+    ") x ON x.account_id = a.id ORDER BY p.name, p.id"
+);
+
+/// Departments are told apart letter by letter, as everywhere; some databases would take `IT` for `it`.
+const GROUPS: &str = concat!(
+    "SELECT p.department, CAST(SUM(CASE WHEN p.is_active THEN 1 ELSE 0 END) AS SIGNED) AS active, \
+       CAST(SUM(CASE WHEN p.is_active AND x.redeemed > 0 THEN 1 ELSE 0 END) AS SIGNED) AS redeemers, \
+       CAST(COALESCE(SUM(x.issued), 0) AS SIGNED) AS issued, CAST(COALESCE(SUM(x.redeemed), 0) AS SIGNED) AS redeemed, \
+       CAST(COALESCE(SUM(x.refunded), 0) AS SIGNED) AS refunded, CAST(COALESCE(SUM(x.expired), 0) AS SIGNED) AS expired, \
+       CAST(COALESCE(SUM(x.deducted), 0) AS SIGNED) AS deducted, CAST(COALESCE(SUM(x.held), 0) AS SIGNED) AS held \
+     FROM people p LEFT JOIN accounts a ON a.person_id = p.id LEFT JOIN (",
+    moved_by_account!(),
+    ") x ON x.account_id = a.id GROUP BY p.department, HEX(p.department)"
+);
 
 /// Everybody, with what moved in the range and what they held at its end.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn holders(db: &impl ConnectionTrait, range: &Range) -> Result<Vec<Holder>> {
+    dialect::rows(db, HOLDERS, values(db, range).await?).await
+}
+
+/// The same by department: the one that redeemed most first, those without one last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_department(db: &impl ConnectionTrait, range: &Range) -> Result<Vec<Group>> {
+    let mut groups: Vec<Group> = dialect::rows(db, GROUPS, values(db, range).await?).await?;
+    groups.sort_by(|a, b| {
+        let key = |group: &Group| (group.department.is_none(), -group.redeemed);
+        key(a).cmp(&key(b)).then_with(|| a.department.cmp(&b.department))
+    });
+    Ok(groups)
+}
+
+/// For the question marks of [`moved_by_account`].
+async fn values(db: &impl ConnectionTrait, range: &Range) -> Result<[Value; 6]> {
     let (from, before) = (range.from(), range.before());
     let (from_mark, before_mark) = (mark_before(db, from).await?, mark_before(db, before).await?);
-    let up_to_the_end = [before_mark.into(), before_mark.into(), before.into()];
-    let up_to_the_beginning = [from_mark.into(), from_mark.into(), from.into()];
-    dialect::rows(db, HOLDERS, up_to_the_end.into_iter().chain(up_to_the_beginning)).await
+    Ok([before_mark, before_mark, before, from_mark, from_mark, from].map(Into::into))
 }
 
 /// The last mark that is not after `moment`; where there is none, the beginning of time, before which nothing moved.

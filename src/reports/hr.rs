@@ -19,7 +19,7 @@ use askama::Template;
 use crate::error::{FieldErrors, Result};
 use crate::platform::app::App;
 use crate::reports::expiring::{WITHIN_DAYS, until, within};
-use crate::reports::figures::{self, Group, Holder, Part, by_department};
+use crate::reports::figures::{self, Group, Part};
 use crate::reports::products::Product;
 use crate::reports::range::Range;
 use crate::types::points::Points;
@@ -87,7 +87,7 @@ pub struct Department {
 /// What is read once for all figures of some days.
 pub struct Facts {
     pub range: Range,
-    pub holders: Vec<Holder>,
+    pub departments: Vec<Group>,
     pub all: Group,
 }
 
@@ -95,8 +95,8 @@ impl Facts {
     /// # Errors
     /// When the database fails.
     pub async fn of(app: &App, range: Range) -> Result<Self> {
-        let holders = figures::holders(app.db.reads(), &range).await?;
-        Ok(Self { all: Group::of(&holders), range, holders })
+        let departments = figures::by_department(app.db.reads(), &range).await?;
+        Ok(Self { all: Group::sum(departments.iter().cloned()), range, departments })
     }
 }
 
@@ -125,7 +125,7 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
     let facts = Facts::of(app, range).await?;
     let products = crate::reports::products::of(db, &range).await?;
     let trend = figures::trend(db, &range, app.now()).await?;
-    let departments = department_rows(text, &range, by_department(&facts.holders));
+    let departments = department_rows(text, &range, &facts.departments);
     let query = Filter::of(&range).query();
     let sold = products.iter().filter(|product| product.pieces > 0).take(MOST_PRODUCTS);
     let top: Vec<Product> = sold.cloned().collect();
@@ -135,7 +135,7 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
         expiring: expiring_figures(app, text).await?,
         trend_chart: view::trend(text, &trend),
         department_chart: view::rows(
-            departments.iter().take(MOST_IN_CHART).map(|row| (row.name.clone(), row.group.sums.redeemed)),
+            departments.iter().take(MOST_IN_CHART).map(|row| (row.name.clone(), row.group.redeemed)),
         ),
         product_chart: view::rows(top.iter().map(|product| (product.name.clone(), product.points))),
         products: top,
@@ -151,7 +151,7 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
 
 /// What moved, and what is held at the end: points and, when they have a value, money.
 fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
-    let sums = facts.all.sums;
+    let sums = facts.all.sums();
     let money =
         |points: i64| app.config.point_value.as_ref().map(|value| value.of(Points(points)).to_string());
     let kinds = [
@@ -193,7 +193,7 @@ fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
 /// Who takes part, how much of what was issued was redeemed, and what nobody wants.
 fn share_figures(text: Text, facts: &Facts, products: &[Product]) -> Vec<Figure> {
     let of = |show: &str| Filter { show: show.to_owned(), ..Filter::of(&facts.range) }.query();
-    let (all, sums) = (&facts.all, facts.all.sums);
+    let (all, sums) = (&facts.all, facts.all.sums());
     let never = products.iter().filter(|product| product.is_never_redeemed()).count();
     vec![
         Figure {
@@ -231,24 +231,24 @@ async fn expiring_figures(app: &App, text: Text) -> Result<Vec<Figure>> {
         figures.push(Figure {
             value: grouped(lapsing.points),
             label: text.say("reports-expiring-within").with("days", days).to_string(),
-            note: text.say("reports-expiring-note").with("people", lapsing.people).to_string(),
+            note: text.say("reports-expiring-note").with("lots", lapsing.lots).to_string(),
             href: urls::reports_expiring(&Filter { days: days.to_string(), ..Filter::default() }.query()),
         });
     }
     Ok(figures)
 }
 
-fn department_rows(text: Text, range: &Range, groups: Vec<Group>) -> Vec<Department> {
-    let row = |group: Group| {
+fn department_rows(text: Text, range: &Range, groups: &[Group]) -> Vec<Department> {
+    let row = |group: &Group| {
         let department = group.department.clone().unwrap_or_else(|| people::NO_DEPARTMENT.to_owned());
         Department {
             name: department_name(text, group.department.as_deref()),
             href: urls::reports_people(&Filter { department, ..Filter::of(range) }.query()),
             participation: percent(group.redeemers, group.active),
-            group,
+            group: group.clone(),
         }
     };
-    groups.into_iter().map(row).collect()
+    groups.iter().map(row).collect()
 }
 
 /// What a department is called.

@@ -107,27 +107,32 @@ async fn still_fits(db: &impl ConnectionTrait, mark: &marks::Model) -> Result<bo
     Ok(said == totals(db, mark.at).await? && parts_fit(db, mark).await?)
 }
 
-/// Whether what the mark says of accounts and products adds up to what it says of all.
+/// Whether what the mark says of accounts adds up to what it says of all, and of products to what was sold and returned.
 async fn parts_fit(db: &impl ConnectionTrait, mark: &marks::Model) -> Result<bool> {
     #[derive(FromQueryResult)]
     struct Parts {
         held: i64,
         redeemed: i64,
         products: i64,
+        sold: i64,
     }
     let parts: Option<Parts> = dialect::row(
         db,
         "SELECT CAST(COALESCE(SUM(issued - expired - deducted), 0) AS SIGNED) AS held, \
            CAST(COALESCE(SUM(redeemed - refunded), 0) AS SIGNED) AS redeemed, \
-           (SELECT CAST(COALESCE(SUM(points), 0) AS SIGNED) FROM product_marks WHERE mark_at = ?) AS products \
+           (SELECT CAST(COALESCE(SUM(points), 0) AS SIGNED) FROM product_marks WHERE mark_at = ?) AS products, \
+           (SELECT CAST(COALESCE(SUM(-m.quantity * l.unit_price), 0) AS SIGNED) FROM stock_moves m \
+             JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
+             WHERE m.reason IN ('sold', 'returned') AND m.at < ?) AS sold \
          FROM account_marks WHERE mark_at = ?",
-        [mark.at.into(), mark.at.into()],
+        [mark.at.into(), mark.at.into(), mark.at.into()],
     )
     .await?;
     let held = mark.issued.0 - mark.expired.0 - mark.deducted.0;
     let redeemed = mark.redeemed.0 - mark.refunded.0;
-    Ok(parts
-        .is_some_and(|parts| parts.held == held && parts.redeemed == redeemed && parts.products == redeemed))
+    Ok(parts.is_some_and(|parts| {
+        parts.held == held && parts.redeemed == redeemed && parts.products == parts.sold
+    }))
 }
 
 /// Sums everything before `at`: the mark before it, and what moved since.

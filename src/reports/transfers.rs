@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
@@ -30,12 +30,14 @@ pub struct Wanted {
     pub oldest_first: bool,
 }
 
-/// How many fit, and the points of each kind.
+/// How many fit, and what they move.
 #[derive(Clone, Debug, Default)]
 pub struct Total {
     pub transfers: u64,
-    /// What they move when all of one kind are added up; credits and debits are not set off.
-    pub points: i64,
+    /// Points that people got.
+    pub credits: i64,
+    /// Points that went from them.
+    pub debits: i64,
 }
 
 /// A transfer as it is read.
@@ -60,21 +62,29 @@ pub struct Moved {
 pub async fn total(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Total> {
     #[derive(FromQueryResult)]
     struct Row {
+        kind: TransferKind,
         transfers: i64,
         points: i64,
     }
     let amount = Expr::col((transfers::Entity, transfers::Column::Amount));
-    let points = Func::coalesce([amount.sum(), Expr::val(0)]);
-    let row = transfers::Entity::find()
+    let rows = transfers::Entity::find()
         .select_only()
+        .column(transfers::Column::Kind)
         .expr_as(Expr::cust("COUNT(*)"), "transfers")
-        .expr_as(Expr::expr(points).cast_as(Alias::new("SIGNED")), "points")
+        .expr_as(amount.sum().cast_as(Alias::new("SIGNED")), "points")
         .filter(filter(wanted))
+        // Every kind by name, so that the index by kind and moment serves all of them.
+        .filter(transfers::Column::Kind.is_in(TransferKind::iter()))
+        .group_by(transfers::Column::Kind)
         .into_model::<Row>()
-        .one(db)
+        .all(db)
         .await?;
-    let row = row.unwrap_or(Row { transfers: 0, points: 0 });
-    Ok(Total { transfers: u64::try_from(row.transfers).unwrap_or_default(), points: row.points })
+    let mut total = Total::default();
+    for row in rows {
+        total.transfers += u64::try_from(row.transfers).unwrap_or_default();
+        *if row.kind.is_credit() { &mut total.credits } else { &mut total.debits } += row.points;
+    }
+    Ok(total)
 }
 
 /// One page, newest first unless asked otherwise.
@@ -95,11 +105,6 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 }
 
 fn filter(wanted: &Wanted) -> Condition {
-    // Every kind by name, so that the index by kind and moment serves all of them.
-    let kinds = match wanted.kind {
-        Some(kind) => transfers::Column::Kind.eq(kind),
-        None => transfers::Column::Kind.is_in(<TransferKind as sea_orm::Iterable>::iter()),
-    };
     let accounts = wanted.people.as_ref().map(|people| {
         let of_them = Query::select()
             .column(accounts::Column::Id)
@@ -109,7 +114,7 @@ fn filter(wanted: &Wanted) -> Condition {
         transfers::Column::AccountId.in_subquery(of_them)
     });
     Condition::all()
-        .add(kinds)
+        .add_option(wanted.kind.map(|kind| transfers::Column::Kind.eq(kind)))
         .add_option(wanted.from.map(|from| transfers::Column::At.gte(from)))
         .add_option(wanted.before.map(|before| transfers::Column::At.lt(before)))
         .add_option(accounts)

@@ -106,8 +106,7 @@ pub async fn create(
         }
         kept => {
             kept?;
-            let flash = Flash::good("flash-pictures-added", &product.name);
-            Ok(render::see_other_saying(&htmx, &urls::hr::product_pictures(id), &flash))
+            Ok(back(&htmx, &product, None, "flash-pictures-added"))
         }
     }
 }
@@ -279,14 +278,14 @@ fn picture_id(text: &str) -> Result<PictureId> {
     text.parse().map_err(|_not_an_id| Error::NotFound)
 }
 
-/// To the pictures, to the one it is about.
+/// To the pictures, to the one it is about. Without a place of its own, a browser would go to the form's.
 fn back(
     htmx: &Htmx,
     product: &products::Model,
     picture: Option<PictureId>,
     flash: &'static str,
 ) -> HttpResponse {
-    let page = urls::hr::product_pictures(product.id);
-    let address = picture.map_or_else(|| page.clone(), |id| format!("{page}#picture-{id}"));
+    let place = picture.map_or_else(|| "pictures".to_owned(), |id| format!("picture-{id}"));
+    let address = format!("{}#{place}", urls::hr::product_pictures(product.id));
     render::see_other_saying(htmx, &address, &Flash::good(flash, &product.name))
 }

@@ -11,11 +11,13 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::chance::Chance;
+use super::close_ups;
 use crate::catalog::create::{self, NewProduct};
 use crate::catalog::pictures::add::{self, NewPicture};
 use crate::catalog::stock;
 use crate::codes;
 use crate::error::Result;
+use crate::platform::app::App;
 use crate::platform::db::Tx;
 use crate::platform::images::{self, Images};
 use crate::platform::picture_codec::CONTENT_TYPE;
@@ -101,10 +103,13 @@ impl Goods {
 }
 
 /// Reads the lists and stores the pictures.
-pub(super) async fn read(store: &Images) -> Result<Vec<Goods>> {
+pub(super) async fn read(app: &App) -> Result<Vec<Goods>> {
     let goods = mixed(entries()?).into_iter().map(|entry| async {
-        let pictures = vec![stored(store, &entry).await?];
-        Ok(Goods { entry, pictures })
+        let files = files(&entry.slug);
+        let (_, largest) = files.last().with_context(|| format!("demo/pictures has no {}", entry.slug))?;
+        let close_up = close_ups::of(app, &entry.slug, largest).await?;
+        let whole = stored(&app.images, files, &entry.alt).await?;
+        Ok(Goods { entry, pictures: [whole].into_iter().chain(close_up).collect() })
     });
     stream::iter(goods).buffered(UPLOADS).try_collect().await
 }
@@ -171,23 +176,22 @@ pub(super) async fn put(
     stock::receive(tx, now, actor, id, pieces).await
 }
 
-/// Stores a picture in every width there is a file of. The key follows from the content: another picture, another key.
-async fn stored(store: &Images, entry: &Entry) -> Result<NewPicture> {
-    let mut files = Vec::new();
-    for width in WIDTHS {
-        if let Some(file) = Files::get(&images::object(&entry.slug, width)) {
-            files.push((width, file.data.into_owned()));
-        }
-    }
-    let (_, largest) = files.last().with_context(|| format!("demo/pictures has no {}", entry.slug))?;
-    let key = digest(&SHA256, largest);
+/// The files of a picture: each width there is one of, the largest last.
+fn files(slug: &str) -> Vec<(u32, Vec<u8>)> {
+    let file = |width| Files::get(&images::object(slug, width)).map(|file| (width, file.data.into_owned()));
+    WIDTHS.into_iter().filter_map(file).collect()
+}
+
+/// Stores a picture in these widths. The key follows from the content: another picture, another key.
+pub(super) async fn stored(store: &Images, files: Vec<(u32, Vec<u8>)>, alt: &str) -> Result<NewPicture> {
+    let key = digest(&SHA256, files.last().map(|(_, largest)| largest.as_slice()).unwrap_or_default());
     let id = key.as_ref().first_chunk().map_or_else(Uuid::nil, |bytes| Uuid::from_bytes(*bytes));
     let object_key = format!("products/{id}");
     let widths = files.iter().map(|(width, _)| *width).collect();
     for (width, bytes) in files {
         store.put(&images::object(&object_key, width), CONTENT_TYPE, bytes).await?;
     }
-    Ok(NewPicture { object_key, widths, alt: entry.alt.clone() })
+    Ok(NewPicture { object_key, widths, alt: alt.to_owned() })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use askama::Template;
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, FieldProblem, Result};
+use crate::error::{Error, Result};
 use crate::people::hr::field_label;
 use crate::people::import::judge::{self, Judged, Problem, Verdict};
 use crate::people::import::read::{self, Read, Unreadable};
@@ -316,17 +316,21 @@ fn changed(text: Text, change: &Change) -> String {
         .to_string()
 }
 
-/// Why a row is refused, as a sentence: in a sheet there is no list to choose from.
+/// Why a row is refused, as a sentence.
 fn reason(text: Text, problem: &Problem) -> String {
     match problem {
-        Problem::Field { problem: FieldProblem::NotInList, .. } => text.say("people-import-no-office"),
-        Problem::Field { field, problem: FieldProblem::NotADate } => {
+        Problem::Missing { field } => {
+            text.say("people-import-missing").with("field", field_label(text, field))
+        }
+        Problem::TooLong { field, most } => {
+            text.say("people-import-too-long").with("field", field_label(text, field)).with("most", *most)
+        }
+        Problem::NotAnEmail => text.say("people-import-not-an-email"),
+        Problem::NotADay { field } => {
             text.say("people-import-not-a-day").with("field", field_label(text, field))
         }
-        Problem::Field { field, problem } => text
-            .say("people-import-field")
-            .with("field", field_label(text, field))
-            .with("problem", sentences::problem(text, problem)),
+        Problem::NotBornYet => text.say("people-import-not-born-yet"),
+        Problem::NoSuchOffice => text.say("people-import-no-office"),
         Problem::NumberTwice { line } => text.say("people-import-number-twice").with("line", *line),
         Problem::EmailTwice { line } => text.say("people-import-email-twice").with("line", *line),
         Problem::PersonTwice { line } => text.say("people-import-person-twice").with("line", *line),

@@ -215,6 +215,7 @@ fn deed_view(text: Text, deed: Deed) -> DeedView {
             let points = details.get("amount").and_then(Value::as_i64).unwrap_or_default();
             text.say("people-deed-grant").with("points", points).to_string()
         }
+        "points.undo" => text.say("people-deed-undo").to_string(),
         other => other.to_owned(),
     };
     DeedView { at: deed.event.at, what, actor: deed.actor, details: told(text, details) }

@@ -28,14 +28,23 @@ pub enum Verdict {
     Refused(Vec<Problem>),
 }
 
-/// Why a row is refused.
+/// Why a row is refused. Kept with the import, and so in words of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
-    /// A field is not as it must be.
-    Field {
+    Missing {
         field: String,
-        problem: FieldProblem,
     },
+    TooLong {
+        field: String,
+        most: u64,
+    },
+    NotAnEmail,
+    NotADay {
+        field: String,
+    },
+    /// The birthday is still to come.
+    NotBornYet,
+    NoSuchOffice,
     /// The same number, or address, stands in another line.
     NumberTwice {
         line: u64,
@@ -183,5 +192,15 @@ fn filled(typed: &Typed, before: &Typed) -> Typed {
 }
 
 fn of_fields(errors: &FieldErrors) -> impl Iterator<Item = Problem> {
-    errors.iter().map(|(field, problem)| Problem::Field { field: field.to_owned(), problem: problem.clone() })
+    errors.iter().map(|(field, problem)| {
+        let field = field.to_owned();
+        match problem {
+            FieldProblem::TooLong { max } => Problem::TooLong { field, most: *max },
+            FieldProblem::NotAnEmail => Problem::NotAnEmail,
+            FieldProblem::NotADate => Problem::NotADay { field },
+            FieldProblem::InTheFuture => Problem::NotBornYet,
+            FieldProblem::NotInList => Problem::NoSuchOffice,
+            _ => Problem::Missing { field },
+        }
+    })
 }

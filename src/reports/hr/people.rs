@@ -8,11 +8,11 @@ use askama::Template;
 
 use crate::error::Result;
 use crate::platform::app::App;
-use crate::reports::figures::{Group, Holder};
+use crate::reports::figures::{self, Group, Holder};
 use crate::reports::hr::filter::{Days, Filter};
 use crate::reports::hr::tables::{amounts, kinds};
 use crate::reports::hr::transfers::back;
-use crate::reports::hr::{Facts, department_name, sure};
+use crate::reports::hr::{department_name, sure};
 use crate::types::paging::Paging;
 use crate::urls::hr as urls;
 use crate::web::csv;
@@ -80,7 +80,7 @@ pub async fn index(
         },
     );
     if let Ok(range) = &asked {
-        everybody = Facts::of(&app, *range).await?.holders;
+        everybody = figures::holders(app.db.reads(), range).await?;
     }
     let text = page.text;
     let mut names: Vec<Option<String>> = everybody.iter().map(|holder| holder.department.clone()).collect();
@@ -99,7 +99,7 @@ pub async fn index(
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     let view = IndexPage {
-        all: Group::of(&found),
+        all: Group::sum(found.iter().map(Group::from)),
         pager: Pager::new(paging, u64::try_from(found.len()).unwrap_or(u64::MAX), |number| {
             urls::reports_people(&filter.page(number))
         }),
@@ -136,7 +136,7 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let facts = Facts::of(&app, sure(filter.days(&app))?).await?;
+    let everybody = figures::holders(app.db.reads(), &sure(filter.days(&app))?).await?;
     let text = page.text;
     let mut heading: Vec<String> =
         [text.say("reports-person"), text.say("reports-number"), text.say("reports-department")]
@@ -144,7 +144,7 @@ pub async fn download(
             .into();
     heading.extend(kinds(text));
     heading.push(text.say("reports-held").to_string());
-    let rows = wanted(facts.holders, &filter).into_iter().map(|holder| {
+    let rows = wanted(everybody, &filter).into_iter().map(|holder| {
         let numbers =
             amounts(holder.sums()).into_iter().chain([holder.held]).map(|number| number.to_string());
         let words =

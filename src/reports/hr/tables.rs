@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::error::Result;
 use crate::platform::app::App;
-use crate::reports::figures::{self, Sums, by_department};
+use crate::reports::figures::{self, Sums};
 use crate::reports::hr::filter::Filter;
 use crate::reports::hr::{Facts, department_name, percent, sure};
 use crate::types::points::Points;
@@ -35,7 +35,7 @@ pub async fn download(
         vec![text.say("reports-from").to_string(), facts.range.first.0.to_string()],
         vec![text.say("reports-to").to_string(), facts.range.last.0.to_string()],
     ];
-    rows.extend(names.into_iter().zip(amounts(all.sums)).map(|(name, amount)| number(name, amount)));
+    rows.extend(names.into_iter().zip(amounts(all.sums())).map(|(name, amount)| number(name, amount)));
     rows.push(number("reports-outstanding", all.held));
     if let Some(value) = &app.config.point_value {
         rows.push(vec![text.say("reports-liability").to_string(), value.of(Points(all.held)).to_string()]);
@@ -43,7 +43,7 @@ pub async fn download(
     rows.push(number("reports-active", all.active));
     rows.push(number("reports-redeemers", all.redeemers));
     rows.push(vec![text.say("reports-participation").to_string(), percent(all.redeemers, all.active)]);
-    rows.push(vec![text.say("reports-rate").to_string(), percent(all.sums.redeemed, all.sums.issued)]);
+    rows.push(vec![text.say("reports-rate").to_string(), percent(all.redeemed, all.issued)]);
     csv::download("figures.csv", &heading, rows)
 }
 
@@ -86,8 +86,8 @@ pub async fn departments(
     heading.extend(kinds(text));
     let more = [text.say("reports-outstanding"), text.say("reports-active"), text.say("reports-redeemers")];
     heading.extend(more.map(|word| word.to_string()));
-    let rows = by_department(&facts.holders).into_iter().map(|group| {
-        let numbers = amounts(group.sums).into_iter().chain([group.held, group.active, group.redeemers]);
+    let rows = facts.departments.iter().map(|group| {
+        let numbers = amounts(group.sums()).into_iter().chain([group.held, group.active, group.redeemers]);
         let name = department_name(text, group.department.as_deref());
         std::iter::once(name).chain(numbers.map(|number| number.to_string())).collect()
     });

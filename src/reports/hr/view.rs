@@ -5,7 +5,7 @@ use crate::reports::figures::Part;
 use crate::web::text::{Text, grouped};
 
 /// Characters of a name beside its bar.
-const LONGEST_NAME: usize = 24;
+const LONGEST_NAME: usize = 20;
 
 /// Columns, with what each bar says and what stands along the edges.
 pub struct ColumnChart {

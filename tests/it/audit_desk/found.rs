@@ -46,7 +46,7 @@ async fn acts_are_found_by_person_actor_act_day_request_and_subject() {
     let by_hal = Actor::Person(hal);
     record(&shop, by_hal, "product.edit", ("product", &lamp.id.to_string()), json!({})).await;
     record(&shop, by_hal, "person.roles", ("person", &ben.to_string()), json!({})).await;
-    record(&shop, by_hal, "run.commit", ("run", "run-7"), json!({})).await;
+    record(&shop, by_hal, "run.commit", ("grant-run", "run-7"), json!({})).await;
 
     let request = shop
         .database()
@@ -128,7 +128,7 @@ async fn long_lists_come_in_pages_that_keep_the_filter() {
     let hal = shop.person("hal").await;
     let auditor = shop.hr(Desk::Audit).await;
     for _ in 0..120 {
-        record(&shop, Actor::Person(hal), "run.step", ("run", "r"), json!({})).await;
+        record(&shop, Actor::Person(hal), "run.step", ("grant-run", "r"), json!({})).await;
     }
     let first = auditor.get("/hr/audit?by=hal&q=r").await.expect(200).html();
     assert_eq!(

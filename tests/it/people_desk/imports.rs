@@ -111,8 +111,8 @@ async fn rows_are_refused_with_every_reason_and_can_be_taken_home() {
     let lines: Vec<_> = refused.trim_start_matches('\u{feff}').lines().collect();
     let expected = [
         "Number,Name,E-mail,Department,Office,Hired on,Birthday,Why not",
-        "E-2,,no address,,Rome,soon,2030-01-01,Birthday: This day is still to come. E-mail: Please enter an e-mail \
-         address. Hired on: Please write it as 2026-11-21 or 21.11.2026. Name: Please fill this in. Office: There is \
+        "E-2,,no address,,Rome,soon,2030-01-01,Birthday: This day is still to come. E-mail: This is no e-mail \
+         address. Hired on: Please write it as 2026-11-21 or 21.11.2026. Name: This is missing. Office: There is \
          no such office.",
         "E-3,Twice One,three@example.test,,,,,Line 5 has the same number.",
         "E-3,Twice Two,four@example.test,,,,,Line 4 has the same number.",
@@ -122,7 +122,7 @@ async fn rows_are_refused_with_every_reason_and_can_be_taken_home() {
          somebody with another number.",
         "E-ben,Ben,ben2@example.test,,,,,Line 10 is about the same person.",
         "E-9,Ben Too,ben@example.test,,,,,Line 8 has the same e-mail address.",
-        "'=cmd,Formula,,,,,,E-mail: Please fill this in.",
+        "'=cmd,Formula,,,,,,E-mail: This is missing.",
         "E-hr-people,Myself,hr-people@example.test,,,2020-01-01,,This is about yourself. Please ask somebody else \
          at this desk.",
     ];

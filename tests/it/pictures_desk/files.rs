@@ -52,38 +52,28 @@ pub fn photograph() -> Vec<u8> {
     file
 }
 
-/// Orientation, a description, and where on earth: a directory with three entries, then that of the place.
+/// Orientation, a description, and where on earth: a directory of three entries, and that of the place, of two.
 fn exif(orientation: u16) -> Vec<u8> {
-    const FIRST_DIRECTORY: u32 = 8;
-    const DESCRIPTION: u32 = FIRST_DIRECTORY + 2 + 3 * 12 + 4;
-    let place = DESCRIPTION + u32::try_from(PLACE.len() + 1).unwrap() + 1;
-    let mut block = b"II*\0".to_vec();
-    block.extend(FIRST_DIRECTORY.to_le_bytes());
-    block.extend(3_u16.to_le_bytes());
-    let mut entry = |tag: u16, kind: u16, count: u32, value: u32| {
-        block.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        block.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
-    };
-    entry(0x010e, 2, u32::try_from(PLACE.len() + 1).unwrap(), DESCRIPTION);
-    entry(0x0112, 3, 1, u32::from(orientation));
-    entry(0x8825, 4, 1, place);
-    block.extend([0; 4]);
-    block.extend(PLACE.as_bytes());
-    block.extend([0; 2]);
-    // Latitude: north, and 52 degrees, 31 minutes, 12 seconds.
+    const FIRST: u32 = 8;
+    const WORDS: u32 = FIRST + 2 + 3 * 12 + 4;
+    let length = u32::try_from(PLACE.len()).unwrap();
+    let place = WORDS + length;
     let degrees = place + 2 + 2 * 12 + 4;
-    block.extend(2_u16.to_le_bytes());
-    let mut entry = |tag: u16, kind: u16, count: u32, value: u32| {
-        block.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
-        block.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    let directory = |entries: &[(u16, u16, u32, u32)]| {
+        let mut bytes = u16::try_from(entries.len()).unwrap().to_le_bytes().to_vec();
+        for (tag, kind, count, value) in entries {
+            bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            bytes.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+        }
+        bytes.extend([0; 4]);
+        bytes
     };
-    entry(1, 2, 2, u32::from(b'N'));
-    entry(2, 5, 3, degrees);
-    block.extend([0; 4]);
-    for (number, of) in [(52_u32, 1_u32), (31, 1), (12, 1)] {
-        block.extend([number.to_le_bytes(), of.to_le_bytes()].concat());
-    }
-    block
+    let entries = [(0x010e, 2, length, WORDS), (0x0112, 3, 1, u32::from(orientation)), (0x8825, 4, 1, place)];
+    // North, and 52 degrees, 31 minutes, 12 seconds.
+    let latitude = [(1, 2, 2, u32::from(b'N')), (2, 5, 3, degrees)];
+    let angle = [52_u32, 1, 31, 1, 12, 1].map(u32::to_le_bytes).concat();
+    let header = [&b"II*\0"[..], &FIRST.to_le_bytes()].concat();
+    [header, directory(&entries), PLACE.as_bytes().to_vec(), directory(&latitude), angle].concat()
 }
 
 /// A PNG whose header says what it likes; there is next to nothing behind it.

@@ -111,14 +111,14 @@ async fn rows_are_found_filtered_and_sorted() {
     assert_eq!(people("&q=nobody").await, [""; 0]);
 
     let page = reader.get("/hr/reports/transfers?range=last-month").await.expect(200).html();
-    assert_eq!(page.text_of("#results [data-announce]"), "9 transfers, 1,777 points");
+    assert_eq!(page.text_of("#results [data-announce]"), "9 transfers · 447 points in · 1,330 points out");
     let ann = page.attributes("#results tbody th a", "href").last().unwrap().clone();
     assert!(ann.contains("person="), "{ann}");
     for (query, expected) in [
-        ("&kind=redeem", "3 transfers, 700 points"),
-        ("&kind=redeem&q=ann", "2 transfers, 500 points"),
-        ("&q=cleo", "1 transfer, 40 points"),
-        ("&q=nobody", "No transfers, 0 points"),
+        ("&kind=redeem", "3 transfers · 700 points out"),
+        ("&kind=redeem&q=ann", "2 transfers · 500 points out"),
+        ("&q=cleo", "1 transfer · 40 points in"),
+        ("&q=nobody", "No transfers"),
     ] {
         let page =
             reader.get(&format!("/hr/reports/transfers?range=last-month{query}")).await.expect(200).html();
