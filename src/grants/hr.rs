@@ -4,6 +4,7 @@ pub mod by_hand;
 mod fields;
 pub mod grant;
 pub mod rules;
+pub mod runs;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;

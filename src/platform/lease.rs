@@ -31,8 +31,23 @@ pub async fn alone<T>(
     name: &'static str,
     work: impl Future<Output = Result<T>>,
 ) -> Result<Option<T>> {
+    alone_for(db, now, name, RUNS_S, work).await
+}
+
+/// The same with a lease of so many seconds: for work that comes in short pieces and must not wait long for a dead task.
+///
+/// # Errors
+/// What `work` returned; or when the database fails.
+pub async fn alone_for<T>(
+    db: &Db,
+    now: Timestamp,
+    name: &'static str,
+    seconds: i64,
+    work: impl Future<Output = Result<T>>,
+) -> Result<Option<T>> {
     let holder = LeaseId::new();
-    if !db.write("lease.take", move |tx| take(tx, now, name, holder).boxed()).await? {
+    let until = now.plus_seconds(seconds);
+    if !db.write("lease.take", move |tx| take(tx, now, name, holder, until).boxed()).await? {
         tracing::debug!(lease = name, "another task is at this job");
         return Ok(None);
     }
@@ -58,8 +73,13 @@ pub async fn alone<T>(
     done.map(Some)
 }
 
-async fn take(tx: &Tx, now: Timestamp, name: &'static str, holder: LeaseId) -> Result<bool> {
-    let until = now.plus_seconds(RUNS_S);
+async fn take(
+    tx: &Tx,
+    now: Timestamp,
+    name: &'static str,
+    holder: LeaseId,
+    until: Timestamp,
+) -> Result<bool> {
     let taken = dialect::execute(
         tx,
         "UPDATE leases SET holder = ?, held_until = ? WHERE name = ? AND held_until <= ?",

@@ -1,6 +1,6 @@
 //! Refusals and form problems in words.
 
-use crate::error::{FieldProblem, Refusal, WhyNot};
+use crate::error::{FieldProblem, Refusal, WhyNoRun, WhyNot};
 use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
@@ -40,6 +40,7 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::TooManyAddresses { limit } => text.say("refusal-too-many-addresses").with("limit", *limit),
         Refusal::NothingToFulfil => text.say("refusal-nothing-to-fulfil"),
         Refusal::OrderNotCancellable(why) => return not_cancellable(text, *why),
+        Refusal::Run(why) => return no_run(text, *why),
         Refusal::ChangedMeanwhile => text.say("refusal-changed-meanwhile"),
         Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
@@ -102,11 +103,42 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
+        FieldProblem::Confirm => text.say("form-confirm"),
         FieldProblem::OnlySoMany { left } => text.say("form-only-so-many").with("left", *left),
         FieldProblem::NotAhead => text.say("form-not-ahead"),
         FieldProblem::Refused(why) => return refusal(text, why),
         FieldProblem::NotAnEmail => text.say("form-not-an-email"),
         FieldProblem::InTheFuture => text.say("form-in-the-future"),
+    }
+    .to_string()
+}
+
+/// Why a run is not made, judged or taken back.
+#[must_use]
+pub fn no_run(text: Text, why: WhyNoRun) -> String {
+    match why {
+        WhyNoRun::NotYours => text.say("refusal-run-not-yours"),
+        WhyNoRun::OwnRun => text.say("refusal-run-own"),
+        WhyNoRun::GivesToYou => text.say("refusal-run-gives-to-you"),
+        WhyNoRun::NothingToGrant => text.say("refusal-run-nothing-to-grant"),
+        WhyNoRun::NothingToTakeBack => text.say("refusal-run-nothing-to-take-back"),
+        WhyNoRun::EndsPassed => text.say("refusal-run-ends-passed"),
+    }
+    .to_string()
+}
+
+/// Why a file is no sheet.
+#[must_use]
+pub fn sheet(text: Text, problem: SheetProblem) -> String {
+    match problem {
+        SheetProblem::Empty => text.say("sheet-empty"),
+        SheetProblem::NotText => text.say("sheet-not-text"),
+        SheetProblem::Unreadable { line } => text.say("sheet-unreadable").with("line", line),
+        SheetProblem::TooManyRows { most } => text.say("sheet-too-many-rows").with("most", most),
+        SheetProblem::TooManyColumns { most } => text.say("sheet-too-many-columns").with("most", most),
+        SheetProblem::CellTooLong { line, most } => {
+            text.say("sheet-cell-too-long").with("line", line).with("most", most)
+        }
     }
     .to_string()
 }

@@ -5,6 +5,7 @@
 
 mod disguise;
 mod hr;
+pub mod runs;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -99,6 +100,7 @@ pub struct Scene {
     /// What the colleague was given.
     pub grant: GrantId,
     pub rule: RuleId,
+    pub runs: runs::Runs,
 }
 
 impl Scene {
@@ -122,8 +124,9 @@ impl Scene {
         let whose = "SELECT id FROM grants WHERE person_id = ?";
         let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
         let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
+        let runs = runs::Runs::set(&shop, ann).await;
         let (in_cart, slug) = (lamp.id, lamp.slug);
-        Self { shop, ann, number, code, address, in_cart, slug, colleague, import, grant, rule }
+        Self { shop, ann, number, code, address, in_cart, slug, colleague, import, grant, rule, runs }
     }
 
     /// An address of the table with Ann's things filled in.
@@ -149,6 +152,7 @@ impl Scene {
             .replace("{slug}", &self.slug)
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
+            .replace("{run}", &self.runs.of(pattern).to_string())
             .replace("{person}", &self.colleague.to_string())
             .replace("{import}", &self.import.to_string())
             .replace("{id}", &id)

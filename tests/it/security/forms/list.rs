@@ -55,6 +55,7 @@ const POINTS: Number = Number { name: "amount", may_be_blank: false, least: 1, m
 const PEOPLE: Form = Form { by: By::At(Desk::People), ..PLAIN };
 /// How the name of a field begins that is a file.
 pub const FILE: &str = "file:";
+const VERSION: Number = Number { name: "version", may_be_blank: false, least: 1, most: 1 };
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
 const ADDRESS: &[(&str, &str)] = &[
@@ -185,6 +186,48 @@ pub const FORMS: &[Form] = &[
     },
     Form { path: "/hr/people/{person}/deactivation", filled: &[("reason", "Moved away")], ..PEOPLE },
     Form { path: "/hr/people/{person}/reactivation", filled: &[("reason", "Came back")], ..PEOPLE },
+    Form {
+        path: "/hr/points/runs",
+        filled: &[
+            ("file:file", "number,amount\nE-ann,5\n"),
+            ("reason", "idea"),
+            ("note", "Bright"),
+            ("ends", "never"),
+        ],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/many",
+        filled: &[("amount", "5"), ("reason", "idea"), ("note", "Bright"), ("ends", "never"), ("q", "ann")],
+        numbers: &[POINTS],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/commitment",
+        filled: &[("version", "1"), ("good_only", "true"), ("again", "true")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form { path: "/hr/points/runs/{run}/withdrawal", ..GIVING },
+    Form {
+        path: "/hr/points/runs/{run}/approval",
+        filled: &[("version", "1")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/rejection",
+        filled: &[("version", "1"), ("reason", "Too much")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/reversal",
+        page: "/hr/points/runs/{run}/reversal",
+        filled: &[("reason", "A slip")],
+        numbers: &[Number { least: 3, most: 3, ..VERSION }],
+        ..GIVING
+    },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];
