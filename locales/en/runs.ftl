@@ -119,7 +119,7 @@ runs-report-kept = { $count ->
 }
 runs-rejected = { $name } rejected it on { $day }:
 
-runs-figure-good = people will get points
+runs-figure-good = people, each once
 runs-figure-total = points in all
 runs-figure-bad = rows with problems
 runs-figure-unusual = unusual amounts

@@ -54,6 +54,8 @@ pub(super) struct ShowPage {
     needs_approval: bool,
     twins: Vec<Twin>,
     can_judge: bool,
+    /// Something stands beside the facts: what can be done, or why not.
+    has_act: bool,
     obstacle: Option<String>,
     can_reverse: bool,
     reason: String,
@@ -257,6 +259,7 @@ pub(super) async fn show_page(
         needs_approval: Terms::of(&app.config).asks_for_approval(run.total),
         twins: twins.iter().map(|twin| twin_view(text, twin)).collect(),
         can_judge: run.state == RunState::Waiting && obstacle.is_none(),
+        has_act: matches!(run.state, RunState::Draft | RunState::Waiting),
         obstacle: obstacle.map(|why| sentences::no_run(text, why)),
         can_reverse: run.state == RunState::Done && run.granted_count > 0,
         reason: typed.reason,
