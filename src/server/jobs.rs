@@ -80,7 +80,7 @@ async fn turn(app: &App, job: Job) -> Result<bool> {
         Job::DeliverOutbox => return notices::deliver::due(app).await.map(|()| false),
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
         Job::ExpireLeavers => {
-            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(()) };
+            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(false) };
             lease::alone(db, now, "expire-leavers", ledger::leavers::run(db, now, left_before)).await?
         }
         Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,

@@ -126,19 +126,3 @@ pub fn no_run(text: Text, why: WhyNoRun) -> String {
     }
     .to_string()
 }
-
-/// Why a file is no sheet.
-#[must_use]
-pub fn sheet(text: Text, problem: SheetProblem) -> String {
-    match problem {
-        SheetProblem::Empty => text.say("sheet-empty"),
-        SheetProblem::NotText => text.say("sheet-not-text"),
-        SheetProblem::Unreadable { line } => text.say("sheet-unreadable").with("line", line),
-        SheetProblem::TooManyRows { most } => text.say("sheet-too-many-rows").with("most", most),
-        SheetProblem::TooManyColumns { most } => text.say("sheet-too-many-columns").with("most", most),
-        SheetProblem::CellTooLong { line, most } => {
-            text.say("sheet-cell-too-long").with("line", line).with("most", most)
-        }
-    }
-    .to_string()
-}

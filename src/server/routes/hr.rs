@@ -1,5 +1,6 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
+use crate::grants::hr::runs::new::SHEET_BYTES;
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
