@@ -22,6 +22,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0008_limits", include_str!("sql/0008_limits.sql")),
     ("0009_books", include_str!("sql/0009_books.sql")),
     ("0010_grants", include_str!("sql/0010_grants.sql")),
+    ("0011_runs", include_str!("sql/0011_runs.sql")),
     ("0013_pictures", include_str!("sql/0013_pictures.sql")),
     ("0015_people", include_str!("sql/0015_people.sql")),
     ("0016_audit", include_str!("sql/0016_audit.sql")),

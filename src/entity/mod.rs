@@ -14,6 +14,8 @@ pub mod expiry_warnings;
 pub mod grant_rule_overrides;
 pub mod grant_rule_rounds;
 pub mod grant_rules;
+pub mod grant_run_rows;
+pub mod grant_runs;
 pub mod grants;
 pub mod leases;
 pub mod lots;

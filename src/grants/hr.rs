@@ -5,6 +5,7 @@ mod fields;
 pub mod grant;
 mod pick;
 pub mod rules;
+pub mod runs;
 mod way;
 
 use actix_web::{HttpResponse, web};

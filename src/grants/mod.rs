@@ -6,12 +6,15 @@
 //!
 //! `rules` are what the shop gives by itself, month by month, on anniversaries and birthdays, and to whoever comes in
 //! for the first time. `acts` is the list of all of it that HR works with.
+//!
+//! `runs` are points for many people at once: looked over, perhaps by a second person, and given in the background.
 
 pub mod acts;
 pub mod deduct;
 pub mod hr;
 pub mod reasons;
 pub mod rules;
+pub mod runs;
 pub mod shown;
 pub mod single;
 mod tell;

@@ -197,6 +197,7 @@ async fn give_for(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant, cause: Ca
         actor_id: Set(actor.person()),
         at: Set(now),
         form_key: Set(form_key),
+        ..Default::default()
     };
     grants::Entity::insert(row).exec_without_returning(tx).await?;
     let act = Act {

@@ -10,6 +10,7 @@ use crate::auth::session;
 use crate::catalog::pictures::sweep;
 use crate::error::Result;
 use crate::grants::rules::apply::{self, Customs};
+use crate::grants::runs::work;
 use crate::ledger;
 use crate::notices;
 use crate::people::import;
@@ -41,6 +42,8 @@ pub enum Job {
     ApplyRules,
     /// Sum up the past for reports.
     MakeMarks,
+    /// Give what runs of grants hold, and take back what is to be taken back.
+    WorkGrantRuns,
 }
 
 /// Every job and how often it runs.
@@ -55,6 +58,7 @@ const SCHEDULE: &[(Job, Duration)] = &[
     (Job::CheckBooks, Duration::from_hours(1)),
     (Job::ApplyRules, Duration::from_mins(1)),
     (Job::MakeMarks, Duration::from_hours(1)),
+    (Job::WorkGrantRuns, Duration::from_secs(5)),
 ];
 
 /// The jobs while they run.
@@ -69,12 +73,18 @@ pub struct Running {
 /// # Errors
 /// What the job could not do; it can be run again.
 pub async fn run(app: &App, job: Job) -> Result<()> {
+    while turn(app, job).await? {}
+    Ok(())
+}
+
+/// Does so much of a job that one can stop after it; whether there is more to be done at once.
+async fn turn(app: &App, job: Job) -> Result<bool> {
     let (db, now) = (&app.db, app.now());
     let done = match job {
-        Job::DeliverOutbox => return notices::deliver::due(app).await,
+        Job::DeliverOutbox => return notices::deliver::due(app).await.map(|()| false),
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
         Job::ExpireLeavers => {
-            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(()) };
+            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(false) };
             lease::alone(db, now, "expire-leavers", ledger::leavers::run(db, now, left_before)).await?
         }
         Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,
@@ -96,11 +106,15 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
         Job::ApplyRules => {
             lease::alone(db, now, "apply-rules", apply::run(db, now, Customs::of(app))).await?
         }
+        // Looked for often, there seldom; no lease is written down for nothing.
+        Job::WorkGrantRuns if !work::is_wanted(db).await? => None,
+        Job::WorkGrantRuns => lease::alone(db, now, "work-grant-runs", work::shift(db, now)).await?,
     };
     if let Some(count @ 1..) = done {
         tracing::info!(?job, count, "a job was done");
+        return Ok(job == Job::WorkGrantRuns);
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Starts all jobs, each in a loop of its own.
@@ -114,13 +128,16 @@ pub fn start(app: &App) -> Running {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
                 while !stop.is_cancelled() {
-                    let done = run(&app, job).boxed().await;
+                    let done = turn(&app, job).boxed().await;
                     metrics::job_ran(&format!("{job:?}"), done.is_ok());
-                    if let Err(error) = done {
-                        tracing::error!(?job, %error, "a job failed; it will be tried again");
+                    match done {
+                        Ok(true) => continue,
+                        Ok(false) => {}
+                        Err(error) => tracing::error!(?job, %error, "a job failed; it will be tried again"),
                     }
                     tokio::select! {
                         () = tokio::time::sleep(pause) => {}
+                        () = app.bell.notified(), if job == Job::WorkGrantRuns => {}
                         () = stop.cancelled() => {}
                     }
                 }

@@ -65,6 +65,8 @@ ids! {
     GrantId,
     DeductionId,
     RuleId,
+    /// A run of grants.
+    RunId,
     MessageId,
     LeaseId,
     ImportId,

@@ -6,6 +6,7 @@ pub mod email;
 pub mod expiry;
 pub mod folding;
 pub mod form_key;
+pub mod grant_run;
 pub mod id;
 pub mod limit;
 pub mod money;

@@ -5,6 +5,7 @@
 
 mod disguise;
 mod hr;
+pub mod runs;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -101,6 +102,7 @@ pub struct Scene {
     pub rule: RuleId,
     /// The first picture of what is in the cart.
     pub picture: PictureId,
+    pub runs: runs::Runs,
 }
 
 impl Scene {
@@ -125,6 +127,7 @@ impl Scene {
         let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
         let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
         let picture = shop.picture(lamp.id, "products/lamp").await;
+        let runs = runs::Runs::set(&shop, ann).await;
         Self {
             shop,
             ann,
@@ -138,6 +141,7 @@ impl Scene {
             grant,
             rule,
             picture,
+            runs,
         }
     }
 
@@ -164,6 +168,7 @@ impl Scene {
             .replace("{slug}", &self.slug)
             .replace("{number}", number)
             .replace("{product}", &product.to_string())
+            .replace("{run}", &self.runs.of(pattern).to_string())
             .replace("{person}", &self.colleague.to_string())
             .replace("{import}", &self.import.to_string())
             .replace("{picture}", &self.picture.to_string())

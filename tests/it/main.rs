@@ -30,6 +30,7 @@ mod errors;
 mod expiry;
 mod faults;
 mod grant_rules;
+mod grant_runs;
 mod harness;
 mod health;
 mod identity_tokens;

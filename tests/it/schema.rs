@@ -42,6 +42,8 @@ fn entities() -> BTreeMap<String, Shape> {
         grant_rule_overrides,
         grant_rule_rounds,
         grant_rules,
+        grant_run_rows,
+        grant_runs,
         grants,
         leases,
         lots,

@@ -15,11 +15,14 @@ use super::{fields, reason_label};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::deduct::{self, Deduction};
 use crate::grants::reasons;
+use crate::grants::runs::Terms;
+use crate::grants::runs::propose::{self, Proposal};
 use crate::grants::single::{self, Ends, Given, Grant, MOST_GRANTED};
 use crate::ledger::accounts;
 use crate::ledger::owner::{self, Owner};
 use crate::platform::app::App;
 use crate::types::form_key::FormKey;
+use crate::types::grant_run::RunEnds;
 use crate::types::id::PersonId;
 use crate::types::points::Points;
 use crate::types::quantity::whole_number;
@@ -160,12 +163,6 @@ pub async fn create_deduction(
     create(&app, page, &hr, &htmx, Way::Take, typed).await
 }
 
-/// Whether somebody else of HR has to agree before so many points are given. A grant for which this is true becomes a
-/// run of one row that waits; until runs are there, nothing has to.
-fn needs_second_pair_of_eyes(_amount: Points) -> bool {
-    false
-}
-
 async fn new(
     app: &App,
     page: Page,
@@ -257,8 +254,20 @@ async fn done(app: &App, hr: &HrAdmin, way: Way, wish: Wish) -> Result<(String, 
     let (now, taker, actor) = (app.now(), hr.0.person_id, hr.actor());
     let name = owner::load(app.db.reads(), wish.person_id).await?.name;
     match way {
+        Way::Give if Terms::of(&app.config).asks_for_approval(wish.amount) => {
+            let zone = app.config.time_zone;
+            let write = app.db.write("grants.propose", move |tx| {
+                let Wish { key, person_id, amount, reason, note, ends } = wish.clone();
+                let ends = match ends {
+                    Ends::ByPolicy { .. } => RunEnds::Policy,
+                    Ends::At(end) => RunEnds::at(end, zone),
+                };
+                let proposal = Proposal { key, person_id, amount, reason, note, ends };
+                async move { propose::propose(tx, now, actor, proposal).await }.boxed()
+            });
+            Ok((urls::hr::run(write.await?), Flash::good("flash-run-waits", "")))
+        }
         Way::Give => {
-            debug_assert!(!needs_second_pair_of_eyes(wish.amount), "nobody else can be asked yet");
             let write = app.db.write("grants.give", move |tx| {
                 let Wish { key, person_id, amount, reason, note, ends } = wish.clone();
                 let grant = Grant { person_id, amount, reason, note, ends };

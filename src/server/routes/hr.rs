@@ -1,5 +1,6 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
+use crate::grants::hr::runs::new::SHEET_BYTES;
 use crate::types::role::Desk;
 use crate::web::route::Who::Hr;
 use crate::web::route::{Route, get, post};
@@ -7,7 +8,7 @@ use crate::{audit, catalog, grants, ledger, orders, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
-    [points(), products(), orders(), people(), reports(), audit()].into_iter().flatten().collect()
+    [points(), runs(), products(), orders(), people(), reports(), audit()].into_iter().flatten().collect()
 }
 
 fn points() -> Vec<Route> {
@@ -35,6 +36,26 @@ fn points() -> Vec<Route> {
         get("/hr/points/rules/{rule}/overrides/new", who, grants::hr::rules::overrides::new),
         post("/hr/points/rules/{rule}/overrides", who, grants::hr::rules::overrides::create),
         post("/hr/points/rules/{rule}/overrides/{person}/removal", who, grants::hr::rules::overrides::remove),
+    ]
+}
+
+/// Points for many people at once.
+fn runs() -> Vec<Route> {
+    let who = Hr(Desk::Points);
+    vec![
+        get("/hr/points/runs", who, grants::hr::runs::index),
+        post("/hr/points/runs", who, grants::hr::runs::new::create).up_to(SHEET_BYTES),
+        get("/hr/points/runs.csv", who, grants::hr::runs::download),
+        get("/hr/points/runs/new", who, grants::hr::runs::new::new),
+        post("/hr/points/runs/many", who, grants::hr::runs::new::create_many),
+        get("/hr/points/runs/{run}", who, grants::hr::runs::show::show),
+        get("/hr/points/runs/{run}/rows.csv", who, grants::hr::runs::show::download),
+        post("/hr/points/runs/{run}/commitment", who, grants::hr::runs::act::commit),
+        post("/hr/points/runs/{run}/withdrawal", who, grants::hr::runs::act::withdraw),
+        post("/hr/points/runs/{run}/approval", who, grants::hr::runs::act::approve),
+        post("/hr/points/runs/{run}/rejection", who, grants::hr::runs::act::reject),
+        get("/hr/points/runs/{run}/reversal", who, grants::hr::runs::reversal::new),
+        post("/hr/points/runs/{run}/reversal", who, grants::hr::runs::reversal::create),
     ]
 }
 

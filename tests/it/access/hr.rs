@@ -30,6 +30,19 @@ pub const POINTS: &[Row] = &[
     ("GET", "/hr/points/rules/{rule}/overrides/new", AT_POINTS, Everyones),
     ("POST", "/hr/points/rules/{rule}/overrides", AT_POINTS, Everyones),
     ("POST", "/hr/points/rules/{rule}/overrides/{person}/removal", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs.csv", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/new", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/many", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/{run}", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/{run}/rows.csv", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/commitment", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/withdrawal", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/approval", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/rejection", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/{run}/reversal", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/reversal", AT_POINTS, Everyones),
 ];
 
 const AT_PRODUCTS: Who = Hr(Desk::Products);

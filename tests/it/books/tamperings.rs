@@ -234,6 +234,26 @@ pub const TAMPERINGS: &[Tampering] = &[
         "UPDATE grants SET rule = 'monthly', period = '2026-06'",
         &["rule-grants-name-their-rule"],
     ),
+    // Runs.
+    breaks("rows-give-once", "UPDATE grants SET run_position = 5 WHERE run_position = 2", &[]),
+    breaks("rows-give-once", "UPDATE grants SET run_id = NULL WHERE run_position = 2", &[]),
+    breaks(
+        "rows-give-once",
+        "UPDATE grant_run_rows SET amount = 10 WHERE state = 'good' OR position = 2",
+        &["runs-count-their-rows"],
+    ),
+    breaks(
+        "rows-are-taken-back",
+        "UPDATE transfers SET reverses_id = NULL WHERE amount = 8 AND kind = 'deduct'",
+        &[],
+    ),
+    breaks("runs-count-their-rows", "UPDATE grant_runs SET failed_count = 0 WHERE failed_count = 1", &[]),
+    breaks("runs-count-their-rows", "UPDATE grant_runs SET state = 'running' WHERE state = 'done'", &[]),
+    breaks(
+        "runs-count-their-rows",
+        "UPDATE grant_runs SET taken_back_total = 7 WHERE state = 'reversed'",
+        &[],
+    ),
     breaks("acts-are-audited", "DELETE FROM audit_events WHERE action = 'points.deduct'", &[]),
     breaks("acts-are-audited", "DELETE FROM audit_events WHERE action = 'order.cancel'", &[]),
     breaks("acts-are-audited", "UPDATE audit_events SET actor_id = NULL WHERE action = 'order.fulfil'", &[]),

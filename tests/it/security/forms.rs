@@ -37,6 +37,7 @@ impl Senders {
         let (ben, hal) = (scene.shop.person("ben").await, scene.shop.person("hal").await);
         scene.shop.grant(ben, 500, None).await;
         scene.shop.role(hal, Role::SuperAdmin).await;
+        scene.runs.give_drafts_to(&scene.shop, hal).await;
         let bare = |id: String| id.replace('-', "").to_uppercase();
         let account = "SELECT id FROM accounts WHERE person_id = ?";
         let lot = "SELECT id FROM lots WHERE account_id = ?";
@@ -147,7 +148,7 @@ impl Senders {
     }
 
     fn told(&self, line: &str, order: &str) -> String {
-        const BY_CHANCE: [&str; 9] = [
+        const BY_CHANCE: [&str; 10] = [
             "checkout_key",
             "form_key",
             "payload",
@@ -155,6 +156,7 @@ impl Senders {
             "sealed",
             "hmac",
             "object_key",
+            "digest",
             "rule",
             "rule_id",
         ];

@@ -66,6 +66,7 @@ pub const FILES: &str = "file:files";
 /// A PNG of one pixel.
 const DOT: &str = "\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{2}\0\0\0\u{90}wS\u{de}\0\0\0\u{c}IDATx\u{9c}c\u{f8}\u{cf}\
                    \u{c0}\0\0\u{3}\u{1}\u{1}\0\u{c9}\u{fe}\u{92}\u{ef}\0\0\0\0IEND\u{ae}B`\u{82}";
+const VERSION: Number = Number { name: "version", may_be_blank: false, least: 1, most: 1 };
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
 const ADDRESS: &[(&str, &str)] = &[
@@ -218,6 +219,47 @@ pub const FORMS: &[Form] = &[
         ..PICTURE
     },
     Form { path: "/hr/products/{product}/pictures/{picture}/removal", ..PICTURE },
+        path: "/hr/points/runs",
+        filled: &[
+            ("file:file", "number,amount\nE-ann,5\n"),
+            ("reason", "idea"),
+            ("note", "Bright"),
+            ("ends", "never"),
+        ],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/many",
+        filled: &[("amount", "5"), ("reason", "idea"), ("note", "Bright"), ("ends", "never"), ("q", "ann")],
+        numbers: &[POINTS],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/commitment",
+        filled: &[("version", "1"), ("good_only", "true"), ("again", "true")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form { path: "/hr/points/runs/{run}/withdrawal", ..GIVING },
+    Form {
+        path: "/hr/points/runs/{run}/approval",
+        filled: &[("version", "1")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/rejection",
+        filled: &[("version", "1"), ("reason", "Too much")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/reversal",
+        page: "/hr/points/runs/{run}/reversal",
+        filled: &[("reason", "A slip")],
+        numbers: &[Number { least: 3, most: 3, ..VERSION }],
+        ..GIVING
+    },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];
