@@ -219,6 +219,7 @@ pub const FORMS: &[Form] = &[
         ..PICTURE
     },
     Form { path: "/hr/products/{product}/pictures/{picture}/removal", ..PICTURE },
+    Form {
         path: "/hr/points/runs",
         filled: &[
             ("file:file", "number,amount\nE-ann,5\n"),
