@@ -138,6 +138,28 @@ pub enum Refusal {
     OwnRecord,
     /// A sheet that was looked at too long ago.
     ImportForgotten,
+    /// The key of this form stands for something else already.
+    FormReused,
+    /// A product of this state cannot become what was asked for.
+    NotFromHere,
+    /// Something hangs on the product: it can be archived, not removed.
+    ProductStays,
+    CategoryNotEmpty,
+    /// More pieces would go than there are.
+    StockTooLow {
+        left: i64,
+    },
+    /// Somebody counted on a stock that has changed since.
+    StockMoved {
+        was: i64,
+        now: i64,
+    },
+    /// The stock of a digital product is its free codes.
+    StockIsCodes,
+    /// Codes belong to digital products only.
+    NoCodesHere,
+    /// The code was sold or withdrawn meanwhile.
+    CodeNotFree,
     Run(WhyNoRun),
 }
 
@@ -223,6 +245,22 @@ pub enum FieldProblem {
     NotAnEmail,
     /// A day that has not come yet.
     InTheFuture,
+    NotASlug,
+    /// It was settled before and stays.
+    Fixed,
+    TooMany {
+        max: u64,
+    },
+    /// A line of a list is longer than any can be.
+    LineTooLong {
+        line: u64,
+        max: u64,
+    },
+    /// A line of a list holds more than one thing.
+    NotOneALine {
+        line: u64,
+    },
+    NotText,
     /// Files that are no pictures for the shop, by their names.
     Pictures(Vec<(String, PictureProblem)>),
     TooManyPictures {

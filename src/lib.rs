@@ -11,8 +11,8 @@
 //! | 4 | features, one noun each | see below |
 //! | 5 | `server`, `dev` | the house put together; the stand-ins of `cargo run` |
 //!
-//! Features by rank, each using lower ranks only: `audit`, `limits`, `outbox` · `people`, `catalog`, `codes`, `ledger` ·
-//! `auth`, `cart`, `grants`, `orders`, `notices`, `reports` · `checkout`.
+//! Features by rank, each using lower ranks only: `audit`, `limits`, `outbox` · `people`, `catalog`, `ledger` · `codes` ·
+//! `auth`, `cart`, `grants`, `orders`, `notices`, `reports` · `checkout`, `overview`.
 
 pub mod error;
 pub mod types;
@@ -41,6 +41,7 @@ pub mod orders;
 pub mod reports;
 
 pub mod checkout;
+pub mod overview;
 
 #[cfg(feature = "dev")]
 pub mod dev;

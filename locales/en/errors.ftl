@@ -2,6 +2,7 @@
 
 error-back-to-shop = Back to the shop
 error-back-to-cart = Back to the cart
+error-back-to-desk = Back to the desk
 error-request-id = If you ask for help, mention this number:
 
 error-bad-request-title = That did not make sense to us

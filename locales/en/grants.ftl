@@ -149,7 +149,6 @@ form-not-ahead = Please choose a day from today on, within ten years.
 refusal-own-override = Nobody can make an exception for themselves. Please ask a colleague.
 refusal-receiver-inactive = This person is not active any more, so nothing can be given to them.
 refusal-balance-full = Nobody can have more than { $most } points. There is room for { $room }.
-refusal-form-reused = This form has done its work already, with something else in it. Please look it over and send it again.
 refusal-too-many-rules = There are { $limit } rules already, and no more are possible.
 
 flash-points-granted = { $name } has the points.

@@ -16,6 +16,22 @@ notice-order-cancelled-reason = The reason:
 notice-order-cancelled-refunded = Given back
 notice-order-cancelled-grace = Some of these points had passed their day. They are good until { $day }.
 
+notice-order-fulfilled-subject = { $sent ->
+    [yes] Order { $number } is on its way
+   *[no] Order { $number } is handed over
+}
+notice-order-fulfilled-sentence = { $sent ->
+    [yes] your order { $number } is on its way. You find it here:
+   *[no] your order { $number } has been handed over. You find it here:
+}
+notice-order-fulfilled-delivery = { $sent ->
+    [yes] It goes to:
+   *[no] Where it was to be collected:
+}
+
+notice-order-noted-subject = A note about your order { $number }
+notice-order-noted-sentence = there is a note about your order { $number }. You find it here:
+
 notice-points-expiring-subject = { $points ->
     [one] { $points } point is
    *[other] { $points } points are

@@ -55,6 +55,10 @@ order-step-preparing = Being prepared
 order-step-fulfilled = Handed over
 order-step-partly-cancelled = Partly cancelled, points given back
 order-step-cancelled = Cancelled, points given back
+order-step-note = A note from HR
+order-step-private-note = A note among HR
+order-carrier = With { $carrier }
+order-tracking = With { $carrier }, number { $number }
 order-delivery-address = Goes to this address
 order-delivery-office = To collect at the office
 order-cancel-title = Changed your mind?
@@ -70,20 +74,101 @@ order-cancel-button = Cancel this order
 
 # The orders desk.
 
-hr-orders-title = Orders to hand over
+hr-orders-title = Orders
+hr-orders-of = Orders of { $name }
+hr-orders-of-everybody = Orders of everybody
 hr-orders-waiting = Waiting
 hr-orders-search-label = Search all orders
-hr-orders-search-placeholder = Number or person
+hr-orders-search-placeholder = Order number, name or e-mail
+hr-orders-product = Product
+hr-orders-department = Department
+hr-orders-all-departments = All departments
+hr-orders-from = From
+hr-orders-to = To
 hr-orders-show-waiting = Show what waits
+hr-orders-overview = To the overview
 hr-orders-empty-title = Nothing waits
 hr-orders-empty = Every order has been handed over.
+hr-orders-just = { $count }
+hr-orders-more-than = { $count }+
+hr-orders-count-more = More than { $count } orders: choose dates to see less of them
+hr-orders-none-of-person = No orders yet.
+hr-orders-number = Order
+hr-orders-person = Person
+hr-orders-employee-number = Employee number
+hr-orders-email = E-mail
+hr-orders-items = Items
+hr-orders-item = { $count } × { $name }
+hr-orders-delivery = Delivery
+hr-orders-goes-to = Goes to
+hr-orders-to-address = Parcel
+hr-orders-at-office = Office
+hr-orders-codes = Codes
+hr-orders-placed = Placed
+hr-orders-points = Points
+hr-orders-export = Download as CSV
+hr-orders-export-limit = The first { $count } orders of this list
+hr-orders-choose = Choose
+hr-orders-choose-all = Choose all on this page
+hr-orders-choose-one = Choose order { $number }
+
+hr-batch-title = With the chosen orders
+hr-batch-note = Note for everybody concerned, if there is anything to say
+hr-batch-fulfil = Hand over
+hr-batch-prepare = Begin to prepare
+hr-batch-fulfilled = Orders handed over
+hr-batch-prepared = Orders begun
+hr-batch-by = By { $name }
+hr-batch-result = { $refused ->
+    [0] { $done ->
+        [one] One order went.
+       *[other] All { $done } orders went.
+    }
+   *[other] { $done } went, { $refused } did not.
+}
+hr-batch-said = Told to everybody concerned: { $note }
+hr-batch-done = { $count ->
+    [one] One order went
+   *[other] { $count } orders went
+}
+hr-batch-refused = { $count ->
+    [one] One order did not go
+   *[other] { $count } orders did not go
+}
+hr-batch-begun = It was being prepared already.
+hr-batch-handed-over = It was handed over before.
+hr-batch-cancelled = It was cancelled.
+
+hr-packing-title = Packing list
+hr-packing-of-these = Packing list of all these
+hr-packing-hint = Print this page: what is not part of the list stays off the paper.
+hr-packing-print = Print
+hr-packing-compact = Several on a sheet
+hr-packing-one-each = A sheet for each
+hr-packing-more = There are more: these are the { $most } oldest.
+hr-packing-left-out = { $count ->
+    [one] One order is not on the list: nothing of it has to be packed any more.
+   *[other] { $count } orders are not on the list: nothing of them has to be packed any more.
+}
+hr-packing-empty-title = Nothing to pack
+hr-packing-empty = None of these orders waits for a parcel.
+hr-packing-for = For { $name }
+
 hr-order-back = All orders of the desk
 hr-order-lines = What was ordered
 hr-order-hand-over = Handing over
 hr-order-prepare-hint = From then on its owner cannot cancel it any more.
 hr-order-prepare = Begin to prepare it
-hr-order-note = Tracking number, or who took it
+hr-order-carrier = Carrier
+hr-order-tracking = Tracking number
+hr-order-note = Note, or who took it
+hr-order-fulfil-hint = The person sees this on the order’s page and gets it by mail.
 hr-order-fulfil = Handed over
+hr-order-notes = Notes
+hr-order-words = Note
+hr-order-public = Tell the person: on the order’s page and by mail
+hr-order-add-note = Add the note
+hr-order-private = Only HR reads this
 hr-order-cancel = Cancelling
 hr-order-cancel-hint = What is cancelled goes back to stock, and its points go back to the person at once.
 hr-order-pieces = { $name }: how many of { $count }

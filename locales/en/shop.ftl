@@ -71,6 +71,13 @@ flash-order-placed = Thank you! Order { $name } is placed.
 flash-order-cancelled = Order { $name }: cancelled, the points are back.
 flash-order-preparing = Order { $name } is being prepared.
 flash-order-fulfilled = Order { $name } is handed over.
+flash-mail-revived = { $name ->
+    [0] No mail has to be tried again.
+    [1] The mail is tried again.
+   *[other] { $name } mails are tried again.
+}
+flash-order-noted = Order { $name }: the note is there, and the person is told.
+flash-order-noted-privately = Order { $name }: the note is there, for HR alone.
 flash-address-saved = Address saved.
 flash-address-removed = Address removed.
 flash-address-default = This is now your default address.

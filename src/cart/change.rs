@@ -7,7 +7,6 @@ use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::id::{PersonId, ProductId};
 use crate::types::points::Points;
-use crate::types::product_kind::ProductState;
 use crate::types::quantity::{MOST_OF_ONE_PRODUCT, Quantity};
 use crate::types::time::Timestamp;
 
@@ -17,7 +16,7 @@ const MOST_LINES: i64 = 50;
 #[derive(FromQueryResult)]
 struct Offer {
     name: String,
-    state: ProductState,
+    is_open: bool,
     price: Points,
     stock: i64,
 }
@@ -38,7 +37,7 @@ pub async fn add(
     product_id: ProductId,
     more: Quantity,
 ) -> Result<String> {
-    let offer = offer(tx, product_id).await?;
+    let offer = offer(tx, now, product_id).await?;
     let held: Option<Held> = dialect::locked_row(
         tx,
         "SELECT quantity FROM cart_lines WHERE person_id = ? AND product_id = ?",
@@ -72,11 +71,12 @@ pub async fn add(
 /// [`Error::NotFound`] when it is not in the cart; as [`add`] otherwise.
 pub async fn set_quantity(
     tx: &Tx,
+    now: Timestamp,
     person_id: PersonId,
     product_id: ProductId,
     quantity: Quantity,
 ) -> Result<()> {
-    let offer = offer(tx, product_id).await?;
+    let offer = offer(tx, now, product_id).await?;
     check(&offer, quantity.get())?;
     let changed = dialect::execute(
         tx,
@@ -106,14 +106,19 @@ pub async fn clear(tx: &Tx, person_id: PersonId) -> Result<()> {
     Ok(())
 }
 
-async fn offer(tx: &Tx, product_id: ProductId) -> Result<Offer> {
-    dialect::row(tx, "SELECT name, state, price, stock FROM products WHERE id = ?", [product_id.into()])
-        .await?
-        .ok_or(Error::NotFound)
+async fn offer(tx: &Tx, now: Timestamp, product_id: ProductId) -> Result<Offer> {
+    dialect::row(
+        tx,
+        "SELECT name, price, stock, state = 'listed' AND (visible_from IS NULL OR visible_from <= ?) \
+           AND (visible_until IS NULL OR visible_until > ?) AS is_open FROM products WHERE id = ?",
+        [now.into(), now.into(), product_id.into()],
+    )
+    .await?
+    .ok_or(Error::NotFound)
 }
 
 fn check(offer: &Offer, quantity: i64) -> Result<(), Refusal> {
-    if offer.state != ProductState::Listed {
+    if !offer.is_open {
         return Err(Refusal::Withdrawn { name: offer.name.clone() });
     }
     if quantity > MOST_OF_ONE_PRODUCT {

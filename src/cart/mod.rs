@@ -15,7 +15,7 @@ use crate::platform::dialect;
 use crate::types::id::{PersonId, ProductId};
 use crate::types::limit::{Limit, Period};
 use crate::types::points::Points;
-use crate::types::product_kind::{ProductKind, ProductState};
+use crate::types::product_kind::ProductKind;
 use crate::types::time::Timestamp;
 
 /// A line of a cart, with the product as it is now.
@@ -25,7 +25,8 @@ pub struct CartLine {
     pub slug: String,
     pub name: String,
     pub kind: ProductKind,
-    pub state: ProductState,
+    /// Listed, and within its window of time.
+    pub is_on_offer: bool,
     pub price: Points,
     pub stock: i64,
     pub quantity: i64,
@@ -52,12 +53,13 @@ pub async fn load(
 ) -> Result<Vec<CartLine>> {
     let mut lines: Vec<CartLine> = dialect::rows(
         db,
-        "SELECT c.product_id, p.slug, p.name, p.kind, p.state, p.price, p.stock, c.quantity, c.price_seen, \
-           i.object_key, i.widths, i.alt, p.limit_count, p.limit_period \
+        "SELECT c.product_id, p.slug, p.name, p.kind, p.price, p.stock, c.quantity, c.price_seen, \
+           p.state = 'listed' AND (p.visible_from IS NULL OR p.visible_from <= ?) \
+             AND (p.visible_until IS NULL OR p.visible_until > ?) AS is_on_offer, i.object_key, i.widths, i.alt, p.limit_count, p.limit_period \
          FROM cart_lines c JOIN products p ON p.id = c.product_id \
          LEFT JOIN pictures i ON i.product_id = p.id AND i.position = 0 \
          WHERE c.person_id = ? ORDER BY c.added_at, c.product_id",
-        [person_id.into()],
+        [now.into(), now.into(), person_id.into()],
     )
     .await?;
     for line in &mut lines {

@@ -125,10 +125,10 @@ pub async fn update(
 ) -> Result<HttpResponse> {
     let product_id: ProductId = product.parse().ok().ok_or(Error::NotFound)?;
     let quantity: Quantity = form.quantity.parse().map_err(|()| Error::Malformed("quantity"))?;
-    let person_id = employee.id();
+    let (now, person_id) = (app.now(), employee.id());
     app.db
         .write("cart.set_quantity", move |tx| {
-            change::set_quantity(tx, person_id, product_id, quantity).boxed()
+            change::set_quantity(tx, now, person_id, product_id, quantity).boxed()
         })
         .await?;
     changed(&app, page, &employee, &htmx, None).await

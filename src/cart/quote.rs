@@ -7,7 +7,7 @@ use crate::platform::seal;
 use crate::types::id::ProductId;
 use crate::types::limit::Limit;
 use crate::types::points::Points;
-use crate::types::product_kind::{ProductKind, ProductState};
+use crate::types::product_kind::ProductKind;
 use crate::types::quantity::Quantity;
 
 /// A line that can be ordered as it is.
@@ -51,7 +51,7 @@ impl Mark {
 #[must_use]
 pub fn mark(line: &CartLine) -> Option<Mark> {
     match line {
-        _ if line.state != ProductState::Listed => Some(Mark::Withdrawn),
+        _ if !line.is_on_offer => Some(Mark::Withdrawn),
         _ if line.stock == 0 => Some(Mark::SoldOut),
         _ if line.stock < line.quantity => Some(Mark::OnlyLeft(line.stock)),
         CartLine { allowance: Some(allowance), .. } if allowance.left() < line.quantity => {
@@ -126,7 +126,7 @@ mod tests {
             slug: "lamp".to_owned(),
             name: "Lamp".to_owned(),
             kind: ProductKind::Physical,
-            state: ProductState::Listed,
+            is_on_offer: true,
             price: Points(price),
             stock,
             quantity,
@@ -152,7 +152,7 @@ mod tests {
         let left = |left| Refusal::OutOfStock { name: "Lamp".to_owned(), left };
         assert_eq!(quote(vec![line(1, 0, 1)]).unwrap_err(), left(0));
         assert_eq!(quote(vec![line(1, 2, 3)]).unwrap_err(), left(2));
-        let archived = CartLine { state: ProductState::Archived, ..line(1, 5, 1) };
+        let archived = CartLine { is_on_offer: false, ..line(1, 5, 1) };
         assert_eq!(quote(vec![archived]).unwrap_err(), Refusal::Withdrawn { name: "Lamp".to_owned() });
     }
 

@@ -15,7 +15,7 @@ use crate::platform::app::App;
 use crate::platform::images::Images;
 use crate::types::limit::Limit;
 use crate::types::points::Points;
-use crate::types::product_kind::{ProductKind, ProductState};
+use crate::types::product_kind::ProductKind;
 use crate::types::quantity::MOST_OF_ONE_PRODUCT;
 use crate::types::time::Timestamp;
 use crate::urls;
@@ -89,10 +89,10 @@ pub async fn index(
     if !shelves.iter().any(|shelf| shelf.slug == filter.category) {
         filter.category.clear();
     }
-    let (found, paging) = search::search(app.db.reads(), &filter, viewer.0.balance).await?;
+    let now = app.now();
+    let (found, paging) = search::search(app.db.reads(), now, &filter, viewer.0.balance).await?;
     let here = urls::catalog(&filter.to_query(Some(paging.number)));
     let pager = Pager::new(paging, found.total, |number| urls::catalog(&filter.to_query(Some(number))));
-    let now = app.now();
     let mut cards = Vec::with_capacity(found.rows.len());
     for row in found.rows {
         cards.push(card(&app.images, now, viewer.0.balance, &shelves, row).await?);
@@ -180,11 +180,12 @@ pub async fn show(
     let db = app.db.reads();
     let product = catalog::find_by_slug(db, &slug).await?.ok_or(Error::NotFound)?;
     let interest = interest::of(db, viewer.id(), product.id).await?;
-    if product.state != ProductState::Listed && !interest.is_any() {
+    let now = app.now();
+    if !product.is_on_offer(now) && !interest.is_any() {
         return Err(Error::NotFound);
     }
     let category = catalog::find_category(db, product.category_id).await?.ok_or(Error::NotFound)?;
-    let (now, zone) = (app.now(), app.config.limits.zone);
+    let zone = app.config.limits.zone;
     let mut shown = Vec::new();
     for row in pictures::of_product(db, product.id).await? {
         shown.extend(signed(&app.images, now, &row).await?);
@@ -194,11 +195,12 @@ pub async fn show(
         None => None,
     };
     let limit = allowance.map(|allowance| limit_view(allowance, interest, zone));
-    let product = view(product, &category, shown, interest, viewer.0.balance, limit);
+    let product = view(now, product, &category, shown, interest, viewer.0.balance, limit);
     render::page(&ShowPage { page, product })
 }
 
 fn view(
+    now: Timestamp,
     product: products::Model,
     category: &categories::Model,
     pictures: Vec<Picture>,
@@ -207,6 +209,7 @@ fn view(
     limit: Option<LimitView>,
 ) -> ProductView {
     let allowed = limit.as_ref().map_or(MOST_OF_ONE_PRODUCT, |limit| limit.left - interest.in_cart);
+    let withdrawn = !product.is_on_offer(now);
     let on_shelf = Filter { category: category.slug.clone(), ..Filter::default() };
     ProductView {
         id: product.id.to_string(),
@@ -227,7 +230,7 @@ fn view(
         short_by: short_by(product.price, balance),
         in_cart: interest.in_cart,
         limit,
-        withdrawn: product.state != ProductState::Listed,
+        withdrawn,
     }
 }
 
@@ -268,7 +271,11 @@ async fn card(
     })
 }
 
-async fn signed(images: &Images, now: Timestamp, row: &picture_row::Model) -> Result<Option<Picture>> {
+pub(super) async fn signed(
+    images: &Images,
+    now: Timestamp,
+    row: &picture_row::Model,
+) -> Result<Option<Picture>> {
     picture::signed(images, now, &row.object_key, &row.widths, &row.alt).await
 }
 
@@ -314,7 +321,7 @@ fn short_by(price: Points, balance: Points) -> Option<Points> {
 }
 
 /// Paragraphs are separated by blank lines.
-fn paragraphs(text: &str) -> Vec<String> {
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     for line in text.lines().map(str::trim) {
         match paragraphs.last_mut() {

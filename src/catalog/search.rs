@@ -15,6 +15,7 @@ use crate::types::id::{CategoryId, ProductId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
+use crate::types::time::Timestamp;
 
 /// Words of a search that are looked for; more only make it slower.
 const MOST_WORDS: usize = 8;
@@ -41,16 +42,17 @@ pub struct Card {
     pub picture: Option<picture_row::Model>,
 }
 
-/// One page of what `filter` wants, for somebody who can spend `balance`. A page beyond the last is the last one.
+/// One page of what `filter` wants of what is on offer now, for somebody who can spend `balance`. A page beyond the last is the last one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn search(
     db: &impl ConnectionTrait,
+    now: Timestamp,
     filter: &Filter,
     balance: Points,
 ) -> Result<(Paged<Card>, Paging)> {
-    let wanted = products::Entity::find().filter(condition(filter, balance));
+    let wanted = products::Entity::find().filter(condition(now, filter, balance));
     let total = wanted.clone().select_only().column(products::Column::Id).count(db).await?;
     let asked = filter.paging();
     let paging = Paging { number: asked.number.min(asked.pages(total)), ..asked };
@@ -65,12 +67,26 @@ pub async fn search(
     Ok((Paged { rows: cards.collect(), total }, paging))
 }
 
-fn condition(filter: &Filter, balance: Points) -> Condition {
-    let mut condition = Condition::all().add(products::Column::State.eq(ProductState::Listed));
-    for word in fold(&filter.q).split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS) {
-        condition =
-            condition.add(products::Column::SearchText.like(LikeExpr::new(containing(word)).escape(ESCAPE)));
-    }
+/// What is listed and within its window of time.
+fn on_offer(now: Timestamp) -> Condition {
+    let (from, until) = (products::Column::VisibleFrom, products::Column::VisibleUntil);
+    Condition::all()
+        .add(products::Column::State.eq(ProductState::Listed))
+        .add(Condition::any().add(from.is_null()).add(from.lte(now)))
+        .add(Condition::any().add(until.is_null()).add(until.gt(now)))
+}
+
+/// Where each word of a search is found.
+pub(super) fn words(q: &str) -> Condition {
+    let folded = fold(q);
+    let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
+    words.fold(Condition::all(), |condition, word| {
+        condition.add(products::Column::SearchText.like(LikeExpr::new(containing(word)).escape(ESCAPE)))
+    })
+}
+
+fn condition(now: Timestamp, filter: &Filter, balance: Points) -> Condition {
+    let mut condition = on_offer(now).add(words(&filter.q));
     if !filter.category.is_empty() {
         let shelf = Query::select()
             .column(categories::Column::Id)

@@ -1,11 +1,17 @@
 //! Voucher codes of digital goods: a pool for each product, each code sealed at rest, given to one order line, and shown
-//! only to its owner, who asks for it with a click that is remembered. Nothing here ever logs a code.
+//! only to its owner, who asks for it with a click that is remembered. Staff see its last four characters. Nothing here
+//! ever logs a code.
+//!
+//! A code comes in with its batch (`add.rs`), each only once, wherever it is. As long as it is free it is a piece of its
+//! product's stock; it leaves by an order or is withdrawn (`withdraw.rs`), and is never deleted.
 
-use std::collections::HashSet;
+pub mod add;
+pub mod desk;
+pub mod hr;
+pub mod withdraw;
 
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::entity::codes;
 use crate::error::{Error, Refusal, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
@@ -13,11 +19,6 @@ use crate::platform::seal::Sealer;
 use crate::types::id::{CodeId, OrderId, OrderLineId, ProductId};
 use crate::types::quantity::Quantity;
 use crate::types::time::Timestamp;
-
-/// The longest code.
-const LONGEST_CODE: usize = 200;
-/// Characters of a code that may be shown to staff.
-const SHOWN: usize = 4;
 
 /// A code that belongs to an order.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -40,50 +41,6 @@ impl OwnedCode {
     }
 }
 
-/// Puts codes into a product's pool and returns how many were new; those that exist already, anywhere, are left out.
-/// The caller receives as much stock in the same transaction.
-///
-/// # Errors
-/// When a code is empty or too long, or the database fails.
-pub async fn add(
-    tx: &Tx,
-    now: Timestamp,
-    sealer: &Sealer,
-    product_id: ProductId,
-    new: &[String],
-) -> Result<i64> {
-    let mut added = 0;
-    let mut seen = HashSet::new();
-    for code in new.iter().map(|code| code.trim()) {
-        if code.is_empty() || code.len() > LONGEST_CODE {
-            return Err(Error::Malformed("a code is empty or too long"));
-        }
-        if !seen.insert(code) {
-            continue;
-        }
-        let id = CodeId::new();
-        let last_four: String =
-            code.chars().rev().take(SHOWN).collect::<Vec<_>>().into_iter().rev().collect();
-        let row = codes::ActiveModel {
-            id: Set(id),
-            product_id: Set(product_id),
-            sealed: Set(sealer.seal(id.0.as_bytes(), code)?),
-            hmac: Set(sealer.digest(code)),
-            last_four: Set(last_four),
-            order_line_id: Set(None),
-            claimed_at: Set(None),
-            revealed_at: Set(None),
-            created_at: Set(now),
-        };
-        match codes::Entity::insert(row).exec_without_returning(tx).await {
-            Ok(_) => added += 1,
-            Err(error) if dialect::is_duplicate(&error) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(added)
-}
-
 /// Gives `quantity` free codes of a product to an order line.
 ///
 /// # Errors
@@ -96,7 +53,8 @@ pub async fn claim(tx: &Tx, now: Timestamp, product_id: ProductId, line: &Claimi
     let wanted = line.quantity.get();
     let free: Vec<Free> = dialect::rows_skipping_locked(
         tx,
-        "SELECT id FROM codes WHERE product_id = ? AND order_line_id IS NULL ORDER BY id LIMIT ?",
+        "SELECT id FROM codes WHERE product_id = ? AND order_line_id IS NULL AND withdrawn_at IS NULL \
+         ORDER BY id LIMIT ?",
         [product_id.into(), wanted.into()],
     )
     .await?;

@@ -7,6 +7,7 @@
 //! All of it is one transaction: whoever interrupts it finds an empty shop and begins again. Pictures are stored before,
 //! under names that follow from their content, so that storing them twice makes no second ones.
 
+mod back_room;
 mod calendar;
 mod chance;
 mod close_ups;

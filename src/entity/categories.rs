@@ -12,6 +12,7 @@ pub struct Model {
     pub slug: String,
     pub name: String,
     pub position: i64,
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ pub struct Model {
     pub claimed_at: Option<Timestamp>,
     pub revealed_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    pub withdrawn_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,8 @@ pub struct Model {
     pub order_id: OrderId,
     pub kind: String,
     pub note: String,
+    pub carrier: String,
+    pub tracking_number: String,
     pub actor_id: Option<PersonId>,
     pub at: Timestamp,
 }

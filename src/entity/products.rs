@@ -31,6 +31,9 @@ pub struct Model {
     pub limit_period: Option<Period>,
     pub version: i64,
     pub created_at: Timestamp,
+    /// When employees see it, as long as it is listed; open where there is none.
+    pub visible_from: Option<Timestamp>,
+    pub visible_until: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

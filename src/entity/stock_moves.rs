@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::types::form_key::FormKey;
 use crate::types::id::{OrderId, PersonId, ProductId};
 use crate::types::time::Timestamp;
 
@@ -16,6 +17,8 @@ pub struct Model {
     pub order_id: Option<OrderId>,
     pub actor_id: Option<PersonId>,
     pub at: Timestamp,
+    pub form_key: Option<FormKey>,
+    pub note: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

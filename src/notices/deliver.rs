@@ -2,7 +2,9 @@
 
 use futures::{FutureExt, StreamExt};
 
-use super::{grant_made, order_cancelled, order_placed, points_deducted, points_expiring};
+use super::{
+    grant_made, order_cancelled, order_fulfilled, order_noted, order_placed, points_deducted, points_expiring,
+};
 use crate::error::{Error, Result};
 use crate::outbox::{self, Message, event::Event};
 use crate::platform::app::App;
@@ -62,6 +64,8 @@ fn letter(app: &App, message: &Message, event: &Event) -> Result<Letter> {
     match event {
         Event::OrderPlaced(order) => order_placed::letter(Text::english(), &app.config, id, order),
         Event::OrderCancelled(order) => order_cancelled::letter(Text::english(), &app.config, id, order),
+        Event::OrderFulfilled(order) => order_fulfilled::letter(Text::english(), &app.config, id, order),
+        Event::OrderNoted(order) => order_noted::letter(Text::english(), &app.config, id, order),
         Event::PointsExpiring(points) => points_expiring::letter(Text::english(), &app.config, id, points),
         Event::GrantMade(grant) => grant_made::letter(Text::english(), &app.config, id, grant),
         Event::PointsDeducted(taken) => points_deducted::letter(Text::english(), &app.config, id, taken),

@@ -8,6 +8,8 @@
 pub mod deliver;
 mod grant_made;
 mod order_cancelled;
+mod order_fulfilled;
+mod order_noted;
 mod order_placed;
 mod points_deducted;
 mod points_expiring;

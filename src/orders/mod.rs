@@ -6,7 +6,11 @@
 //!
 //! What has not been handed over, and codes that nobody has seen, can be cancelled (`cancel.rs`): by their owner for
 //! some days while nothing has begun, by HR whole or in part. Whoever changes an order locks its row first.
+//!
+//! At the desk HR works through a queue (`desk`): one by one or several at once (`batch`), with a packing list
+//! (`packing`) and notes, to the owner or among themselves (`note`). Every step is on the order's timeline.
 
+pub mod batch;
 pub mod cancel;
 pub mod claim;
 pub mod desk;
@@ -14,7 +18,9 @@ pub mod fill;
 pub mod fulfil;
 pub mod history;
 pub mod hr;
+pub mod note;
 pub mod number;
+pub mod packing;
 pub mod pages;
 pub mod prepare;
 pub mod reveal;

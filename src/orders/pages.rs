@@ -9,11 +9,12 @@ use sea_orm::Iterable;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{self, OwnedCode};
-use crate::entity::{order_events, order_lines, orders as order_row};
+use crate::entity::{order_lines, orders as order_row};
 use crate::error::{Error, Result};
 use crate::ledger::{lots, statement};
 use crate::orders::history::{self, Listed, Wanted};
 use crate::orders::pages::cancellation::CancellationView;
+use crate::orders::timeline::Told;
 use crate::orders::{self, reveal, timeline};
 use crate::platform::app::App;
 use crate::types::id::CodeId;
@@ -177,6 +178,12 @@ pub(super) struct Step {
     pub at: Timestamp,
     pub label: String,
     pub detail: Option<String>,
+    /// Whoever brought it, and the number to follow it by.
+    pub tracking: Option<String>,
+    /// Whoever did it; only HR is told.
+    pub actor: Option<String>,
+    /// Only HR reads it.
+    pub is_private: bool,
 }
 
 pub(super) struct DeliveryView {
@@ -258,7 +265,7 @@ async fn show_page(
     let codes = codes::of_order(db, order.id).await?;
     let codes: Result<Vec<CodeView>> = codes.iter().map(|code| code_view(app, code, shown)).collect();
     let paid = lots::that_paid(db, order.id).await?;
-    let steps = timeline::of_order(db, order.id).await?;
+    let steps = timeline::for_owner(db, order.id).await?;
     Ok(ShowPage {
         state: order.state.name(),
         state_label: state_label(page.text, order.state),
@@ -267,7 +274,7 @@ async fn show_page(
         refunded: order.refunded,
         cancellation: cancellation::view(app, page.text, &order, &lines, &paid).await?,
         lines: views,
-        timeline: steps.iter().map(|step| step_view(page.text, step)).collect(),
+        timeline: steps.into_iter().map(|step| step_view(page.text, step)).collect(),
         delivery: delivery_view(page.text, &order),
         codes: codes?,
         lots: paid
@@ -291,17 +298,32 @@ fn code_view(app: &App, code: &OwnedCode, shown: Option<CodeId>) -> Result<CodeV
     })
 }
 
-pub(super) fn step_view(text: Text, step: &order_events::Model) -> Step {
+pub(super) fn step_view(text: Text, step: Told) -> Step {
     let label = match step.kind.as_str() {
         "placed" => text.say("order-step-placed"),
         "fulfilled" => text.say("order-step-fulfilled"),
         "preparing" => text.say("order-step-preparing"),
         "partly-cancelled" => text.say("order-step-partly-cancelled"),
         "cancelled" => text.say("order-step-cancelled"),
+        "note" => text.say("order-step-note"),
+        "private-note" => text.say("order-step-private-note"),
         _ => text.say("order-step-code-revealed"),
     };
-    let detail = (!step.note.is_empty()).then(|| step.note.clone());
-    Step { at: step.at, label: label.to_string(), detail }
+    let tracking = match (step.carrier.as_str(), step.tracking_number.as_str()) {
+        ("", _) => None,
+        (carrier, "") => Some(text.say("order-carrier").with("carrier", carrier).to_string()),
+        (carrier, number) => {
+            Some(text.say("order-tracking").with("carrier", carrier).with("number", number).to_string())
+        }
+    };
+    Step {
+        at: step.at,
+        label: label.to_string(),
+        detail: Some(step.note).filter(|note| !note.is_empty()),
+        tracking,
+        actor: step.actor,
+        is_private: step.kind == "private-note",
+    }
 }
 
 /// Where it goes, unless it was cancelled.

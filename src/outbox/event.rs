@@ -12,6 +12,8 @@ use crate::types::time::Timestamp;
 pub enum Event {
     OrderPlaced(OrderPlaced),
     OrderCancelled(OrderCancelled),
+    OrderFulfilled(OrderFulfilled),
+    OrderNoted(OrderNoted),
     PointsExpiring(PointsExpiring),
     GrantMade(GrantMade),
     PointsDeducted(PointsDeducted),
@@ -50,6 +52,36 @@ pub struct OrderCancelled {
     pub grace_ends_at: Option<Timestamp>,
     /// HR's words; empty when the person cancelled it.
     pub reason: String,
+}
+
+/// An order that somebody has handed over, or given to a carrier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderFulfilled {
+    pub number: String,
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub fulfilled_at: Timestamp,
+    /// What was handed over, without what was cancelled before.
+    pub lines: Vec<OrderedLine>,
+    /// Where it went, line by line.
+    pub delivery: String,
+    /// Whether it was sent there; else it was handed over at an office.
+    pub is_sent: bool,
+    /// These are empty where there is nothing to say.
+    pub carrier: String,
+    pub tracking_number: String,
+    pub note: String,
+}
+
+/// Something that HR tells the owner of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderNoted {
+    pub number: String,
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub note: String,
 }
 
 /// Points that lapse soon unless they are spent.
@@ -105,6 +137,8 @@ impl Event {
         match self {
             Self::OrderPlaced(_) => "order-placed",
             Self::OrderCancelled(_) => "order-cancelled",
+            Self::OrderFulfilled(_) => "order-fulfilled",
+            Self::OrderNoted(_) => "order-noted",
             Self::PointsExpiring(_) => "points-expiring",
             Self::GrantMade(_) => "grant-made",
             Self::PointsDeducted(_) => "points-deducted",

@@ -6,6 +6,7 @@ pub mod db;
 pub mod dialect;
 pub mod identity;
 pub mod images;
+pub mod job_log;
 pub mod lease;
 pub mod mail;
 pub mod metrics;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clap::ValueEnum;
 use futures::FutureExt;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -15,9 +16,11 @@ use crate::ledger;
 use crate::notices;
 use crate::people::import;
 use crate::platform::app::App;
+use crate::platform::job_log::{self, Ran};
 use crate::platform::lease;
 use crate::platform::metrics;
 use crate::reports::{checks, marks};
+use crate::types::time::Timestamp;
 
 /// A job by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -67,24 +70,32 @@ pub struct Running {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// Notes of a job that goes well are written no more often than this.
+const NOTE_EVERY_S: i64 = 60;
+
 /// Runs one job once. But for the outbox, whose messages are claimed one by one, nothing happens while another task is
 /// at the same job.
 ///
 /// # Errors
 /// What the job could not do; it can be run again.
 pub async fn run(app: &App, job: Job) -> Result<()> {
-    while turn(app, job).await? {}
+    while goes_on(job, attempt(app, job).await?) {}
     Ok(())
 }
 
-/// Does so much of a job that one can stop after it; whether there is more to be done at once.
-async fn turn(app: &App, job: Job) -> Result<bool> {
+/// Whether there is more to be done at once: runs are worked at in shifts, so that one can stop between them.
+fn goes_on(job: Job, done: Option<usize>) -> bool {
+    job == Job::WorkGrantRuns && done.is_some_and(|count| count > 0)
+}
+
+/// Does it once, or a shift of it, and says how much was done; `None` when another task is at it.
+async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
     let (db, now) = (&app.db, app.now());
     let done = match job {
-        Job::DeliverOutbox => return notices::deliver::due(app).await.map(|()| false),
+        Job::DeliverOutbox => Some(notices::deliver::due(app).await.map(|()| 0)?),
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
         Job::ExpireLeavers => {
-            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(false) };
+            let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(Some(0)) };
             lease::alone(db, now, "expire-leavers", ledger::leavers::run(db, now, left_before)).await?
         }
         Job::WarnOfExpiry => lease::alone(db, now, "warn-of-expiry", ledger::warn::run(db, now)).await?,
@@ -107,14 +118,44 @@ async fn turn(app: &App, job: Job) -> Result<bool> {
             lease::alone(db, now, "apply-rules", apply::run(db, now, Customs::of(app))).await?
         }
         // Looked for often, there seldom; no lease is written down for nothing.
-        Job::WorkGrantRuns if !work::is_wanted(db).await? => None,
+        Job::WorkGrantRuns if !work::is_wanted(db).await? => Some(0),
         Job::WorkGrantRuns => lease::alone(db, now, "work-grant-runs", work::shift(db, now)).await?,
     };
     if let Some(count @ 1..) = done {
         tracing::info!(?job, count, "a job was done");
-        return Ok(job == Job::WorkGrantRuns);
     }
-    Ok(false)
+    Ok(done)
+}
+
+/// Runs one job once as the schedule does: what became of it is counted and written down for the overview. `noted` is
+/// when the last note of it was written, if all was well then. Says whether there is more to be done at once.
+pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Option<Timestamp>) -> bool {
+    let done = attempt(app, job).await;
+    metrics::job_ran(&format!("{job:?}"), done.is_ok());
+    let goes_on = done.as_ref().is_ok_and(|done| goes_on(job, *done));
+    let error = match done {
+        Ok(None) => return false,
+        Ok(Some(_)) => None,
+        Err(error) => {
+            tracing::error!(?job, %error, "a job failed; it will be tried again");
+            Some(error.to_string())
+        }
+    };
+    let now = app.now();
+    if error.is_none() && noted.is_some_and(|at| now.seconds_since(at) < NOTE_EVERY_S) {
+        return goes_on;
+    }
+    *noted = error.is_none().then_some(now);
+    let name = job.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let ran = Ran { name, every_s: i64::try_from(every.as_secs()).unwrap_or(i64::MAX), error };
+    let note = app.db.write("jobs.note", move |tx| {
+        let ran = ran.clone();
+        async move { job_log::note(tx, now, &ran).await }.boxed()
+    });
+    if let Err(error) = note.await {
+        tracing::warn!(?job, %error, "what became of a job could not be written down");
+    }
+    goes_on
 }
 
 /// Starts all jobs, each in a loop of its own.
@@ -127,13 +168,10 @@ pub fn start(app: &App) -> Running {
         .map(|&(job, pause)| {
             let (app, stop) = (app.clone(), stop.clone());
             tokio::spawn(async move {
+                let mut noted = None;
                 while !stop.is_cancelled() {
-                    let done = turn(&app, job).boxed().await;
-                    metrics::job_ran(&format!("{job:?}"), done.is_ok());
-                    match done {
-                        Ok(true) => continue,
-                        Ok(false) => {}
-                        Err(error) => tracing::error!(?job, %error, "a job failed; it will be tried again"),
+                    if run_and_note(&app, job, pause, &mut noted).await {
+                        continue;
                     }
                     tokio::select! {
                         () = tokio::time::sleep(pause) => {}

@@ -1,5 +1,4 @@
-//! The key of a form that must do its work once: minted when the form is rendered, kept by what it makes.
-//! The same key twice is the same thing.
+//! The key of a form: minted when it is shown, kept by what it does. The same form sent twice is done once.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +6,7 @@ use std::str::FromStr;
 use sea_orm::DeriveValueType;
 use uuid::Uuid;
 
-/// 122 random bits that stand for one form somebody was shown.
+/// 122 random bits that stand for one intended act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DeriveValueType)]
 pub struct FormKey(Uuid);
 
@@ -29,5 +28,12 @@ impl FromStr for FormKey {
     type Err = uuid::Error;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Uuid::from_str(text).map(Self)
+    }
+}
+
+/// Keys are minted here, never by the database.
+impl sea_orm::TryFromU64 for FormKey {
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("FormKey"))
     }
 }

@@ -59,6 +59,7 @@ ids! {
     PictureId,
     OrderId,
     OrderLineId,
+    BatchId,
     CodeId,
     AccountId,
     LotId,

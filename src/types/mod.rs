@@ -18,5 +18,7 @@ pub mod quantity;
 pub mod role;
 pub mod rule_kind;
 pub mod sheet;
+pub mod stock_reason;
 pub mod time;
 pub mod transfer_kind;
+pub mod window;

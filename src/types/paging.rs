@@ -58,6 +58,7 @@ mod tests {
         let page = Paging::new(Some(3), 24);
         assert_eq!((page.offset(), page.limit()), (48, 24));
         assert_eq!([0, 1, 24, 25].map(|total| page.pages(total)), [1, 1, 1, 2]);
+        assert_eq!([1, 3, 9].map(|number| Paging::new(Some(number), 24).within(49).number), [1, 3, 3]);
         assert_eq!(Paging::new(Some(0), 24).number, 1);
         assert_eq!(Paging::new(Some(u32::MAX), 24).number, LAST_PAGE);
     }

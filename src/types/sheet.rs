@@ -115,7 +115,11 @@ fn plain(heading: &str) -> String {
     heading.to_lowercase().replace(['_', '-', ' ', '.'], "")
 }
 
-fn decode(bytes: &[u8]) -> Result<String, SheetProblem> {
+/// What a file of text says: UTF-8, or what older spreadsheets write.
+///
+/// # Errors
+/// [`SheetProblem::NotText`].
+pub fn decode(bytes: &[u8]) -> Result<String, SheetProblem> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, had_errors) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
         return if had_errors { Err(SheetProblem::NotText) } else { readable(text.into_owned()) };

@@ -186,8 +186,10 @@ fn error_page(
         _ => page.say("error-internal-title"),
     }
     .to_string();
-    let (back, back_label) = match error {
-        Some(Error::Refused(_)) => (urls::cart(), page.say("error-back-to-cart")),
+    let desk = page.desks().into_iter().next().filter(|_| page.is_at_desk());
+    let (back, back_label) = match (error, desk) {
+        (Some(Error::Refused(_)), Some((desk, _))) => (desk, page.say("error-back-to-desk")),
+        (Some(Error::Refused(_)), None) => (urls::cart(), page.say("error-back-to-cart")),
         _ => (urls::home(), page.say("error-back-to-shop")),
     };
     ErrorPage {

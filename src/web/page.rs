@@ -140,19 +140,29 @@ impl Page {
         FormErrors { text: self.text, errors }
     }
 
-    /// The desks of HR that the person is at, for the way there: (address, sentence).
+    /// The overview and the desks of HR that the person is at, for the way there: (address, sentence).
     #[must_use]
     pub fn desks(&self) -> Vec<(String, Sentence<'static>)> {
         let Some(viewer) = &self.viewer else { return vec![] };
         let all = [
             (Desk::Points, hr::points(), self.text.say("desk-points")),
             (Desk::Orders, hr::orders(), self.text.say("desk-orders")),
+            (Desk::Products, hr::products(), self.text.say("desk-products")),
             (Desk::People, hr::people(), self.text.say("desk-people")),
             (Desk::Reports, hr::reports(), self.text.say("desk-reports")),
             (Desk::Audit, hr::audit(), self.text.say("desk-audit")),
         ];
-        let open = all.into_iter().filter(|(desk, ..)| viewer.may(*desk));
-        open.map(|(_, address, label)| (address, label)).collect()
+        let mut open: Vec<_> = all.into_iter().filter(|(desk, ..)| viewer.may(*desk)).collect();
+        if let Some(first) = open.first() {
+            open.insert(0, (first.0, hr::overview(), self.text.say("desk-overview")));
+        }
+        open.into_iter().map(|(_, address, label)| (address, label)).collect()
+    }
+
+    /// Whether this page belongs to the desk at `address`. Every desk lies below the overview.
+    #[must_use]
+    pub fn is_of_desk(&self, address: &str) -> bool {
+        if address == hr::ROOT { self.path == address } else { self.is_under(address) }
     }
 
     /// Whether this is a page of HR's desk.

@@ -53,6 +53,17 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::TooManyRules { limit } => text.say("refusal-too-many-rules").with("limit", *limit),
         Refusal::OwnRecord => text.say("refusal-own-record"),
         Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
+        Refusal::FormReused => text.say("refusal-form-reused"),
+        Refusal::NotFromHere => text.say("refusal-not-from-here"),
+        Refusal::ProductStays => text.say("refusal-product-stays"),
+        Refusal::CategoryNotEmpty => text.say("refusal-category-not-empty"),
+        Refusal::StockTooLow { left } => text.say("refusal-stock-too-low").with("left", *left),
+        Refusal::StockMoved { was, now } => {
+            text.say("refusal-stock-moved").with("was", *was).with("now", *now)
+        }
+        Refusal::StockIsCodes => text.say("refusal-stock-is-codes"),
+        Refusal::NoCodesHere => text.say("refusal-no-codes-here"),
+        Refusal::CodeNotFree => text.say("refusal-code-not-free"),
     }
     .to_string()
 }
@@ -117,6 +128,14 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::TooManyPictures { most, left } => {
             text.say("picture-too-many").with("most", *most).with("left", *left)
         }
+        FieldProblem::NotASlug => text.say("form-not-a-slug"),
+        FieldProblem::Fixed => text.say("form-fixed"),
+        FieldProblem::TooMany { max } => text.say("form-too-many").with("max", *max),
+        FieldProblem::LineTooLong { line, max } => {
+            text.say("form-line-too-long").with("line", *line).with("max", *max)
+        }
+        FieldProblem::NotOneALine { line } => text.say("form-not-one-a-line").with("line", *line),
+        FieldProblem::NotText => text.say("form-not-text"),
     }
     .to_string()
 }

@@ -72,6 +72,25 @@
     if (input.value !== before) input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // --- Boxes: all of a form at once, and how many are ticked; printing ---
+
+  const boxesOf = (form) => [...form.querySelectorAll("tbody input[type=checkbox]")];
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    const form = box.matches?.("form[data-once] input[type=checkbox]") ? box.form : null;
+    const all = form?.querySelector("[data-tick-all]");
+    if (!all) return;
+    const boxes = boxesOf(form);
+    if (box === all) for (const one of boxes) one.checked = all.checked;
+    const ticked = boxes.filter((one) => one.checked).length;
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+    for (const told of form.querySelectorAll("[data-ticked]")) told.textContent = ticked;
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-print]")) print();
+  });
+
   // --- Menus close when one looks elsewhere ---
 
   const openMenus = () => document.querySelectorAll("details[data-menu][open]");

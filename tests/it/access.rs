@@ -10,8 +10,11 @@ pub mod runs;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use awsomeshop::orders::batch::Act;
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{AddressId, CodeId, GrantId, ImportId, PersonId, PictureId, ProductId, RuleId};
+use awsomeshop::types::id::{
+    AddressId, BatchId, CodeId, GrantId, ImportId, MessageId, PersonId, PictureId, ProductId, RuleId,
+};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
@@ -36,7 +39,7 @@ pub type Row = (&'static str, &'static str, Who, Whose);
 
 /// Every route there is.
 pub static ROUTES: LazyLock<Vec<Row>> = LazyLock::new(|| {
-    [OPEN, hr::POINTS, hr::PRODUCTS, hr::ORDERS, hr::PEOPLE, hr::REPORTS, hr::AUDIT].concat()
+    [OPEN, hr::OVERVIEW, hr::POINTS, hr::PRODUCTS, hr::ORDERS, hr::PEOPLE, hr::REPORTS, hr::AUDIT].concat()
 });
 
 /// What belongs to no desk.
@@ -100,8 +103,14 @@ pub struct Scene {
     /// What the colleague was given.
     pub grant: GrantId,
     pub rule: RuleId,
+    /// What became of Ann's order when somebody wanted to begin it.
+    pub batch: BatchId,
+    /// A mail that was given up; there is another one.
+    pub message: MessageId,
     /// The first picture of what is in the cart.
     pub picture: PictureId,
+    /// What the products desk works on.
+    pub desk: hr::Shelves,
     pub runs: runs::Runs,
 }
 
@@ -119,6 +128,7 @@ impl Scene {
         let line: Vec<_> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
         browser.post("/cart/lines", &line).await.expect(303);
         let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
+        let desk = hr::Shelves::set(&shop).await;
         let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
         let colleague = shop.person("cora").await;
         let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
@@ -126,6 +136,9 @@ impl Scene {
         let whose = "SELECT id FROM grants WHERE person_id = ?";
         let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
         let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
+        let batch = shop.batch(colleague, Act::Prepare, &[&number]).await;
+        let message = shop.dead_mail().await;
+        shop.dead_mail().await;
         let picture = shop.picture(lamp.id, "products/lamp").await;
         let runs = runs::Runs::set(&shop, ann).await;
         Self {
@@ -138,9 +151,12 @@ impl Scene {
             slug: lamp.slug,
             colleague,
             import,
+            batch,
+            message,
             grant,
             rule,
             picture,
+            desk,
             runs,
         }
     }
@@ -163,6 +179,7 @@ impl Scene {
         address: AddressId,
         product: ProductId,
     ) -> String {
+        let pattern = &self.desk.fill(pattern);
         let id = if pattern.contains("/codes/") { code.to_string() } else { address.to_string() };
         let filled = pattern
             .replace("{slug}", &self.slug)
@@ -170,6 +187,8 @@ impl Scene {
             .replace("{product}", &product.to_string())
             .replace("{run}", &self.runs.of(pattern).to_string())
             .replace("{person}", &self.colleague.to_string())
+            .replace("{batch}", &self.batch.to_string())
+            .replace("{message}", &self.message.to_string())
             .replace("{import}", &self.import.to_string())
             .replace("{picture}", &self.picture.to_string())
             .replace("{id}", &id)

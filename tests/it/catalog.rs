@@ -2,13 +2,14 @@
 
 mod products;
 
-use awsomeshop::catalog::create::{self, NewProduct};
+use awsomeshop::catalog::details::Details;
 use awsomeshop::catalog::pictures::add::{self, NewPicture};
-use awsomeshop::catalog::stock;
+use awsomeshop::catalog::{categories, create, stock};
 use awsomeshop::types::actor::Actor;
 use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
+use awsomeshop::types::window::Window;
 use futures::FutureExt;
 
 use crate::support::Shop;
@@ -35,9 +36,10 @@ async fn category(shop: &Shop, name: &'static str) -> CategoryId {
     if shop.scalar_of(sql, [name.into()]).await > 0 {
         return CategoryId(shop.id_of("SELECT id FROM categories WHERE name = ?", [name.into()]).await);
     }
-    let added = shop.app.db.write("test.category", move |tx| {
-        create::add_category(tx, now, Actor::Shop, name.to_owned()).boxed()
-    });
+    let added = shop
+        .app
+        .db
+        .write("test.category", move |tx| categories::add(tx, now, Actor::Shop, name.to_owned()).boxed());
     added.await.unwrap()
 }
 
@@ -46,28 +48,29 @@ async fn shelve(shop: &Shop, (name, category_name, price, pieces): Entry) -> Goo
     let category_id = category(shop, category_name).await;
     shop.advance(60);
     let now = shop.now();
-    let new = NewProduct {
+    let id = ProductId::new();
+    let new = Details {
         category_id,
         kind: ProductKind::Physical,
-        state: ProductState::Listed,
         name: name.to_owned(),
+        slug: None,
         description: format!("All about the {name}.\n\nÜbergroß, and nothing else."),
         terms: "No returns.".to_owned(),
         how_to_use: String::new(),
         price: Points(price),
         low_stock_at: 3,
         limit: None,
+        window: Window::default(),
     };
     let created = shop.app.db.write("test.product", move |tx| {
         let new = new.clone();
         async move {
-            let id = create::create(tx, now, Actor::Shop, new).await?;
-            stock::receive(tx, now, Actor::Shop, id, pieces).await?;
-            Ok(id)
+            create::create(tx, now, Actor::Shop, id, ProductState::Listed, new).await?;
+            stock::receive(tx, now, Actor::Shop, id, pieces).await
         }
         .boxed()
     });
-    let id = created.await.unwrap();
+    created.await.unwrap();
     let slug = awsomeshop::catalog::find(shop.app.db.reads(), id).await.unwrap().unwrap().slug;
     Goods { id, slug, name: name.to_owned(), price: Points(price) }
 }
@@ -239,19 +242,20 @@ async fn pages_hold_24_and_nothing_is_lost_between_them() {
     let created = shop.app.db.write("test.products", move |tx| {
         async move {
             for n in 1..=50 {
-                let new = NewProduct {
+                let new = Details {
                     category_id,
                     kind: ProductKind::Digital,
-                    state: ProductState::Listed,
                     name: format!("Thing {n:02}"),
+                    slug: None,
                     description: "One of many.".to_owned(),
                     terms: String::new(),
                     how_to_use: String::new(),
                     price: Points(10),
                     low_stock_at: 0,
                     limit: None,
+                    window: Window::default(),
                 };
-                create::create(tx, now, Actor::Shop, new).await?;
+                create::create(tx, now, Actor::Shop, ProductId::new(), ProductState::Listed, new).await?;
             }
             Ok(())
         }

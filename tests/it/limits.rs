@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use awsomeshop::catalog;
-use awsomeshop::catalog::create::{self, NewProduct};
+use awsomeshop::catalog::categories;
+use awsomeshop::catalog::create;
+use awsomeshop::catalog::details::Details;
 use awsomeshop::checkout::place::Placed;
 use awsomeshop::error::{Error, Refusal};
 use awsomeshop::types::actor::Actor;
+use awsomeshop::types::id::ProductId;
 use awsomeshop::types::limit::{Limit, Period};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
+use awsomeshop::types::window::Window;
 use awsomeshop::urls;
 use futures::FutureExt;
 use futures::future::join_all;
@@ -302,27 +306,28 @@ async fn of_many_orders_at_once_exactly_as_many_are_placed_as_the_shop_allows() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_product_is_entered_with_its_limit_and_the_books_remember_it() {
     let shop = Shop::open().await;
-    let now = shop.now();
+    let (now, id) = (shop.now(), ProductId::new());
     let created = shop.app.db.write("test.product", move |tx| {
         async move {
-            let category_id = create::add_category(tx, now, Actor::Shop, "Light".to_owned()).await?;
-            let new = NewProduct {
+            let category_id = categories::add(tx, now, Actor::Shop, "Light".to_owned()).await?;
+            let new = Details {
                 category_id,
                 kind: ProductKind::Physical,
-                state: ProductState::Listed,
                 name: "Lamp".to_owned(),
+                slug: None,
                 description: "It shines.".to_owned(),
                 terms: String::new(),
                 how_to_use: String::new(),
                 price: Points(10),
                 low_stock_at: 0,
                 limit: "2/year".parse().ok(),
+                window: Window::default(),
             };
-            create::create(tx, now, Actor::Shop, new).await
+            create::create(tx, now, Actor::Shop, id, ProductState::Listed, new).await
         }
         .boxed()
     });
-    let id = created.await.unwrap();
+    created.await.unwrap();
     let product = catalog::find(shop.app.db.reads(), id).await.unwrap().unwrap();
     assert_eq!(Limit::of(product.limit_count, product.limit_period), "2/year".parse().ok());
     let audited =

@@ -107,7 +107,7 @@ async fn a_form_that_did_its_work_does_no_other_and_is_offered_again_with_a_fres
     ];
     for other in others {
         let again = desk.submit(&other).await.expect(422).html();
-        assert!(again.text_of("#by-hand [role=alert]").starts_with("This form has done its work already"));
+        assert!(again.text_of("#by-hand [role=alert]").starts_with("This form was used already"));
         assert_ne!(again.form("#by-hand").value("key"), form.value("key"));
     }
     shop.assert_unchanged(&before, "a used form").await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::FromQueryResult;
 
+use super::back_room;
 use super::calendar::{Calendar, Event, Gift};
 use super::chance::Chance;
 use super::shelves::{self, Goods, Shelves};
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::grants::single::{self, Ends, Grant};
 use crate::ledger::{accounts, expire};
 use crate::limits;
+use crate::orders::timeline::Words;
 use crate::orders::{self, cancel, fulfil, prepare, reveal};
 use crate::outbox;
 use crate::people::addresses::{self, Postal};
@@ -78,7 +80,8 @@ pub(super) async fn make(tx: &Tx, past: Past) -> Result<()> {
     while let Some((at, event)) = making.calendar.take_next() {
         making.happen(at, event).await?;
     }
-    Ok(())
+    let (desk, past) = (making.desk(cast::PRODUCTS)?, &making.past);
+    back_room::fill(tx, past.now, past.zone, desk, &making.shelves).await
 }
 
 impl Making<'_> {
@@ -97,8 +100,9 @@ impl Making<'_> {
             }
             Event::ChangeMind { member, number } => self.change_mind(at, member, &number).await,
             Event::HandOver { order_id, note } => {
-                let actor = self.desk(cast::ORDERS)?;
-                fulfil::fulfil(self.tx, at, actor, order_id, &note).await
+                let words = Words { note, ..Words::default() };
+                fulfil::fulfil(self.tx, at, self.desk(cast::ORDERS)?, order_id, &words).await?;
+                self.mail_is_sent(at).await
             }
             Event::Reveal { member, number } => self.reveal(at, member, &number).await,
         }
@@ -240,8 +244,9 @@ impl Making<'_> {
 
     /// What is there for so many points; what is nearly sold out is left for the visitor to see.
     async fn offers(&self, at: Timestamp, person_id: PersonId, points: Points) -> Result<Vec<Offer>> {
-        let sql = "SELECT id, kind, price, limit_count, limit_period FROM products WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? \
-                   ORDER BY slug";
+        // None of them has a window of time.
+        let sql = "SELECT id, kind, price, limit_count, limit_period FROM products \
+                   WHERE state = 'listed' AND stock > low_stock_at + 2 AND price <= ? ORDER BY slug";
         let mut offers = Vec::new();
         for offer in dialect::rows::<Offer>(self.tx, sql, [points.into()]).await? {
             if self.allowed(at, person_id, &offer).await? > 0 {

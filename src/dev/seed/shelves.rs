@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use super::chance::Chance;
 use super::close_ups;
-use crate::catalog::create::{self, NewProduct};
-use crate::catalog::pictures::add::{self, NewPicture};
-use crate::catalog::stock;
-use crate::codes;
+use crate::catalog::details::Details;
+use crate::catalog::pictures::add::{self as pictures, NewPicture};
+use crate::catalog::{categories, create, stock};
+use crate::codes::add as codes;
 use crate::error::Result;
 use crate::platform::app::App;
 use crate::platform::db::Tx;
@@ -23,10 +23,12 @@ use crate::platform::images::{self, Images};
 use crate::platform::picture_codec::CONTENT_TYPE;
 use crate::platform::seal::Sealer;
 use crate::types::actor::Actor;
-use crate::types::id::CategoryId;
+use crate::types::form_key::FormKey;
+use crate::types::id::{CategoryId, ProductId};
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
+use crate::types::window::Window;
 
 /// Uploads at a time.
 const UPLOADS: usize = 8;
@@ -119,7 +121,7 @@ pub(super) async fn put_up(tx: &Tx, now: Timestamp, actor: Actor) -> Result<Shel
     let list: Vec<Shelf> = serde_json::from_str(SHELVES).context("reading demo/categories.json")?;
     let mut shelves = Shelves::new();
     for shelf in list {
-        shelves.insert(shelf.slug, create::add_category(tx, now, actor, shelf.name).await?);
+        shelves.insert(shelf.slug, categories::add(tx, now, actor, shelf.name).await?);
     }
     Ok(shelves)
 }
@@ -154,26 +156,28 @@ pub(super) async fn put(
 ) -> Result<()> {
     let entry = &goods.entry;
     let limit = entry.limit.as_deref().map(str::parse).transpose();
-    let new = NewProduct {
+    let details = Details {
         category_id: shelf,
         kind: if entry.kind == Kind::Digital { ProductKind::Digital } else { ProductKind::Physical },
-        state: ProductState::Listed,
         name: entry.name.clone(),
+        slug: None,
         description: entry.description.clone(),
         terms: entry.terms.clone(),
         how_to_use: entry.how_to_use.clone(),
         price: Points(entry.points),
         low_stock_at: LOW_STOCK_AT,
         limit: limit.map_err(|()| anyhow::anyhow!("{} has a limit that is none", entry.slug))?,
+        window: Window::default(),
     };
-    let id = create::create(tx, now, actor, new).await?;
-    add::add(tx, now, actor, id, &goods.pictures).await?;
-    let mut pieces = entry.stock;
-    if entry.kind == Kind::Digital {
-        let new: Vec<String> = (0..pieces).map(|_| chance.code()).collect();
-        pieces = codes::add(tx, now, sealer, id, &new).await?;
+    let id = ProductId::new();
+    create::create(tx, now, actor, id, ProductState::Listed, details).await?;
+    pictures::add(tx, now, actor, id, &goods.pictures).await?;
+    if entry.kind == Kind::Physical {
+        return stock::receive(tx, now, actor, id, entry.stock).await;
     }
-    stock::receive(tx, now, actor, id, pieces).await
+    let new: Vec<String> = (0..entry.stock).map(|_| chance.code()).collect();
+    codes::add(tx, now, actor, sealer, id, FormKey::mint(), &new).await?;
+    Ok(())
 }
 
 /// The files of a picture: each width there is one of, the largest last.

@@ -1,6 +1,4 @@
-//! One order at the desk: preparing it, handing it over, cancelling it whole or in part.
-
-use std::collections::BTreeSet;
+//! One order at the desk: preparing it, handing it over.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -8,17 +6,17 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
-use crate::error::{Error, FieldErrors, FieldProblem, Result};
-use crate::orders::cancel::{self, Request, Wanted};
+use crate::error::{FieldErrors, FieldProblem, Result};
+use crate::orders::fulfil::LONGEST_CARRIER;
+use crate::orders::note::LONGEST_NOTE;
 use crate::orders::pages::{DeliveryView, Step, delivery_view, picture_of, state_label, step_view};
-use crate::orders::{self, fulfil, prepare, timeline};
+use crate::orders::timeline::Words;
+use crate::orders::{self, cancel, fulfil, prepare, timeline};
 use crate::people;
 use crate::platform::app::App;
-use crate::types::id::OrderLineId;
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
 use crate::types::product_kind::ProductKind;
-use crate::types::quantity::whole_number;
 use crate::types::time::Timestamp;
 use crate::urls;
 use crate::web::flash::Flash;
@@ -29,14 +27,12 @@ use crate::web::picture::Picture;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
-/// Characters of a note or a reason.
-const LONGEST_NOTE: usize = 500;
 /// How the form names the pieces of a line.
-const LINE_PREFIX: &str = "line-";
+pub(super) const LINE_PREFIX: &str = "line-";
 
 #[derive(Template)]
 #[template(path = "orders/hr/show.html")]
-struct ShowPage {
+pub(super) struct ShowPage {
     page: Page,
     number: String,
     version: i64,
@@ -53,8 +49,11 @@ struct ShowPage {
     can_cancel: bool,
     timeline: Vec<Step>,
     delivery: Option<DeliveryView>,
-    note: String,
+    orders_href: String,
+    handover: Words,
     reason: String,
+    words: String,
+    is_public: bool,
     errors: FormErrors,
 }
 
@@ -73,11 +72,13 @@ struct LineView {
 
 /// What was typed, shown again when it does not fit.
 #[derive(Default)]
-struct Typed {
-    note: String,
-    reason: String,
-    pieces: Vec<(String, String)>,
-    errors: FieldErrors,
+pub(super) struct Typed {
+    pub handover: Words,
+    pub reason: String,
+    pub pieces: Vec<(String, String)>,
+    pub words: String,
+    pub is_public: bool,
+    pub errors: FieldErrors,
 }
 
 /// `GET /hr/orders/{number}`
@@ -117,10 +118,25 @@ pub async fn prepare(
 #[derive(Deserialize)]
 pub struct Fulfilment {
     #[serde(default)]
+    carrier: String,
+    #[serde(default)]
+    tracking_number: String,
+    #[serde(default)]
     note: String,
 }
 
-/// `POST /hr/orders/{number}/fulfilment`: handed over, with a tracking number or who took it.
+impl Fulfilment {
+    fn words(&self) -> Words {
+        let trimmed = |text: &str| text.trim().to_owned();
+        Words {
+            note: trimmed(&self.note),
+            carrier: trimmed(&self.carrier),
+            tracking_number: trimmed(&self.tracking_number),
+        }
+    }
+}
+
+/// `POST /hr/orders/{number}/fulfilment`: handed over, with carrier and number, or who took it.
 ///
 /// # Errors
 /// A refusal when it does not wait for that.
@@ -130,22 +146,28 @@ pub async fn fulfil(
     hr: HrAdmin,
     htmx: Htmx,
     number: web::Path<String>,
-    Form(Fulfilment { note }): Form<Fulfilment>,
+    Form(form): Form<Fulfilment>,
 ) -> Result<HttpResponse> {
     let order_id = orders::find(app.db.reads(), &number).await?.id;
-    let note = note.trim().to_owned();
+    let words = form.words();
     let mut errors = FieldErrors::default();
-    fits(&mut errors, "note", &note);
+    fits(&mut errors, "note", &words.note, LONGEST_NOTE);
+    fits(&mut errors, "carrier", &words.carrier, LONGEST_CARRIER);
+    fits(&mut errors, "tracking_number", &words.tracking_number, LONGEST_CARRIER);
+    // A number that nobody says whose it is helps nobody.
+    if words.carrier.is_empty() && !words.tracking_number.is_empty() {
+        errors.add("carrier", FieldProblem::Required);
+    }
     if !errors.is_empty() {
-        let typed = Typed { note, errors, ..Typed::default() };
+        let typed = Typed { handover: words, errors, ..Typed::default() };
         let view = show_page(&app, page, &number, typed).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
     let (now, actor) = (app.now(), hr.actor());
     app.db
         .write("orders.fulfil", move |tx| {
-            let note = note.clone();
-            async move { fulfil::fulfil(tx, now, actor, order_id, &note).await }.boxed()
+            let words = words.clone();
+            async move { fulfil::fulfil(tx, now, actor, order_id, &words).await }.boxed()
         })
         .await?;
     Ok(render::see_other_saying(
@@ -155,95 +177,14 @@ pub async fn fulfil(
     ))
 }
 
-/// `POST /hr/orders/{number}/cancellation`: `version` and `reason`, and for each line `line-{id}` with the pieces that go
-/// back. Without any line the whole order is meant.
-///
-/// # Errors
-/// A refusal when some of it was handed over or seen, or when the order has changed since it was shown.
-pub async fn cancel(
-    app: web::Data<App>,
-    page: Page,
-    hr: HrAdmin,
-    htmx: Htmx,
-    number: web::Path<String>,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<HttpResponse> {
-    orders::find(app.db.reads(), &number).await?;
-    let request = match request(&number, &fields) {
-        Err(Error::Invalid(errors)) => {
-            let reason = one(&fields, "reason")?.to_owned();
-            let view =
-                show_page(&app, page, &number, Typed { reason, pieces: fields, errors, ..Typed::default() });
-            return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view.await?);
-        }
-        request => request?,
-    };
-    let (now, actor, policy) = (app.now(), hr.actor(), app.config.cancelling);
-    app.db
-        .write("orders.cancel", move |tx| {
-            let request = request.clone();
-            async move { cancel::by_hr(tx, now, actor, &request, &policy).await }.boxed()
-        })
-        .await?;
-    Ok(render::see_other_saying(
-        &htmx,
-        &urls::hr::order(&number),
-        &Flash::good("flash-order-cancelled", &number),
-    ))
-}
-
-fn request(number: &str, fields: &[(String, String)]) -> Result<Request> {
-    let mut names = BTreeSet::new();
-    if !fields.iter().all(|(name, _)| names.insert(name)) {
-        return Err(Error::Malformed("a field twice"));
-    }
-    let version = whole_number(one(fields, "version")?).ok_or(Error::Malformed("the order's version"))?;
-    let reason = one(fields, "reason")?.trim().to_owned();
-    let mut errors = FieldErrors::default();
-    if reason.is_empty() {
-        errors.add("reason", FieldProblem::Required);
-    }
-    fits(&mut errors, "reason", &reason);
-    let mut lines: Vec<(OrderLineId, i64)> = Vec::new();
-    let mut any = false;
-    for (name, value) in fields {
-        let Some(id) = name.strip_prefix(LINE_PREFIX) else { continue };
-        let id: OrderLineId = id.parse().ok().ok_or(Error::Malformed("a line"))?;
-        // An id can be spelled in several ways.
-        if lines.iter().any(|(other, _)| *other == id) {
-            return Err(Error::Malformed("a line twice"));
-        }
-        any = true;
-        match whole_number(value) {
-            Some(0) => {}
-            Some(pieces) => lines.push((id, pieces)),
-            None => errors.add("lines", FieldProblem::NotANumber),
-        }
-    }
-    if any && lines.is_empty() {
-        errors.add("lines", FieldProblem::Required);
-    }
-    errors.check()?;
-    let wanted = if any { Wanted::Lines(lines) } else { Wanted::Whole };
-    Ok(Request { number: number.to_owned(), version, wanted, reason })
-}
-
-/// The one value of a field that must be there once.
-fn one<'a>(fields: &'a [(String, String)], name: &str) -> Result<&'a str> {
-    let mut values = fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str());
-    match (values.next(), values.next()) {
-        (Some(value), None) => Ok(value),
-        _ => Err(Error::Malformed("a field is missing or there twice")),
+/// Notes a text that is longer than `longest` characters.
+pub(super) fn fits(errors: &mut FieldErrors, field: &'static str, text: &str, longest: usize) {
+    if text.chars().count() > longest {
+        errors.add(field, FieldProblem::TooLong { max: u64::try_from(longest).unwrap_or_default() });
     }
 }
 
-fn fits(errors: &mut FieldErrors, field: &'static str, text: &str) {
-    if text.chars().count() > LONGEST_NOTE {
-        errors.add(field, FieldProblem::TooLong { max: u64::try_from(LONGEST_NOTE).unwrap_or_default() });
-    }
-}
-
-async fn show_page(app: &App, page: Page, number: &str, typed: Typed) -> Result<ShowPage> {
+pub(super) async fn show_page(app: &App, page: Page, number: &str, typed: Typed) -> Result<ShowPage> {
     let db = app.db.reads();
     let order = orders::find(db, number).await?;
     let person = people::load(db, order.person_id).await?;
@@ -265,7 +206,7 @@ async fn show_page(app: &App, page: Page, number: &str, typed: Typed) -> Result<
             field,
         });
     }
-    let steps = timeline::of_order(db, order.id).await?;
+    let steps = timeline::for_desk(db, order.id).await?;
     Ok(ShowPage {
         version: order.version,
         person: person.name,
@@ -279,10 +220,13 @@ async fn show_page(app: &App, page: Page, number: &str, typed: Typed) -> Result<
         can_fulfil: matches!(order.state, OrderState::Placed | OrderState::Preparing),
         can_cancel: pieces.iter().any(|line| line.open > 0),
         lines: views,
-        timeline: steps.iter().map(|step| step_view(page.text, step)).collect(),
+        timeline: steps.into_iter().map(|step| step_view(page.text, step)).collect(),
         delivery: delivery_view(page.text, &order),
-        note: typed.note,
+        orders_href: urls::hr::orders_of(order.person_id),
+        handover: typed.handover,
         reason: typed.reason,
+        words: typed.words,
+        is_public: typed.is_public,
         errors: page.errors(typed.errors),
         number: order.number,
         page,

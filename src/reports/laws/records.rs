@@ -47,12 +47,13 @@ pub(super) const LAWS: &[Law] = &[
               SELECT 'points.grant' AS action, id AS subject, actor_id, 1 AS acts, 0 AS audits FROM grants \
               UNION ALL SELECT 'points.deduct', id, actor_id, 1, 0 FROM deductions \
               UNION ALL SELECT CASE kind WHEN 'placed' THEN 'order.place' WHEN 'preparing' THEN 'order.prepare' \
-                  WHEN 'fulfilled' THEN 'order.fulfil' WHEN 'code-revealed' THEN 'code.reveal' ELSE 'order.cancel' END, \
+                  WHEN 'fulfilled' THEN 'order.fulfil' WHEN 'code-revealed' THEN 'code.reveal' \
+                  WHEN 'note' THEN 'order.note' WHEN 'private-note' THEN 'order.note' ELSE 'order.cancel' END, \
                 order_id, actor_id, 1, 0 FROM order_events \
-                WHERE kind IN ('placed', 'preparing', 'partly-cancelled', 'cancelled', 'code-revealed') \
+                WHERE kind IN ('placed', 'preparing', 'partly-cancelled', 'cancelled', 'code-revealed', 'note', 'private-note') \
                   OR (kind = 'fulfilled' AND actor_id IS NOT NULL) \
               UNION ALL SELECT action, UNHEX(REPLACE(subject_id, '-', '')), actor_id, 0, 1 FROM audit_events \
-                WHERE action IN ('points.grant', 'points.deduct', 'order.place', 'order.prepare', 'order.cancel', 'code.reveal') \
+                WHERE action IN ('points.grant', 'points.deduct', 'order.place', 'order.prepare', 'order.cancel', 'order.note', 'code.reveal') \
                   OR (action = 'order.fulfil' AND actor_id IS NOT NULL)) x \
             GROUP BY x.subject, x.action, x.actor_id HAVING SUM(x.acts) <> SUM(x.audits)",
     },

@@ -58,7 +58,7 @@ pub(super) const LAWS: &[Law] = &[
         meaning: "a digital product has exactly as many free codes as stock",
         query: "SELECT CONCAT('product ', p.slug) AS what, p.stock AS expected, COALESCE(s.free, 0) AS found \
             FROM products p LEFT JOIN (SELECT product_id, COUNT(*) AS free FROM codes \
-                WHERE order_line_id IS NULL GROUP BY product_id) s ON s.product_id = p.id \
+                WHERE order_line_id IS NULL AND withdrawn_at IS NULL GROUP BY product_id) s ON s.product_id = p.id \
             WHERE p.kind = 'digital' AND p.stock <> COALESCE(s.free, 0)",
     },
     Law {
@@ -74,10 +74,12 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         name: "codes-fit-their-line",
-        meaning: "a code that was given or shown belongs to an order line of its product; a free one was never shown",
+        meaning: "a code that was given or shown belongs to an order line of its product and was never withdrawn; a free one \
+            was never shown",
         query: "SELECT CONCAT('code ', LOWER(HEX(c.id))) AS what, 1 AS expected, 0 AS found FROM codes c \
             LEFT JOIN order_lines l ON l.id = c.order_line_id AND l.product_id = c.product_id AND l.kind = 'digital' \
             WHERE (c.order_line_id IS NULL) <> (c.claimed_at IS NULL) OR (c.order_line_id IS NOT NULL AND l.id IS NULL) \
-              OR (c.revealed_at IS NOT NULL AND c.order_line_id IS NULL) OR c.revealed_at < c.claimed_at",
+              OR (c.revealed_at IS NOT NULL AND c.order_line_id IS NULL) OR c.revealed_at < c.claimed_at \
+              OR (c.withdrawn_at IS NOT NULL AND c.order_line_id IS NOT NULL)",
     },
 ];

@@ -1,14 +1,27 @@
 //! The routes of HR's desk, desk by desk. Each is open to its own desk and to super admins.
 
+use crate::catalog::hr::edit::FORM_BYTES;
+use crate::codes::hr::LIST_BYTES;
 use crate::grants::hr::runs::new::SHEET_BYTES;
 use crate::types::role::Desk;
-use crate::web::route::Who::Hr;
+use crate::web::route::Who::{AnyDesk, Hr};
 use crate::web::route::{Route, get, post};
-use crate::{audit, catalog, grants, ledger, orders, people, reports};
+use crate::{audit, catalog, codes, grants, ledger, orders, overview, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
-    [points(), runs(), products(), orders(), people(), reports(), audit()].into_iter().flatten().collect()
+    [overview(), points(), runs(), products(), orders(), people(), reports(), audit()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn overview() -> Vec<Route> {
+    vec![
+        get("/hr", AnyDesk, overview::hr::index),
+        post("/hr/mails/deliveries", Hr(Desk::Audit), overview::hr::deliver_all),
+        post("/hr/mails/{message}/delivery", Hr(Desk::Audit), overview::hr::deliver),
+    ]
 }
 
 fn points() -> Vec<Route> {
@@ -62,12 +75,34 @@ fn runs() -> Vec<Route> {
 fn products() -> Vec<Route> {
     let who = Hr(Desk::Products);
     vec![
+        get("/hr/products", who, catalog::hr::index),
+        post("/hr/products", who, catalog::hr::edit::create).up_to(FORM_BYTES),
+        get("/hr/products.csv", who, catalog::hr::download),
+        get("/hr/products/new", who, catalog::hr::edit::new),
+        get("/hr/products/categories", who, catalog::hr::categories::index),
+        post("/hr/products/categories", who, catalog::hr::categories::create),
+        post("/hr/products/categories/{category}", who, catalog::hr::categories::update),
+        post("/hr/products/categories/{category}/place", who, catalog::hr::categories::place),
+        post("/hr/products/categories/{category}/removal", who, catalog::hr::categories::remove),
+        get("/hr/products/{product}", who, catalog::hr::product::show),
+        post("/hr/products/{product}", who, catalog::hr::edit::update).up_to(FORM_BYTES),
+        get("/hr/products/{product}/edit", who, catalog::hr::edit::edit),
+        post("/hr/products/{product}/state", who, catalog::hr::product::change_state),
+        post("/hr/products/{product}/removal", who, catalog::hr::product::remove),
         get("/hr/products/{product}/pictures", who, catalog::hr::pictures::index),
         post("/hr/products/{product}/pictures", who, catalog::hr::pictures::create)
             .up_to(catalog::hr::pictures::UPLOAD_BYTES),
         post("/hr/products/{product}/pictures/{picture}", who, catalog::hr::pictures::update),
         post("/hr/products/{product}/pictures/{picture}/position", who, catalog::hr::pictures::arrange),
         post("/hr/products/{product}/pictures/{picture}/removal", who, catalog::hr::pictures::remove),
+        get("/hr/products/{product}/stock", who, catalog::hr::stock::show),
+        post("/hr/products/{product}/stock", who, catalog::hr::stock::adjust),
+        get("/hr/products/{product}/stock.csv", who, catalog::hr::stock::download),
+        get("/hr/products/{product}/codes", who, codes::hr::index),
+        post("/hr/products/{product}/codes", who, codes::hr::create).up_to(LIST_BYTES),
+        get("/hr/products/{product}/codes.csv", who, codes::hr::download),
+        post("/hr/products/{product}/codes/file", who, codes::hr::upload).up_to(LIST_BYTES),
+        post("/hr/products/{product}/codes/{code}/withdrawal", who, codes::hr::withdraw),
     ]
 }
 
@@ -75,10 +110,16 @@ fn orders() -> Vec<Route> {
     let who = Hr(Desk::Orders);
     vec![
         get("/hr/orders", who, orders::hr::index),
+        get("/hr/orders.csv", who, orders::hr::download),
+        get("/hr/orders/packing-list", who, orders::hr::packing::show),
+        post("/hr/orders/preparations", who, orders::hr::batch::prepare),
+        post("/hr/orders/fulfilments", who, orders::hr::batch::fulfil),
+        get("/hr/orders/batches/{batch}", who, orders::hr::batch::show),
         get("/hr/orders/{number}", who, orders::hr::order::show),
         post("/hr/orders/{number}/preparation", who, orders::hr::order::prepare),
         post("/hr/orders/{number}/fulfilment", who, orders::hr::order::fulfil),
-        post("/hr/orders/{number}/cancellation", who, orders::hr::order::cancel),
+        post("/hr/orders/{number}/notes", who, orders::hr::notes::create),
+        post("/hr/orders/{number}/cancellation", who, orders::hr::cancellation::create),
     ]
 }
 

@@ -1,10 +1,18 @@
 //! The rows of HR's desk, desk by desk.
 
+use awsomeshop::types::id::{CategoryId, CodeId, ProductId};
 use awsomeshop::types::role::Desk;
-use awsomeshop::web::route::Who::{self, Hr};
+use awsomeshop::web::route::Who::{self, AnyDesk, Hr};
 
 use super::Row;
 use super::Whose::Everyones;
+use crate::support::Shop;
+
+pub const OVERVIEW: &[Row] = &[
+    ("GET", "/hr", AnyDesk, Everyones),
+    ("POST", "/hr/mails/deliveries", Hr(Desk::Audit), Everyones),
+    ("POST", "/hr/mails/{message}/delivery", Hr(Desk::Audit), Everyones),
+];
 
 const AT_POINTS: Who = Hr(Desk::Points);
 pub const POINTS: &[Row] = &[
@@ -47,6 +55,28 @@ pub const POINTS: &[Row] = &[
 
 const AT_PRODUCTS: Who = Hr(Desk::Products);
 pub const PRODUCTS: &[Row] = &[
+    ("GET", "/hr/products", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products.csv", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/new", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/categories", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/categories", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/categories/{category}", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/categories/{category}/place", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/categories/{category}/removal", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/{product}", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/{product}/edit", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/state", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/removal", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/{product}/stock", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/stock", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/{product}/stock.csv", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/{product}/codes", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/codes", AT_PRODUCTS, Everyones),
+    ("GET", "/hr/products/{product}/codes.csv", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/codes/file", AT_PRODUCTS, Everyones),
+    ("POST", "/hr/products/{product}/codes/{code}/withdrawal", AT_PRODUCTS, Everyones),
     ("GET", "/hr/products/{product}/pictures", AT_PRODUCTS, Everyones),
     ("POST", "/hr/products/{product}/pictures", AT_PRODUCTS, Everyones),
     ("POST", "/hr/products/{product}/pictures/{picture}", AT_PRODUCTS, Everyones),
@@ -57,7 +87,13 @@ pub const PRODUCTS: &[Row] = &[
 const AT_ORDERS: Who = Hr(Desk::Orders);
 pub const ORDERS: &[Row] = &[
     ("GET", "/hr/orders", AT_ORDERS, Everyones),
+    ("GET", "/hr/orders.csv", AT_ORDERS, Everyones),
+    ("GET", "/hr/orders/packing-list", AT_ORDERS, Everyones),
+    ("POST", "/hr/orders/preparations", AT_ORDERS, Everyones),
+    ("POST", "/hr/orders/fulfilments", AT_ORDERS, Everyones),
+    ("GET", "/hr/orders/batches/{batch}", AT_ORDERS, Everyones),
     ("GET", "/hr/orders/{number}", AT_ORDERS, Everyones),
+    ("POST", "/hr/orders/{number}/notes", AT_ORDERS, Everyones),
     ("POST", "/hr/orders/{number}/preparation", AT_ORDERS, Everyones),
     ("POST", "/hr/orders/{number}/fulfilment", AT_ORDERS, Everyones),
     ("POST", "/hr/orders/{number}/cancellation", AT_ORDERS, Everyones),
@@ -103,3 +139,41 @@ pub const AUDIT: &[Row] = &[
     ("GET", "/hr/audit.csv", AT_AUDIT, Everyones),
     ("GET", "/hr/audit/{event}", AT_AUDIT, Everyones),
 ];
+
+/// What the products desk works on, apart from what is Ann's: something made of codes with one that is free, a draft, and
+/// two categories, one of them empty.
+pub struct Shelves {
+    pool: ProductId,
+    code: CodeId,
+    draft: ProductId,
+    category: CategoryId,
+    empty: CategoryId,
+}
+
+impl Shelves {
+    pub async fn set(shop: &Shop) -> Self {
+        let pool = shop.digital_product("Gift card", 50, &["CCCC-DDDD-2222"]).await.id;
+        let draft = shop.product("Idea", 70, 0).await.id;
+        shop.sql("UPDATE products SET state = 'draft' WHERE id = ?", [draft.into()]).await;
+        let code = shop.id_of("SELECT id FROM codes WHERE product_id = ?", [pool.into()]).await;
+        let category = shop.id_of("SELECT category_id FROM products WHERE id = ?", [pool.into()]).await;
+        let empty = shop.category("Empty").await;
+        Self { pool, code: CodeId(code), draft, category: CategoryId(category), empty }
+    }
+
+    /// An address of the products desk with these filled in; any other stays as it is.
+    pub fn fill(&self, pattern: &str) -> String {
+        if !pattern.starts_with("/hr/products/") || pattern.contains("/pictures") {
+            return pattern.to_owned();
+        }
+        let is = |end: &str| pattern.ends_with(end);
+        let category = if is("/removal") { self.empty } else { self.category };
+        let product = if is("/removal") { self.draft } else { self.pool };
+        let filled = if is("/stock") {
+            pattern.to_owned()
+        } else {
+            pattern.replace("{product}", &product.to_string())
+        };
+        filled.replace("{category}", &category.to_string()).replace("{code}", &self.code.to_string())
+    }
+}

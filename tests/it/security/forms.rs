@@ -93,6 +93,7 @@ impl Senders {
             fields = page.html().form_fields(&format!("form[method=post][action='{path}']"));
         }
         for (name, value) in self.filled(form.filled) {
+            let name = name.replace("{number}", &number);
             fields.retain(|(known, _)| *known != name);
             fields.push((name, value));
         }

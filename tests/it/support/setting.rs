@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use awsomeshop::auth::session;
-use awsomeshop::catalog::stock;
-use awsomeshop::codes;
+use awsomeshop::catalog::{categories as shelves, stock};
+use awsomeshop::codes::add;
 use awsomeshop::entity::{categories, products};
 use awsomeshop::grants::rules::edit::{self, Terms};
 use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
+use awsomeshop::orders::batch::{self, Act, Batch};
 use awsomeshop::people::enter::{self, NewPerson};
 use awsomeshop::people::{deactivate, import, roles};
 use awsomeshop::types::actor::Actor;
-use awsomeshop::types::id::{CategoryId, ImportId, PersonId, ProductId, RuleId};
+use awsomeshop::types::form_key::FormKey;
+use awsomeshop::types::id::{BatchId, CategoryId, ImportId, MessageId, PersonId, ProductId, RuleId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
 use awsomeshop::types::role::{Desk, Role};
@@ -154,6 +156,16 @@ impl Shop {
         made.await.unwrap_or_else(|error| panic!("a rule: {error:#}"))
     }
 
+    /// A category on which nothing stands yet.
+    pub async fn category(&self, name: &'static str) -> CategoryId {
+        let now = self.now();
+        let added = self
+            .app
+            .db
+            .write("test.category", move |tx| shelves::add(tx, now, Actor::Shop, name.to_owned()).boxed());
+        added.await.unwrap_or_else(|error| panic!("the category {name}: {error:#}"))
+    }
+
     /// Something to be sent or picked up, so many of it.
     pub async fn product(&self, name: &str, price: i64, pieces: i64) -> Goods {
         let goods = self.shelve(name, price, ProductKind::Physical).await;
@@ -166,13 +178,34 @@ impl Shop {
         let goods = self.shelve(name, price, ProductKind::Digital).await;
         let (now, product_id, sealer) = (self.now(), goods.id, Arc::clone(&self.app.sealer));
         let new: Vec<String> = new.iter().map(|code| (*code).to_owned()).collect();
+        let key = FormKey::mint();
         let added = self.app.db.write("test.codes", move |tx| {
             let (sealer, new) = (Arc::clone(&sealer), new.clone());
-            async move { codes::add(tx, now, &sealer, product_id, &new).await }.boxed()
+            async move { add::add(tx, now, Actor::Shop, &sealer, product_id, key, &new).await }.boxed()
         });
-        let added = added.await.unwrap_or_else(|error| panic!("codes of {name}: {error:#}"));
-        self.receive(goods.id, added).await;
+        added.await.unwrap_or_else(|error| panic!("codes of {name}: {error:#}"));
         goods
+    }
+
+    /// Orders that were begun or handed over with one click.
+    pub async fn batch(&self, actor: PersonId, act: Act, numbers: &[&str]) -> BatchId {
+        let now = self.now();
+        let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
+        let batch = Batch { act, numbers, note: String::new() };
+        let done = self.app.db.write("test.batch", move |tx| {
+            let batch = batch.clone();
+            async move { batch::carry_out(tx, now, actor, &batch).await }.boxed()
+        });
+        done.await.unwrap_or_else(|error| panic!("a batch: {error:#}"))
+    }
+
+    /// A mail that was given up after too many tries.
+    pub async fn dead_mail(&self) -> MessageId {
+        let (now, id) = (self.now(), MessageId::new());
+        let sql = "INSERT INTO outbox_messages (id, kind, payload, attempts, last_error, created_at, due_at, dead_at) \
+                   VALUES (?, 'points-expiring', '{}', 8, 'the mail server refused a letter with 550', ?, ?, ?)";
+        self.sql(sql, [id.into(), now.into(), now.into(), now.into()]).await;
+        id
     }
 
     /// More pieces of a product.
@@ -194,6 +227,7 @@ impl Shop {
             slug: Set("things".to_owned()),
             name: Set("Things".to_owned()),
             position: Set(1),
+            version: Set(1),
         };
         let row = products::ActiveModel {
             id: Set(id),
@@ -205,11 +239,7 @@ impl Shop {
             description: Set(format!("A {name} for your desk.")),
             terms: Set(String::new()),
             how_to_use: Set(String::new()),
-            search_text: Set(format!(
-                "{} a {} for your desk. things",
-                name.to_lowercase(),
-                name.to_lowercase()
-            )),
+            search_text: Set(format!("{name}\nthings\na {name} for your desk.").to_lowercase()),
             price: Set(Points(price)),
             stock: Set(0),
             redeemed: Set(0),
@@ -218,6 +248,8 @@ impl Shop {
             limit_period: Set(None),
             version: Set(0),
             created_at: Set(now),
+            visible_from: Set(None),
+            visible_until: Set(None),
         };
         let shelved = self.app.db.write("test.product", move |tx| {
             let (category, row) = (category.clone(), row.clone());

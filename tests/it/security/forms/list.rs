@@ -56,7 +56,7 @@ const PLAIN: Form =
     Form { path: "", by: Ann, fresh_order: false, before: &[], page: "", filled: &[], numbers: &[] };
 const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN };
 const GIVING: Form = Form { by: By::At(Desk::Points), ..PLAIN };
-const POINTS: Number = Number { name: "amount", may_be_blank: false, least: 1, most: 1_000_000 };
+const GIVEN: Number = Number { name: "amount", may_be_blank: false, least: 1, most: 1_000_000 };
 const PEOPLE: Form = Form { by: By::At(Desk::People), ..PLAIN };
 const PICTURE: Form = Form { by: By::At(Desk::Products), page: "/hr/products/{product}/pictures", ..PLAIN };
 /// How the name of a field begins that is a file; each letter of its value is a byte.
@@ -66,6 +66,11 @@ pub const FILES: &str = "file:files";
 /// A PNG of one pixel.
 const DOT: &str = "\u{89}PNG\r\n\u{1a}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{2}\0\0\0\u{90}wS\u{de}\0\0\0\u{c}IDATx\u{9c}c\u{f8}\u{cf}\
                    \u{c0}\0\0\u{3}\u{1}\u{1}\0\u{c9}\u{fe}\u{92}\u{ef}\0\0\0\0IEND\u{ae}B`\u{82}";
+const PRODUCT: Form = Form { by: By::At(Desk::Products), ..PLAIN };
+const KEY: (&str, &str) = ("key", "0f9619ff-8b86-4d01-b42d-00cf4fc964ff");
+const POINTS: Number = Number { name: "price", may_be_blank: false, least: 1, most: 1_000_000_000 };
+const LOW_STOCK: Number = Number { name: "low_stock_at", least: 0, ..POINTS };
+const LIMIT: Number = Number { name: "limit_count", may_be_blank: true, ..POINTS };
 const VERSION: Number = Number { name: "version", may_be_blank: false, least: 1, most: 1 };
 const QUANTITY: Number = Number { name: "quantity", may_be_blank: false, least: 1, most: 50 };
 const LAMP: &[(&str, &str)] = &[("product", "{product}"), ("quantity", "1")];
@@ -112,11 +117,26 @@ pub const FORMS: &[Form] = &[
     },
     Form { path: "/cart/lines/{product}/removal", before: &[("/cart/lines", LAMP)], ..PLAIN },
     Form { path: "/orders/{number}/cancellation", page: "/orders/{number}", fresh_order: true, ..PLAIN },
+    Form { path: "/hr/orders/preparations", filled: &[("order-{number}", "true"), ("note", "")], ..ORDER },
+    Form {
+        path: "/hr/orders/fulfilments",
+        page: "/hr/orders",
+        filled: &[("order-{number}", "true"), ("note", "At the front desk")],
+        ..ORDER
+    },
+    Form {
+        path: "/hr/orders/{number}/notes",
+        page: "/hr/orders/{number}",
+        filled: &[("words", "It is on the shelf"), ("public", "true")],
+        ..ORDER
+    },
+    Form { path: "/hr/mails/{message}/delivery", by: By::At(Desk::Audit), ..PLAIN },
+    Form { path: "/hr/mails/deliveries", by: By::At(Desk::Audit), ..PLAIN },
     Form { path: "/hr/orders/{number}/preparation", page: "/hr/orders/{number}", ..ORDER },
     Form {
         path: "/hr/orders/{number}/fulfilment",
         page: "/hr/orders/{number}",
-        filled: &[("note", "Ann has it")],
+        filled: &[("carrier", "Bike"), ("tracking_number", "12"), ("note", "Ann has it")],
         ..ORDER
     },
     Form {
@@ -133,14 +153,14 @@ pub const FORMS: &[Form] = &[
         path: "/hr/points/grants",
         page: "/hr/points/grants/new?person={person}",
         filled: &[("step", "do"), ("amount", "50"), ("reason", "idea"), ("note", "For the new sign")],
-        numbers: &[POINTS],
+        numbers: &[GIVEN],
         ..GIVING
     },
     Form {
         path: "/hr/points/deductions",
         page: "/hr/points/deductions/new?person={person}",
         filled: &[("step", "do"), ("amount", "5"), ("reason", "agreed"), ("note", "For the old sign")],
-        numbers: &[POINTS],
+        numbers: &[GIVEN],
         ..GIVING
     },
     Form {
@@ -154,7 +174,7 @@ pub const FORMS: &[Form] = &[
         page: "/hr/points/rules/new?kind=monthly",
         filled: &[("amount", "10"), ("note", "Each month"), ("lasts_months", "6")],
         numbers: &[
-            POINTS,
+            GIVEN,
             Number { name: "day_of_month", may_be_blank: false, least: 1, most: 31 },
             Number { name: "lasts_months", may_be_blank: true, least: 1, most: 120 },
         ],
@@ -164,7 +184,7 @@ pub const FORMS: &[Form] = &[
         path: "/hr/points/rules/{rule}",
         page: "/hr/points/rules/{rule}/edit",
         filled: &[("amount", "11")],
-        numbers: &[POINTS, Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
+        numbers: &[GIVEN, Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
         ..GIVING
     },
     Form { path: "/hr/points/rules/{rule}/catch-ups", filled: &[("month", "2026-05")], ..GIVING },
@@ -172,7 +192,7 @@ pub const FORMS: &[Form] = &[
         path: "/hr/points/rules/{rule}/overrides",
         page: "/hr/points/rules/{rule}/overrides/new?person={person}",
         filled: &[("gives", "amount"), ("amount", "3")],
-        numbers: &[POINTS],
+        numbers: &[GIVEN],
         ..GIVING
     },
     Form { path: "/hr/points/rules/{rule}/overrides/{person}/removal", ..GIVING },
@@ -232,7 +252,7 @@ pub const FORMS: &[Form] = &[
     Form {
         path: "/hr/points/runs/many",
         filled: &[("amount", "5"), ("reason", "idea"), ("note", "Bright"), ("ends", "never"), ("q", "ann")],
-        numbers: &[POINTS],
+        numbers: &[GIVEN],
         ..GIVING
     },
     Form {
@@ -261,6 +281,71 @@ pub const FORMS: &[Form] = &[
         numbers: &[Number { least: 3, most: 3, ..VERSION }],
         ..GIVING
     },
+    Form { path: "/hr/products/categories", filled: &[("name", "Rare things")], ..PRODUCT },
+    Form {
+        path: "/hr/products/categories/{category}",
+        page: "/hr/products/categories",
+        filled: &[("name", "Good things")],
+        numbers: &[VERSION],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/categories/{category}/place",
+        filled: &[("place", "1")],
+        numbers: &[Number { name: "place", may_be_blank: false, least: 0, most: i64::MAX }],
+        ..PRODUCT
+    },
+    Form { path: "/hr/products/categories/{category}/removal", ..PRODUCT },
+    Form {
+        path: "/hr/products",
+        page: "/hr/products/new",
+        filled: &[("name", "Kite"), ("description", "It flies."), ("price", "300"), ("limit_count", "2")],
+        numbers: &[POINTS, LOW_STOCK, LIMIT],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/{product}/state",
+        filled: &[("state", "unlisted"), ("version", "0")],
+        numbers: &[Number { least: 0, most: 0, ..VERSION }],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/{product}",
+        page: "/hr/products/{product}/edit",
+        filled: &[("name", "Larger gift card"), ("limit_count", "2")],
+        numbers: &[POINTS, LOW_STOCK, LIMIT, VERSION],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/{product}/stock",
+        filled: &[
+            KEY,
+            ("step", ""),
+            ("reason", "received"),
+            ("quantity", "5"),
+            ("expected", ""),
+            ("note", "Van"),
+        ],
+        numbers: &[Number { least: 1, most: 100_000, ..QUANTITY }],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/{product}/codes",
+        page: "/hr/products/{product}/codes",
+        filled: &[("codes", "EEEE-FFFF-3333")],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/{product}/codes/file",
+        filled: &[KEY, ("file:file", "code\nEEEE-FFFF-4444\n")],
+        ..PRODUCT
+    },
+    Form {
+        path: "/hr/products/{product}/codes/{code}/withdrawal",
+        filled: &[("reason", "It was in a newspaper")],
+        ..PRODUCT
+    },
+    Form { path: "/hr/products/{product}/removal", ..PRODUCT },
     // The last of Ann's: afterwards she is out.
     Form { path: "/sign-out", ..PLAIN },
 ];

@@ -1,8 +1,14 @@
-//! The addresses of the points desk where one person is given to at a time, and of the rules.
+//! The addresses of the points desk: acts, one person given to at a time, and the rules.
 
 use std::fmt::Display;
 
 use crate::urls::with_query;
+
+/// Every grant and deduction.
+#[must_use]
+pub fn points() -> String {
+    "/hr/points".to_owned()
+}
 
 /// The same, filtered: `query` is encoded already.
 #[must_use]

@@ -1,0 +1,95 @@
+//! The packing list: what is to be packed and where it goes, without prices, on paper.
+
+use awsomeshop::urls;
+
+use super::{OFFICE, buyer, orders, shop_with_desk};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_list_has_goods_and_addresses_and_no_prices() {
+    let (shop, hr) = shop_with_desk().await;
+    let (ann, browser) = buyer(&shop, "ann").await;
+    shop.sql("UPDATE people SET department = 'Sales' WHERE id = ?", [ann.into()]).await;
+    let (lamp, mug) = (shop.product("Desk lamp", 777, 9).await, shop.product("Mug", 33, 9).await);
+    let voucher = shop.digital_product("Voucher", 55, &["AAAA-1111", "AAAA-2222"]).await;
+    let home = [
+        ("recipient", "Ann at home"),
+        ("line1", "Elm Street 7"),
+        ("line2", ""),
+        ("postcode", "10115"),
+        ("city", "Berlin"),
+        ("region", ""),
+        ("country", "DE"),
+        ("phone", ""),
+    ];
+    browser.post("/addresses", &home).await.expect(303);
+    let address = shop.id_of("SELECT id FROM addresses", []).await;
+    for goods in [&mug, &voucher] {
+        let id = goods.id.to_string();
+        browser.post("/cart/lines", &[("product", &id), ("quantity", "2")]).await.expect(303);
+    }
+    let parcel = browser.redeem(&lamp, 1, &format!("address:{address}")).await;
+    shop.advance(60);
+    let office = browser.redeem(&mug, 3, OFFICE).await;
+    let gone = orders(&shop, &browser, &mug, 1).await.remove(0);
+    browser.post(&urls::order_cancellation(&gone), &[]).await.expect(303);
+    // One mug of the parcel goes back.
+    let line = shop.id_of("SELECT id FROM order_lines WHERE name = 'Mug' AND quantity = 2", []).await;
+    let part = [(format!("line-{line}"), "1"), ("version".to_owned(), "1"), ("reason".to_owned(), "Broken")];
+    let part: Vec<_> = part.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    hr.post(&urls::hr::order_cancellation(&parcel), &part).await.expect(303);
+    hr.post(&urls::hr::order_notes(&parcel), &[("words", "m-private")]).await.expect(303);
+
+    let chosen = format!("order-{parcel}=true&order-{office}=true&order-{gone}=true&note=x&list=");
+    let page = hr.get(&urls::hr::packing_list(&chosen)).await.expect(200);
+    let html = page.html();
+
+    assert_eq!(html.all(".slip h2"), [parcel.clone(), office.clone()], "oldest first");
+    assert_eq!(html.all(".slip__items li"), ["1 × Desk lamp", "1 × Mug", "3 × Mug"]);
+    let addresses = html.all(".slip address");
+    assert!(addresses[0].contains("Ann at home") && addresses[0].contains("Elm Street 7"), "{addresses:?}");
+    assert!(addresses[1].contains("Lamp Street 1"), "{addresses:?}");
+    assert!(html.text_of("main").contains("For Ann Archer, Sales"));
+    assert!(html.text_of("main").contains("One order is not on the list"), "the cancelled one");
+    let main = html.text_of("main");
+    for secret in ["point", "m-private", "Voucher"] {
+        assert!(!main.contains(secret), "{secret} in {main}");
+    }
+    let slips = [html.all(".slip__items"), html.all(".slip__to")].concat().join(" ");
+    assert!(!["777", "33", "55"].iter().any(|price| slips.contains(price)), "{slips}");
+    assert_eq!(html.count(".slips--compact"), 0);
+    let other = html.attribute(".head__end a", "href").unwrap();
+    assert!(hr.get(&other).await.expect(200).html().has(".slips--compact"));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_of_a_filter_packs_what_waits_and_stops_at_its_limit() {
+    let (shop, hr) = shop_with_desk().await;
+    let (ann, browser) = buyer(&shop, "ann").await;
+    let mug = shop.product("Mug", 1, 999).await;
+    let placed = orders(&shop, &browser, &mug, 3).await;
+    hr.post(&urls::hr::order_preparation(&placed[1]), &[]).await.expect(303);
+    hr.post(&urls::hr::order_fulfilment(&placed[2]), &[]).await.expect(303);
+    let slips =
+        async |query: &str| hr.get(&urls::hr::packing_list(query)).await.expect(200).html().all(".slip h2");
+    assert_eq!(slips("").await, placed[..2]);
+    assert_eq!(slips("state=preparing").await, placed[1..2]);
+    assert_eq!(slips("state=all").await, placed[..2], "what waits among all");
+    assert_eq!(slips("state=fulfilled").await, [""; 0]);
+    assert_eq!(slips("product=lamp").await, [""; 0]);
+    assert_eq!(slips(&format!("person={ann}&layout=compact")).await, placed[..2]);
+    let copy = "INSERT INTO orders (id, number, person_id, checkout_key, state, expected_total, total, refunded, \
+                delivery_kind, delivery_to, version, placed_at) SELECT ?, ?, person_id, ?, 'cancelled', 1, 0, 0, \
+                delivery_kind, delivery_to, 1, placed_at FROM orders WHERE number = ?";
+    for n in 0..200_u128 {
+        let (id, number) = (uuid::Uuid::from_u128(n), format!("ZZZZ-{n:04}"));
+        let values = [id.into(), number.into(), id.into(), placed[0].as_str().into()];
+        shop.sql(copy, values).await;
+    }
+    shop.sql("UPDATE orders SET state = 'placed' WHERE number LIKE 'ZZZZ-%'", []).await;
+    let page = hr.get(&urls::hr::packing_list("")).await.expect(200).html();
+    assert!(page.text_of("main").contains("There are more: these are the 200 oldest."));
+    // Orders that nobody ever placed are no part of the books.
+    shop.sql("DELETE FROM orders WHERE number LIKE 'ZZZZ-%'", []).await;
+    shop.close().await;
+}
