@@ -128,8 +128,6 @@ pub enum Refusal {
         most: Points,
         room: Points,
     },
-    /// The key of a form already stands for something else.
-    FormReused,
     /// There are as many rules as there may be.
     TooManyRules {
         limit: i64,

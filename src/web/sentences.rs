@@ -53,7 +53,6 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::TooManyRules { limit } => text.say("refusal-too-many-rules").with("limit", *limit),
         Refusal::OwnRecord => text.say("refusal-own-record"),
         Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
-        Refusal::FormReused => text.say("refusal-form-reused"),
         Refusal::NotFromHere => text.say("refusal-not-from-here"),
         Refusal::ProductStays => text.say("refusal-product-stays"),
         Refusal::CategoryNotEmpty => text.say("refusal-category-not-empty"),
