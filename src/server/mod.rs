@@ -35,6 +35,9 @@ use crate::web::{assets, body, error_pages};
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long a client may take to send the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long what comes after an early answer (a body that is too large) is still read and thrown away: who sends it
+/// reads the answer only afterwards, and a connection closed before is an error instead of a sentence.
+const LINGER: Duration = Duration::from_secs(10);
 /// How long running requests may take to end after the listener has closed, in seconds.
 const DRAIN_S: u64 = 25;
 /// Connections one worker holds; beyond it they wait in the listener's queue.
@@ -124,6 +127,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
             let http = HttpService::build()
                 .keep_alive(KEEP_ALIVE)
                 .client_request_timeout(HEAD_TIMEOUT)
+                .client_disconnect_timeout(LINGER)
                 .local_addr(address)
                 .on_connect_ext(|connection: &Paced<TcpStream>, data: &mut Extensions| {
                     data.insert(connection.pace());

@@ -174,7 +174,7 @@ async fn what_was_and_what_became_stand_side_by_side_and_whatever_was_written_is
 async fn the_trail_is_read_and_nothing_is_done_to_it() {
     let shop = Shop::open().await;
     let ann: PersonId = shop.person("ann").await;
-    record(&shop, Actor::Person(ann), "order.note", ("order", "x"), json!({ "note": "=cmd()" })).await;
+    record(&shop, Actor::Person(ann), "product.edit", ("product", "x"), json!({ "note": "=cmd()" })).await;
     let auditor = shop.hr(Desk::Audit).await;
     let before = shop.contents().await;
     for path in [

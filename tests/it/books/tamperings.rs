@@ -57,7 +57,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     breaks(
         "reversals-name-their-grant",
         "UPDATE transfers SET reverses_id = (SELECT MIN(transfer_id) FROM grants) WHERE reverses_id IS NOT NULL",
-        &[],
+        &["rows-are-taken-back"],
     ),
     breaks(
         "reversals-name-their-grant",
@@ -216,11 +216,11 @@ pub const TAMPERINGS: &[Tampering] = &[
     ),
     breaks("nobody-grants-to-themselves", "UPDATE grants SET actor_id = person_id", &["acts-are-audited"]),
     // Records.
-    breaks("grants-are-booked", "UPDATE grants SET amount = amount + 1", &[]),
+    breaks("grants-are-booked", "UPDATE grants SET amount = amount + 1", &["rows-give-once"]),
     breaks(
         "grants-are-booked",
         "UPDATE grants SET transfer_id = (SELECT MIN(transfer_id) FROM grants_saved)",
-        &[],
+        &["rows-are-taken-back"],
     ),
     breaks("deductions-are-booked", "UPDATE deductions SET amount = amount + 1", &[]),
     breaks(
@@ -245,7 +245,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     breaks(
         "rows-are-taken-back",
         "UPDATE transfers SET reverses_id = NULL WHERE amount = 8 AND kind = 'deduct'",
-        &[],
+        &["soonest-lots-are-spent-first"],
     ),
     breaks("runs-count-their-rows", "UPDATE grant_runs SET failed_count = 0 WHERE failed_count = 1", &[]),
     breaks("runs-count-their-rows", "UPDATE grant_runs SET state = 'running' WHERE state = 'done'", &[]),
