@@ -115,20 +115,22 @@ pub async fn index(app: web::Data<App>, page: Page, hr: HrAdmin) -> Result<HttpR
     let day_began = today.start_in(app.config.time_zone);
     let may = |desk| viewer.may(desk);
     let text = page.text;
-    let counts = match may(Desk::Orders) || may(Desk::Reports) {
-        true => overview::order_counts(db, day_began).await?,
-        false => None,
+    let counts = if may(Desk::Orders) || may(Desk::Reports) {
+        overview::order_counts(db, day_began).await?
+    } else {
+        None
     };
-    let moved = match may(Desk::Points) || may(Desk::Reports) {
-        true => overview::points_moved(db, day_began).await?,
-        false => None,
+    let moved = if may(Desk::Points) || may(Desk::Reports) {
+        overview::points_moved(db, day_began).await?
+    } else {
+        None
     };
     let orders = match counts.filter(|_| may(Desk::Orders)) {
         Some(counts) => Some(orders_view(text, now, counts, overview::oldest(db).await?)),
         None => None,
     };
     let products =
-        if may(Desk::Products) { Some(products_view(text, overview::low(db).await?)) } else { None };
+        if may(Desk::Products) { Some(products_view(text, &overview::low(db).await?)) } else { None };
     let grants = if may(Desk::Points) { Some(grants_view(&app).await?) } else { None };
     let machinery = if may(Desk::Audit) { Some(machinery_view(&app, text, now).await?) } else { None };
     render::page(&IndexPage {
@@ -213,7 +215,7 @@ fn age(text: Text, seconds: i64) -> String {
     }
 }
 
-fn products_view(text: Text, low: Vec<Low>) -> ProductsView {
+fn products_view(text: Text, low: &[Low]) -> ProductsView {
     let of_kind = |kind: ProductKind| -> (Vec<LowView>, usize) {
         let own: Vec<&Low> = low.iter().filter(|product| product.kind == kind).collect();
         let named = own.iter().take(MOST_NAMED).map(|product| LowView {

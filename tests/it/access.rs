@@ -17,7 +17,6 @@ use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
 use reqwest::Method;
 
-use crate::support::Shop;
 use crate::support::answer::Answer;
 use crate::support::browser::Browser;
 

@@ -163,6 +163,6 @@ pub(super) fn when(text: Text, rule: &Rule) -> String {
 }
 
 /// `21 November 2026`
-pub(super) fn written(day: &Day) -> String {
+pub(super) fn written(day: Day) -> String {
     day.0.format("%-d %B %Y").to_string()
 }

@@ -10,7 +10,8 @@ use futures::FutureExt;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 
 use super::calendar::Due;
-use super::{Candidate, Overrides, Rule, overrides};
+use super::overrides::{self, Instead};
+use super::{Candidate, Overrides, Rule};
 use crate::entity::grant_rule_rounds as rounds;
 use crate::error::{Error, Refusal, Result};
 use crate::grants::single::{self, Grant};
@@ -142,8 +143,8 @@ async fn give(
     period: String,
 ) -> Result<bool> {
     let amount = match overrides::of_person(tx, rule.id, person_id).await? {
-        Some(None) => return Ok(false),
-        Some(Some(amount)) => amount,
+        Some(Instead(None)) => return Ok(false),
+        Some(Instead(Some(amount))) => amount,
         None => rule.amount,
     };
     let ends = rule.ends(customs.policy, customs.zone);

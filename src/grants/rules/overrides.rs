@@ -27,6 +27,10 @@ pub struct Exception {
     pub amount: Option<Points>,
 }
 
+/// What somebody gets instead of the rule's own amount; `None` is never anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Instead(pub Option<Points>);
+
 /// The exceptions of a rule, by name.
 ///
 /// # Errors
@@ -51,9 +55,9 @@ pub(super) async fn of_person(
     db: &impl ConnectionTrait,
     rule_id: RuleId,
     person_id: PersonId,
-) -> Result<Option<Option<Points>>> {
+) -> Result<Option<Instead>> {
     let row = overrides::Entity::find_by_id((rule_id, person_id)).one(db).await?;
-    Ok(row.map(|row| row.amount))
+    Ok(row.map(|row| Instead(row.amount)))
 }
 
 /// Makes or changes an exception; `None` is never anything.
@@ -69,7 +73,7 @@ pub async fn set(
     amount: Option<Points>,
 ) -> Result<()> {
     let before = begin(tx, actor, rule_id, person_id).await?;
-    if before == Some(amount) {
+    if before == Some(Instead(amount)) {
         return Ok(());
     }
     if before.is_some() {
@@ -88,7 +92,7 @@ pub async fn set(
         };
         overrides::Entity::insert(row).exec_without_returning(tx).await?;
     }
-    record(tx, now, actor, (rule_id, person_id), before, Some(amount)).await
+    record(tx, now, actor, (rule_id, person_id), before, Some(Instead(amount))).await
 }
 
 /// Takes an exception away, so that the rule gives its own amount again.
@@ -117,7 +121,7 @@ async fn begin(
     actor: PersonId,
     rule_id: RuleId,
     person_id: PersonId,
-) -> Result<Option<Option<Points>>, Error> {
+) -> Result<Option<Instead>, Error> {
     if actor == person_id {
         return Err(Refusal::OwnOverride.into());
     }
@@ -131,11 +135,11 @@ async fn record(
     now: Timestamp,
     actor: PersonId,
     (rule_id, person_id): (RuleId, PersonId),
-    before: Option<Option<Points>>,
-    after: Option<Option<Points>>,
+    before: Option<Instead>,
+    after: Option<Instead>,
 ) -> Result<()> {
-    let told = |exception: Option<Option<Points>>| {
-        exception.map(|amount| amount.map_or_else(|| json!("never"), |amount| json!(amount)))
+    let told = |exception: Option<Instead>| {
+        exception.map(|Instead(amount)| amount.map_or_else(|| json!("never"), |amount| json!(amount)))
     };
     let act = Act {
         action: "rule.override",

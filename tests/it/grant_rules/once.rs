@@ -36,6 +36,7 @@ async fn three_tasks_at_once_give_once_even_if_no_lease_keeps_them_apart() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::disallowed_methods, reason = "the job is to be killed, and is awaited")]
 async fn a_job_killed_in_the_middle_is_taken_up_by_the_next_task() {
     let shop = Shop::open().await;
     a_company(&shop).await;
