@@ -11,6 +11,8 @@ use sea_orm::sqlx::{MySql, Sqlite};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::Shop;
 use crate::support::answer::Answer;
@@ -175,6 +177,25 @@ async fn what_is_too_large_is_refused_by_its_head_wherever_it_is_sent() {
         assert!(answer.head.contains("connection: close"), "{path}: {answer:?}");
         assert!(answer.body.contains("That is too much"), "{path}: {answer:?}");
     }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_still_sending_what_is_too_large_gets_to_read_why() {
+    let shop = Shop::open().await;
+    let piece = vec![b'x'; 64 * 1024];
+    let length = piece.len() * 40;
+    let head = post(&shop, "/cart/lines", &format!("Content-Length: {length}\r\n"), "");
+    let mut line = TcpStream::connect(shop.address()).await.unwrap();
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&piece).await.unwrap();
+    line.readable().await.unwrap();
+    for _ in 1..40 {
+        line.write_all(&piece).await.expect("the shop still listens");
+    }
+    let mut answer = String::new();
+    line.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("That is too much"), "{answer}");
     shop.close().await;
 }
 
