@@ -119,6 +119,19 @@ pub enum Refusal {
         left: Points,
     },
     GrantToSelf,
+    /// Nobody sets what a rule gives to themselves.
+    OwnOverride,
+    /// Whoever has left is given nothing.
+    ReceiverInactive,
+    /// An account holds no more than so much.
+    BalanceFull {
+        most: Points,
+        room: Points,
+    },
+    /// There are as many rules as there may be.
+    TooManyRules {
+        limit: i64,
+    },
     /// Nobody changes what HR keeps about themselves, nor shuts themselves out.
     OwnRecord,
     /// A sheet that was looked at too long ago.
@@ -145,6 +158,24 @@ pub enum Refusal {
     NoCodesHere,
     /// The code was sold or withdrawn meanwhile.
     CodeNotFree,
+    Run(WhyNoRun),
+}
+
+/// Why a run of grants is not made, judged or taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNoRun {
+    /// Only its maker commits or discards it.
+    NotYours,
+    /// Its maker is no second pair of eyes.
+    OwnRun,
+    /// Nor is whoever gets points by it.
+    GivesToYou,
+    /// No row of it can be granted.
+    NothingToGrant,
+    /// Nothing of it was granted.
+    NothingToTakeBack,
+    /// Its points would have lapsed already.
+    EndsPassed,
 }
 
 /// Why an order, or so much of it, cannot be cancelled.
@@ -165,6 +196,12 @@ pub enum WhyNot {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<WhyNoRun> for Error {
+    fn from(why: WhyNoRun) -> Self {
+        Refusal::Run(why).into()
     }
 }
 
@@ -193,6 +230,16 @@ pub enum FieldProblem {
     NotInList,
     Taken,
     NotAPhoneNumber,
+    /// A box that must be ticked to go on.
+    Confirm,
+    /// Only so many points are there to be taken.
+    OnlySoMany {
+        left: Points,
+    },
+    /// A day that is over, or too far ahead.
+    NotAhead,
+    /// What the shop says to it.
+    Refused(Refusal),
     NotAnEmail,
     /// A day that has not come yet.
     InTheFuture,

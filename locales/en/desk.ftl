@@ -2,6 +2,7 @@
 
 desk-nav-label = HR desk
 desk-overview = Overview
+desk-points = Points
 desk-orders = Orders
 desk-products = Products
 desk-people = People

@@ -48,3 +48,36 @@ ledger-csv-what = What
 ledger-csv-note = Note
 ledger-csv-amount = Points
 ledger-csv-balance = Balance
+
+# A person's account at HR's desk.
+hr-account-title = Points of { $name }
+hr-account-balance = Can be spent now
+hr-account-received = Received in all
+hr-account-redeemed = Redeemed in all
+hr-account-expired = Expired
+hr-account-soon = Expire within 30 days
+hr-account-lots = What is there
+hr-account-lots-hint = What expires first is spent first: this is the order.
+hr-account-came-from = Came from
+hr-account-given-on = Received
+hr-account-good-until = Good until
+hr-account-began-with = Began with
+hr-account-left = Left
+hr-account-went-to = { $count ->
+    [one] One thing was paid from it
+   *[other] { $count } things were paid from it
+}
+hr-account-paid-from = { $count ->
+    [one] Out of one grant
+   *[other] Out of { $count } grants
+}
+hr-account-back-into = { $count ->
+    [one] Back into one grant
+   *[other] Back into { $count } grants
+}
+hr-account-whereabouts = Where it went: { $left ->
+    [0] nothing is left
+   *[other] { $left } left
+}
+hr-account-untouched = Nothing of it was used yet.
+hr-account-empty = Nothing has happened here yet.

@@ -41,3 +41,26 @@ notice-points-expiring-sentence = { $points ->
    *[other] { $points } of your points are
 } good until { $day } and will be gone after that day. You see what you have here:
 notice-points-expiring-order = What expires first is always spent first, so there is nothing to choose: just find something good.
+
+notice-grant-made-subject = You have received { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}
+notice-grant-made-sentence = you have received { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+}. HR writes:
+notice-grant-made-until = They are good until { $day }.
+notice-grant-made-balance = You can spend { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+} now. You see all of it here:
+
+notice-points-deducted-subject = { $points ->
+    [one] { $points } point was
+   *[other] { $points } points were
+} taken from your account
+notice-points-deducted-sentence = HR has taken { $points ->
+    [one] { $points } point
+   *[other] { $points } points
+} from your account and writes:

@@ -54,6 +54,8 @@ overview-job-forget-imports = Forgetting sheets that nobody entered
 overview-job-warn-of-expiry = Warning of points that lapse
 overview-job-forget-sessions = Forgetting old sessions
 overview-job-check-books = Checking the books
+overview-job-apply-rules = Giving what the rules give
+overview-job-work-grant-runs = Working at runs of grants
 overview-job-other = Job { $name }
 
 overview-mails = Mail
@@ -69,4 +71,6 @@ overview-mail-order-cancelled = Order cancelled
 overview-mail-order-fulfilled = Order handed over
 overview-mail-order-noted = A note about an order
 overview-mail-points-expiring = Points that lapse
+overview-mail-grant-made = Points granted
+overview-mail-points-deducted = Points taken back
 overview-mail-other = Mail { $name }

@@ -21,6 +21,8 @@ const STEPS: &[(&str, &str)] = &[
     ("0007_expiry", include_str!("sql/0007_expiry.sql")),
     ("0008_limits", include_str!("sql/0008_limits.sql")),
     ("0009_books", include_str!("sql/0009_books.sql")),
+    ("0010_grants", include_str!("sql/0010_grants.sql")),
+    ("0011_runs", include_str!("sql/0011_runs.sql")),
     ("0012_products", include_str!("sql/0012_products.sql")),
     ("0013_pictures", include_str!("sql/0013_pictures.sql")),
     ("0014_orders", include_str!("sql/0014_orders.sql")),

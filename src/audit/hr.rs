@@ -214,7 +214,9 @@ fn subject(page: &Page, names: &Names, event: &Model) -> Subject {
         "order" => name.as_deref().filter(|_| may(page, Desk::Orders)).map(urls::order),
         "product" => may(page, Desk::Products).then(|| urls::product(id)),
         "grant-run" => may(page, Desk::Points).then(|| urls::run(id)),
-        "grant" | "deduction" => event.person_id.filter(|_| may(page, Desk::Points)).map(urls::account),
+        "grant" => may(page, Desk::Points).then(|| urls::grant(id)),
+        "deduction" => event.person_id.filter(|_| may(page, Desk::Points)).map(urls::account),
+        "rule" => may(page, Desk::Points).then(|| urls::rule(id)),
         _ => None,
     };
     Subject {

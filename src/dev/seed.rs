@@ -11,7 +11,9 @@ mod back_room;
 mod calendar;
 mod chance;
 mod close_ups;
+mod giving;
 mod history;
+mod runs;
 mod shelves;
 mod staff;
 
@@ -20,10 +22,15 @@ use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 
 use crate::entity::people;
 use crate::error::Result;
+use crate::grants::runs::Terms;
 use crate::platform::app::App;
 use crate::platform::db::Db;
 use crate::platform::dialect;
+use crate::types::points::Points;
 use history::Past;
+
+/// Low, so that the demonstration shows how a run waits.
+pub(super) const APPROVAL_ABOVE: Points = Points(20_000);
 
 /// Fills an empty shop; returns whether it was empty.
 ///
@@ -43,13 +50,16 @@ pub async fn run(app: &App) -> Result<bool> {
         cancelling: app.config.cancelling,
         limits: app.config.limits,
     };
+    let terms = Terms { approval_above: Some(APPROVAL_ABOVE), ..Terms::of(&app.config) };
     app.db
         .write("demo.seed", move |tx| {
             let past = past.clone();
             async move {
-                let (now, offices) = (past.now, past.offices.clone());
+                let (now, today, offices) = (past.now, past.now.day_in(past.zone), past.offices.clone());
                 history::make(tx, past).await?;
-                staff::make(tx, now, &offices).await
+                giving::make(tx, now, today).await?;
+                staff::make(tx, now, &offices).await?;
+                runs::make(tx, now, terms).await
             }
             .boxed()
         })

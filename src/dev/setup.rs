@@ -13,6 +13,7 @@ use super::folder::Folder;
 use super::identity_provider::{Clock, IdentityProvider, Persona, ProviderSettings};
 use super::mailbox::Mailbox;
 use super::object_store::ObjectStore;
+use super::seed;
 use crate::platform::config::{
     CancelPolicy, Config, DatabaseConfig, LeaverPolicy, LimitPolicy, LogFormat, Office,
 };
@@ -127,6 +128,7 @@ impl Setup {
             cancelling: CancelPolicy { within_days: 14, grace_days: 30, zone: TIME_ZONE },
             leaving: LeaverPolicy { keep_days: Some(30), zone: TIME_ZONE },
             limits: LimitPolicy { zone: TIME_ZONE, orders: None, points: None },
+            approval_above: Some(seed::APPROVAL_ABOVE),
             images: ImageSettings {
                 bucket: BUCKET.to_owned(),
                 endpoint_url: Some(store.endpoint_url.clone()),

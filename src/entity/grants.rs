@@ -2,7 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::types::id::{GrantId, PersonId};
+use crate::types::form_key::FormKey;
+use crate::types::id::{GrantId, PersonId, RunId};
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
 
@@ -20,6 +21,9 @@ pub struct Model {
     pub period: Option<String>,
     pub actor_id: Option<PersonId>,
     pub at: Timestamp,
+    pub form_key: Option<FormKey>,
+    pub run_id: Option<RunId>,
+    pub run_position: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

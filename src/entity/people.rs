@@ -22,6 +22,7 @@ pub struct Model {
     pub is_active: bool,
     pub version: i64,
     pub created_at: Timestamp,
+    pub first_signed_in_at: Option<Timestamp>,
     /// When a person who is not active any more left.
     pub left_at: Option<Timestamp>,
     pub last_seen_at: Option<Timestamp>,

@@ -67,17 +67,37 @@ pub(super) async fn open(
     expires_at: Option<Timestamp>,
 ) -> Result<LotId> {
     let id = LotId::new();
-    let row = lots::ActiveModel {
-        id: Set(id),
-        account_id: Set(account_id),
-        transfer_id: Set(transfer_id),
-        granted: Set(amount),
-        remaining: Set(amount),
-        expires_at: Set(expires_at),
-        created_at: Set(now),
-    };
-    lots::Entity::insert(row).exec_without_returning(tx).await?;
+    let new = NewLot { account_id, transfer_id, amount, expires_at };
+    lots::Entity::insert(row(now, id, new)).exec_without_returning(tx).await?;
     Ok(id)
+}
+
+/// Points that a transfer brought in, to be made a lot.
+#[derive(Clone, Copy)]
+pub(super) struct NewLot {
+    pub account_id: AccountId,
+    pub transfer_id: i64,
+    pub amount: Points,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Makes several lots at once.
+pub(super) async fn open_many(tx: &Tx, now: Timestamp, new: Vec<NewLot>) -> Result<()> {
+    let rows = new.into_iter().map(|new| row(now, LotId::new(), new));
+    lots::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn row(now: Timestamp, id: LotId, new: NewLot) -> lots::ActiveModel {
+    lots::ActiveModel {
+        id: Set(id),
+        account_id: Set(new.account_id),
+        transfer_id: Set(new.transfer_id),
+        granted: Set(new.amount),
+        remaining: Set(new.amount),
+        expires_at: Set(new.expires_at),
+        created_at: Set(now),
+    }
 }
 
 /// Puts points back that were drawn from a lot; never more than it began with.

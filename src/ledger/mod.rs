@@ -21,12 +21,15 @@ mod debit;
 pub mod deduct;
 mod draws;
 pub mod expire;
+pub mod hr;
 pub mod leavers;
 pub mod lots;
+pub mod owner;
 pub mod pages;
 pub mod refund;
 pub mod spend;
 pub mod statement;
+pub mod story;
 mod transfers;
 pub mod warn;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::ledger::lots::{self, Lot};
-use crate::ledger::statement::{self, Line, Wanted};
+use crate::ledger::statement::{self, Line, Told, Wanted};
 use crate::ledger::warn;
 use crate::platform::app::App;
 use crate::types::paging::Paging;
@@ -74,7 +74,7 @@ pub struct Filter {
 
 impl Filter {
     /// What it asks for, and what in it cannot be understood; that part is left out.
-    fn wanted(&self, app: &App) -> (Wanted, FieldErrors) {
+    pub(super) fn wanted(&self, app: &App) -> (Wanted, FieldErrors) {
         let zone = app.config.time_zone;
         let mut errors = FieldErrors::default();
         let mut day = |field: &'static str, text: &str| {
@@ -94,8 +94,20 @@ impl Filter {
         (Wanted { kind, from: from.map(|d| d.start_in(zone)), before: to.map(|d| d.end_in(zone)) }, errors)
     }
 
+    pub(super) fn number(&self) -> Option<u32> {
+        self.page.parse().ok()
+    }
+
+    pub(super) fn from(&self) -> &str {
+        &self.from
+    }
+
+    pub(super) fn to(&self) -> &str {
+        &self.to
+    }
+
     /// The query of an address with this filter.
-    fn query(&self, page: u32) -> String {
+    pub(super) fn query(&self, page: u32) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
         serde_urlencoded::to_string(Self { page, ..self.clone() }).unwrap_or_default()
     }
@@ -113,7 +125,7 @@ pub async fn index(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     let (wanted, errors) = filter.wanted(&app);
-    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
+    let paging = Paging::new(filter.number(), PAGE_SIZE);
     let found = statement::page(app.db.reads(), employee.id(), &wanted, paging).await?;
     let open = lots::of_person(app.db.reads(), app.now(), employee.id()).await?;
     let view = IndexPage {
@@ -163,7 +175,11 @@ pub async fn download(
     let (wanted, errors) = filter.wanted(&app);
     errors.check()?;
     let lines = statement::whole(app.db.reads(), employee.id(), &wanted).await?;
-    let text = page.text;
+    statement_csv(page.text, &lines)
+}
+
+/// A statement as a file for a spreadsheet.
+pub(super) fn statement_csv(text: Text, lines: &[Told]) -> Result<HttpResponse> {
     let heading = [
         text.say("ledger-csv-at"),
         text.say("ledger-csv-what"),
@@ -198,7 +214,7 @@ fn statement_row(text: Text, line: &Line, number: Option<&str>) -> StatementRow 
 }
 
 /// What a line of the statement says happened.
-fn what(text: Text, kind: TransferKind, number: &str) -> String {
+pub(super) fn what(text: Text, kind: TransferKind, number: &str) -> String {
     match kind {
         TransferKind::Grant => text.say("ledger-what-grant"),
         TransferKind::Redeem => text.say("ledger-what-redeem").with("number", number),
@@ -209,7 +225,7 @@ fn what(text: Text, kind: TransferKind, number: &str) -> String {
     .to_string()
 }
 
-fn kind_choices(text: Text, chosen: Option<TransferKind>) -> Vec<Choice> {
+pub(super) fn kind_choices(text: Text, chosen: Option<TransferKind>) -> Vec<Choice> {
     let each = TransferKind::iter().map(|kind| (kind.name().to_owned(), kind_label(text, kind)));
     Choice::all_or(text.say("ledger-kind-all").to_string(), chosen.map(TransferKind::name), each)
 }

@@ -1,6 +1,8 @@
 //! The one place that writes transfers. They are only ever added.
 
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use crate::entity::transfers;
 use crate::error::Result;
@@ -29,6 +31,39 @@ pub(super) struct NewTransfer {
 
 /// Writes it and returns its number.
 pub(super) async fn record(tx: &Tx, now: Timestamp, new: NewTransfer) -> Result<i64> {
+    let (kind, amount) = (new.kind, new.amount);
+    let id = transfers::Entity::insert(row(now, new)).exec(tx).await?.last_insert_id;
+    tx.count_points(kind.name(), amount.0);
+    Ok(id)
+}
+
+/// Writes one for each of several locked accounts and returns their numbers by account.
+pub(super) async fn record_many(
+    tx: &Tx,
+    now: Timestamp,
+    new: Vec<NewTransfer>,
+) -> Result<BTreeMap<AccountId, i64>> {
+    let accounts: Vec<_> = new.iter().map(|transfer| transfer.account_id).collect();
+    let moved: Vec<_> = new.iter().map(|transfer| (transfer.kind, transfer.amount)).collect();
+    let rows = new.into_iter().map(|transfer| row(now, transfer));
+    transfers::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    for (kind, amount) in moved {
+        tx.count_points(kind.name(), amount.0);
+    }
+    // No database tells the numbers of several rows alike. Under the locks of the accounts their newest are ours.
+    let newest = transfers::Entity::find()
+        .select_only()
+        .column(transfers::Column::AccountId)
+        .column_as(transfers::Column::Id.max(), "newest")
+        .filter(transfers::Column::AccountId.is_in(accounts))
+        .group_by(transfers::Column::AccountId)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(newest.into_iter().collect())
+}
+
+fn row(now: Timestamp, new: NewTransfer) -> transfers::ActiveModel {
     let person = new.account_id;
     let (from, to) = match new.kind {
         TransferKind::Grant => (ISSUED, person),
@@ -37,7 +72,7 @@ pub(super) async fn record(tx: &Tx, now: Timestamp, new: NewTransfer) -> Result<
         TransferKind::Expire => (person, EXPIRED),
         TransferKind::Deduct => (person, ISSUED),
     };
-    let row = transfers::ActiveModel {
+    transfers::ActiveModel {
         kind: Set(new.kind),
         from_account_id: Set(from),
         to_account_id: Set(to),
@@ -51,10 +86,7 @@ pub(super) async fn record(tx: &Tx, now: Timestamp, new: NewTransfer) -> Result<
         reason: Set(new.reason),
         at: Set(now),
         ..Default::default()
-    };
-    let id = transfers::Entity::insert(row).exec(tx).await?.last_insert_id;
-    tx.count_points(new.kind.name(), new.amount.0);
-    Ok(id)
+    }
 }
 
 /// Whether a transfer is a grant to this account.

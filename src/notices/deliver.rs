@@ -2,7 +2,9 @@
 
 use futures::{FutureExt, StreamExt};
 
-use super::{order_cancelled, order_fulfilled, order_noted, order_placed, points_expiring};
+use super::{
+    grant_made, order_cancelled, order_fulfilled, order_noted, order_placed, points_deducted, points_expiring,
+};
 use crate::error::{Error, Result};
 use crate::outbox::{self, Message, event::Event};
 use crate::platform::app::App;
@@ -65,6 +67,8 @@ fn letter(app: &App, message: &Message, event: &Event) -> Result<Letter> {
         Event::OrderFulfilled(order) => order_fulfilled::letter(Text::english(), &app.config, id, order),
         Event::OrderNoted(order) => order_noted::letter(Text::english(), &app.config, id, order),
         Event::PointsExpiring(points) => points_expiring::letter(Text::english(), &app.config, id, points),
+        Event::GrantMade(grant) => grant_made::letter(Text::english(), &app.config, id, grant),
+        Event::PointsDeducted(taken) => points_deducted::letter(Text::english(), &app.config, id, taken),
     }
 }
 

@@ -6,8 +6,10 @@
 //! No letter ever holds a voucher code: mail lies about, and a code is as good as money.
 
 pub mod deliver;
+mod grant_made;
 mod order_cancelled;
 mod order_fulfilled;
 mod order_noted;
 mod order_placed;
+mod points_deducted;
 mod points_expiring;

@@ -122,7 +122,7 @@ async fn alone(app: &App, page: Page, filter: Filter) -> Result<IndexPage> {
     let person = filter.person().unwrap_or_default();
     let rows = desk::newest_of(app.db.reads(), person, NEWEST).await?;
     let found = Found { rows, counts: desk::Counts::default(), queue: Queue::All };
-    let view = filled(page, filter, found, Tried::default(), FieldErrors::default());
+    let view = filled(page, filter, &found, Tried::default(), FieldErrors::default());
     Ok(IndexPage { is_alone: true, ..view })
 }
 
@@ -144,15 +144,15 @@ async fn view(app: &App, page: Page, filter: Filter, tried: Tried) -> Result<Ind
     let each = departments.into_iter().map(|name| (name.clone(), name));
     let all = page.say("hr-orders-all-departments").to_string();
     let departments = Choice::all_or(all, chosen, each);
-    Ok(IndexPage { person, departments, ..filled(page, filter, found, tried, errors) })
+    Ok(IndexPage { departments, person, ..filled(page, filter, &found, tried, errors) })
 }
 
-fn filled(page: Page, filter: Filter, found: Found, tried: Tried, errors: FieldErrors) -> IndexPage {
+fn filled(page: Page, filter: Filter, found: &Found, tried: Tried, errors: FieldErrors) -> IndexPage {
     let text = page.text;
     let (total, has_more) = found.counts.of(found.queue);
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
     let paging = Paging { number: paging.number.clamp(1, paging.pages(total)), ..paging };
-    let tabs = Queue::each().map(|queue| tab(text, &filter, &found, queue));
+    let tabs = Queue::each().map(|queue| tab(text, &filter, found, queue));
     let rows = found.rows.iter().map(|listed| row(text, listed, &tried.chosen));
     IndexPage {
         person: None,

@@ -15,6 +15,8 @@ pub enum Event {
     OrderFulfilled(OrderFulfilled),
     OrderNoted(OrderNoted),
     PointsExpiring(PointsExpiring),
+    GrantMade(GrantMade),
+    PointsDeducted(PointsDeducted),
 }
 
 /// An order, as it was when it was placed.
@@ -92,6 +94,34 @@ pub struct PointsExpiring {
     pub ends_at: Timestamp,
 }
 
+/// Points that came to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantMade {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub points: Points,
+    /// All that can be spent now, these among it.
+    pub can_spend: Points,
+    /// The giver's words.
+    pub note: String,
+    /// When what is left of them lapses; `None` never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Points that were taken from somebody, or taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsDeducted {
+    pub person_id: PersonId,
+    pub name: String,
+    pub email: String,
+    pub points: Points,
+    /// All that can still be spent.
+    pub can_spend: Points,
+    /// The taker's words.
+    pub note: String,
+}
+
 /// A line of an order, in an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderedLine {
@@ -110,6 +140,8 @@ impl Event {
             Self::OrderFulfilled(_) => "order-fulfilled",
             Self::OrderNoted(_) => "order-noted",
             Self::PointsExpiring(_) => "points-expiring",
+            Self::GrantMade(_) => "grant-made",
+            Self::PointsDeducted(_) => "points-deducted",
         }
     }
 }

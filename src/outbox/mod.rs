@@ -42,19 +42,30 @@ pub struct Message {
 /// # Errors
 /// When the database fails.
 pub async fn publish(tx: &Tx, now: Timestamp, event: &Event) -> Result<()> {
-    let row = outbox_messages::ActiveModel {
-        id: Set(MessageId::new()),
-        kind: Set(event.kind().to_owned()),
-        payload: Set(serde_json::to_value(event).map_err(anyhow::Error::new)?),
-        attempts: Set(0),
-        last_error: Set(String::new()),
-        created_at: Set(now),
-        due_at: Set(now),
-        claimed_until: Set(None),
-        done_at: Set(None),
-        dead_at: Set(None),
+    publish_many(tx, now, std::slice::from_ref(event)).await
+}
+
+/// Writes several down in one statement.
+///
+/// # Errors
+/// When the database fails.
+pub async fn publish_many(tx: &Tx, now: Timestamp, events: &[Event]) -> Result<()> {
+    let row = |event: &Event| {
+        Ok(outbox_messages::ActiveModel {
+            id: Set(MessageId::new()),
+            kind: Set(event.kind().to_owned()),
+            payload: Set(serde_json::to_value(event).map_err(anyhow::Error::new)?),
+            attempts: Set(0),
+            last_error: Set(String::new()),
+            created_at: Set(now),
+            due_at: Set(now),
+            claimed_until: Set(None),
+            done_at: Set(None),
+            dead_at: Set(None),
+        })
     };
-    outbox_messages::Entity::insert(row).exec_without_returning(tx).await?;
+    let rows: Vec<_> = events.iter().map(row).collect::<Result<_>>()?;
+    outbox_messages::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use futures::FutureExt;
 
 use crate::entity::{job_runs, outbox_messages};
 use crate::error::{Error, Result};
+use crate::grants;
 use crate::overview::{self, Low, MOST_COUNTED, MOST_PRODUCTS, OrderCounts, PointsMoved, Waiting, mails};
 use crate::platform::app::App;
 use crate::platform::job_log::{self, Health};
@@ -114,20 +115,22 @@ pub async fn index(app: web::Data<App>, page: Page, hr: HrAdmin) -> Result<HttpR
     let day_began = today.start_in(app.config.time_zone);
     let may = |desk| viewer.may(desk);
     let text = page.text;
-    let counts = match may(Desk::Orders) || may(Desk::Reports) {
-        true => overview::order_counts(db, day_began).await?,
-        false => None,
+    let counts = if may(Desk::Orders) || may(Desk::Reports) {
+        overview::order_counts(db, day_began).await?
+    } else {
+        None
     };
-    let moved = match may(Desk::Points) || may(Desk::Reports) {
-        true => overview::points_moved(db, day_began).await?,
-        false => None,
+    let moved = if may(Desk::Points) || may(Desk::Reports) {
+        overview::points_moved(db, day_began).await?
+    } else {
+        None
     };
     let orders = match counts.filter(|_| may(Desk::Orders)) {
         Some(counts) => Some(orders_view(text, now, counts, overview::oldest(db).await?)),
         None => None,
     };
     let products =
-        if may(Desk::Products) { Some(products_view(text, overview::low(db).await?)) } else { None };
+        if may(Desk::Products) { Some(products_view(text, &overview::low(db).await?)) } else { None };
     let grants = if may(Desk::Points) { Some(grants_view(&app).await?) } else { None };
     let machinery = if may(Desk::Audit) { Some(machinery_view(&app, text, now).await?) } else { None };
     render::page(&IndexPage {
@@ -212,7 +215,7 @@ fn age(text: Text, seconds: i64) -> String {
     }
 }
 
-fn products_view(text: Text, low: Vec<Low>) -> ProductsView {
+fn products_view(text: Text, low: &[Low]) -> ProductsView {
     let of_kind = |kind: ProductKind| -> (Vec<LowView>, usize) {
         let own: Vec<&Low> = low.iter().filter(|product| product.kind == kind).collect();
         let named = own.iter().take(MOST_NAMED).map(|product| LowView {
@@ -228,9 +231,9 @@ fn products_view(text: Text, low: Vec<Low>) -> ProductsView {
     ProductsView { goods, more_goods, pools, more_pools }
 }
 
-async fn grants_view(_app: &App) -> Result<GrantsView> {
-    // The one line for the runs: `waiting: grants::runs::waiting(app.db.reads()).await?`.
-    Ok(GrantsView { waiting: 0, href: urls::hr::runs() })
+async fn grants_view(app: &App) -> Result<GrantsView> {
+    let href = urls::hr::runs_filtered("state=waiting");
+    Ok(GrantsView { waiting: grants::runs::waiting(app.db.reads()).await?, href })
 }
 
 async fn machinery_view(app: &App, text: Text, now: Timestamp) -> Result<MachineryView> {
@@ -270,6 +273,8 @@ fn job_view(text: Text, now: Timestamp, run: &job_runs::Model) -> Option<JobView
         "warn-of-expiry" => text.say("overview-job-warn-of-expiry"),
         "forget-sessions" => text.say("overview-job-forget-sessions"),
         "check-books" => text.say("overview-job-check-books"),
+        "apply-rules" => text.say("overview-job-apply-rules"),
+        "work-grant-runs" => text.say("overview-job-work-grant-runs"),
         other => text.say("overview-job-other").with("name", other),
     };
     let has_failed_last = run.failed_at > run.done_at;
@@ -288,6 +293,8 @@ fn mail_view(text: Text, message: &outbox_messages::Model) -> MailView {
         "order-fulfilled" => text.say("overview-mail-order-fulfilled"),
         "order-noted" => text.say("overview-mail-order-noted"),
         "points-expiring" => text.say("overview-mail-points-expiring"),
+        "grant-made" => text.say("overview-mail-grant-made"),
+        "points-deducted" => text.say("overview-mail-points-deducted"),
         other => text.say("overview-mail-other").with("name", other),
     };
     MailView {

@@ -79,6 +79,7 @@ pub async fn admit(tx: &Tx, now: Timestamp, who: &Identified, strangers: Strange
     for _ in 0..MOST_LOOKS {
         if let Some(id) = find(tx, who).await? {
             return if super::lock_person(tx, id).await?.is_active {
+                note_first_sign_in(tx, now, id).await?;
                 Ok(Admission::Admitted(id))
             } else {
                 Ok(Admission::Inactive(id))
@@ -156,6 +157,13 @@ async fn link(tx: &Tx, now: Timestamp, who: &Identified, email: &Email, id: Pers
         Err(Error::Database(error)) if dialect::is_duplicate(&error) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Remembers when somebody came in for the first time.
+async fn note_first_sign_in(tx: &Tx, now: Timestamp, id: PersonId) -> Result<()> {
+    let sql = "UPDATE people SET first_signed_in_at = ? WHERE id = ? AND first_signed_in_at IS NULL";
+    dialect::execute(tx, sql, [now.into(), id.into()]).await?;
+    Ok(())
 }
 
 /// Enters somebody by their own word, as far as the provider vouches for it. Nothing happens when they were faster.

@@ -94,6 +94,7 @@ fn row(now: Timestamp, id: PersonId, new: &Profile) -> people::ActiveModel {
         is_active: Set(true),
         version: Set(1),
         created_at: Set(now),
+        first_signed_in_at: Set(None),
         left_at: Set(None),
         last_seen_at: Set(None),
         search_text: Set(new.search_text()),

@@ -27,13 +27,17 @@ pub mod edit;
 pub mod enter;
 pub mod hr;
 pub mod import;
+pub mod lookup;
 pub mod pages;
 pub mod past;
 pub mod profile;
 pub mod roles;
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 
+use crate::entity::people;
 use crate::error::{Error, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
@@ -91,4 +95,19 @@ pub async fn lock_person(tx: &Tx, id: PersonId) -> Result<LockedPerson> {
     dialect::locked_row(tx, "SELECT id, is_active FROM people WHERE id = ?", [id.into()])
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// Locks the rows of several people, in the order of their ids.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_people(tx: &Tx, ids: &[PersonId]) -> Result<Vec<Person>> {
+    let locked = people::Entity::find()
+        .filter(people::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(people::Column::Id)
+        .lock_exclusive()
+        .into_model()
+        .all(tx)
+        .await?;
+    Ok(locked)
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::error::Result;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
@@ -25,6 +27,8 @@ pub struct App {
     pub codec: PictureCodec,
     pub sealer: Arc<Sealer>,
     pub limits: Arc<RateLimits>,
+    /// Rung when a run of grants has begun: the job of this process need not wait for its hour, nor need it be in it.
+    pub bell: Arc<Notify>,
 }
 
 impl App {
@@ -41,6 +45,7 @@ impl App {
             codec: PictureCodec::default(),
             sealer: Arc::new(Sealer::new(&config.code_key.0)?),
             limits: Arc::default(),
+            bell: Arc::default(),
             config: Arc::new(config),
             clock,
         })

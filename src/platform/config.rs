@@ -18,6 +18,7 @@ use crate::platform::seal::KEY_BYTES;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::Limit;
 use crate::types::money::PointValue;
+use crate::types::points::Points;
 use crate::types::role::Role;
 use crate::types::time::Timestamp;
 use crate::urls;
@@ -54,6 +55,8 @@ pub struct Config {
     /// What a point is worth, for what the shop owes in money; without it reports speak of points only.
     pub point_value: Option<PointValue>,
     pub limits: LimitPolicy,
+    /// Grants and runs of more points need a second pair of eyes; `None` never.
+    pub approval_above: Option<Points>,
     /// How long requests are still taken after `/health` has said that the shop leaves.
     pub leave_delay: Duration,
     /// Peers whose `X-Forwarded-For` is believed.

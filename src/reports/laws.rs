@@ -8,6 +8,7 @@ mod people;
 mod points;
 mod records;
 mod refunds;
+mod runs;
 mod stock;
 
 /// A promise of the books.
@@ -20,7 +21,15 @@ pub(super) struct Law {
 
 /// Every law, noun by noun.
 pub(super) fn all() -> impl Iterator<Item = &'static Law> {
-    let nouns =
-        [points::LAWS, lots::LAWS, orders::LAWS, refunds::LAWS, stock::LAWS, people::LAWS, records::LAWS];
+    let nouns = [
+        points::LAWS,
+        lots::LAWS,
+        orders::LAWS,
+        refunds::LAWS,
+        stock::LAWS,
+        people::LAWS,
+        runs::LAWS,
+        records::LAWS,
+    ];
     nouns.into_iter().flatten()
 }

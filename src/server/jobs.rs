@@ -10,6 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::session;
 use crate::catalog::pictures::sweep;
 use crate::error::Result;
+use crate::grants::rules::apply::{self, Customs};
+use crate::grants::runs::work;
 use crate::ledger;
 use crate::notices;
 use crate::people::import;
@@ -39,8 +41,12 @@ pub enum Job {
     SweepPictures,
     /// Ask every law of the books.
     CheckBooks,
+    /// Give what the rules of HR give by themselves.
+    ApplyRules,
     /// Sum up the past for reports.
     MakeMarks,
+    /// Give what runs of grants hold, and take back what is to be taken back.
+    WorkGrantRuns,
 }
 
 /// Every job and how often it runs.
@@ -53,7 +59,9 @@ const SCHEDULE: &[(Job, Duration)] = &[
     (Job::ForgetImports, Duration::from_hours(1)),
     (Job::SweepPictures, Duration::from_mins(5)),
     (Job::CheckBooks, Duration::from_hours(1)),
+    (Job::ApplyRules, Duration::from_mins(1)),
     (Job::MakeMarks, Duration::from_hours(1)),
+    (Job::WorkGrantRuns, Duration::from_secs(5)),
 ];
 
 /// The jobs while they run.
@@ -71,10 +79,16 @@ const NOTE_EVERY_S: i64 = 60;
 /// # Errors
 /// What the job could not do; it can be run again.
 pub async fn run(app: &App, job: Job) -> Result<()> {
-    attempt(app, job).await.map(|_| ())
+    while goes_on(job, attempt(app, job).await?) {}
+    Ok(())
 }
 
-/// The same; `None` when another task is at it.
+/// Whether there is more to be done at once: runs are worked at in shifts, so that one can stop between them.
+fn goes_on(job: Job, done: Option<usize>) -> bool {
+    job == Job::WorkGrantRuns && done.is_some_and(|count| count > 0)
+}
+
+/// Does it once, or a shift of it, and says how much was done; `None` when another task is at it.
 async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
     let (db, now) = (&app.db, app.now());
     let done = match job {
@@ -100,6 +114,12 @@ async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
         }
         Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now).boxed()).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
+        Job::ApplyRules => {
+            lease::alone(db, now, "apply-rules", apply::run(db, now, Customs::of(app))).await?
+        }
+        // Looked for often, there seldom; no lease is written down for nothing.
+        Job::WorkGrantRuns if !work::is_wanted(db).await? => Some(0),
+        Job::WorkGrantRuns => lease::alone(db, now, "work-grant-runs", work::shift(db, now)).await?,
     };
     if let Some(count @ 1..) = done {
         tracing::info!(?job, count, "a job was done");
@@ -108,12 +128,13 @@ async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
 }
 
 /// Runs one job once as the schedule does: what became of it is counted and written down for the overview. `noted` is
-/// when the last note of it was written, if all was well then.
-pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Option<Timestamp>) {
+/// when the last note of it was written, if all was well then. Says whether there is more to be done at once.
+pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Option<Timestamp>) -> bool {
     let done = attempt(app, job).await;
     metrics::job_ran(&format!("{job:?}"), done.is_ok());
+    let goes_on = done.as_ref().is_ok_and(|done| goes_on(job, *done));
     let error = match done {
-        Ok(None) => return,
+        Ok(None) => return false,
         Ok(Some(_)) => None,
         Err(error) => {
             tracing::error!(?job, %error, "a job failed; it will be tried again");
@@ -122,7 +143,7 @@ pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Opti
     };
     let now = app.now();
     if error.is_none() && noted.is_some_and(|at| now.seconds_since(at) < NOTE_EVERY_S) {
-        return;
+        return goes_on;
     }
     *noted = error.is_none().then_some(now);
     let name = job.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
@@ -134,6 +155,7 @@ pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Opti
     if let Err(error) = note.await {
         tracing::warn!(?job, %error, "what became of a job could not be written down");
     }
+    goes_on
 }
 
 /// Starts all jobs, each in a loop of its own.
@@ -148,9 +170,12 @@ pub fn start(app: &App) -> Running {
             tokio::spawn(async move {
                 let mut noted = None;
                 while !stop.is_cancelled() {
-                    run_and_note(&app, job, pause, &mut noted).await;
+                    if run_and_note(&app, job, pause, &mut noted).await {
+                        continue;
+                    }
                     tokio::select! {
                         () = tokio::time::sleep(pause) => {}
+                        () = app.bell.notified(), if job == Job::WorkGrantRuns => {}
                         () = stop.cancelled() => {}
                     }
                 }

@@ -64,6 +64,10 @@ ids! {
     AccountId,
     LotId,
     GrantId,
+    DeductionId,
+    RuleId,
+    /// A run of grants.
+    RunId,
     MessageId,
     LeaseId,
     ImportId,

@@ -6,6 +6,7 @@ mod people;
 mod points;
 mod products;
 mod reports;
+mod runs;
 
 use std::fmt::Display;
 
@@ -15,6 +16,7 @@ pub use people::*;
 pub use points::*;
 pub use products::*;
 pub use reports::*;
+pub use runs::*;
 
 /// Where every address of the desk begins.
 pub const ROOT: &str = "/hr";

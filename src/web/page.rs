@@ -145,6 +145,7 @@ impl Page {
     pub fn desks(&self) -> Vec<(String, Sentence<'static>)> {
         let Some(viewer) = &self.viewer else { return vec![] };
         let all = [
+            (Desk::Points, hr::points(), self.text.say("desk-points")),
             (Desk::Orders, hr::orders(), self.text.say("desk-orders")),
             (Desk::Products, hr::products(), self.text.say("desk-products")),
             (Desk::People, hr::people(), self.text.say("desk-people")),

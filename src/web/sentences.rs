@@ -1,6 +1,6 @@
 //! Refusals and form problems in words.
 
-use crate::error::{FieldProblem, PictureProblem, Refusal, WhyNot};
+use crate::error::{FieldProblem, PictureProblem, Refusal, WhyNoRun, WhyNot};
 use crate::types::sheet::SheetProblem;
 use crate::web::text::Text;
 
@@ -40,12 +40,19 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::TooManyAddresses { limit } => text.say("refusal-too-many-addresses").with("limit", *limit),
         Refusal::NothingToFulfil => text.say("refusal-nothing-to-fulfil"),
         Refusal::OrderNotCancellable(why) => return not_cancellable(text, *why),
+        Refusal::Run(why) => return no_run(text, *why),
         Refusal::ChangedMeanwhile => text.say("refusal-changed-meanwhile"),
         Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
+        Refusal::OwnOverride => text.say("refusal-own-override"),
+        Refusal::ReceiverInactive => text.say("refusal-receiver-inactive"),
+        Refusal::BalanceFull { most, room } => {
+            text.say("refusal-balance-full").with("most", *most).with("room", *room)
+        }
+        Refusal::FormReused => text.say("refusal-form-reused"),
+        Refusal::TooManyRules { limit } => text.say("refusal-too-many-rules").with("limit", *limit),
         Refusal::OwnRecord => text.say("refusal-own-record"),
         Refusal::ImportForgotten => text.say("refusal-import-forgotten"),
-        Refusal::FormReused => text.say("refusal-form-reused"),
         Refusal::NotFromHere => text.say("refusal-not-from-here"),
         Refusal::ProductStays => text.say("refusal-product-stays"),
         Refusal::CategoryNotEmpty => text.say("refusal-category-not-empty"),
@@ -106,6 +113,10 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotInList => text.say("form-not-in-list"),
         FieldProblem::Taken => text.say("form-taken"),
         FieldProblem::NotAPhoneNumber => text.say("form-not-a-phone-number"),
+        FieldProblem::Confirm => text.say("form-confirm"),
+        FieldProblem::OnlySoMany { left } => text.say("form-only-so-many").with("left", *left),
+        FieldProblem::NotAhead => text.say("form-not-ahead"),
+        FieldProblem::Refused(why) => return refusal(text, why),
         FieldProblem::NotAnEmail => text.say("form-not-an-email"),
         FieldProblem::InTheFuture => text.say("form-in-the-future"),
         FieldProblem::Pictures(files) => {
@@ -143,5 +154,19 @@ fn picture_problem(text: Text, name: &str, problem: PictureProblem) -> String {
         PictureProblem::TooDetailed => text.say("picture-too-detailed"),
     }
     .with("name", name)
+    .to_string()
+}
+
+/// Why a run is not made, judged or taken back.
+#[must_use]
+pub fn no_run(text: Text, why: WhyNoRun) -> String {
+    match why {
+        WhyNoRun::NotYours => text.say("refusal-run-not-yours"),
+        WhyNoRun::OwnRun => text.say("refusal-run-own"),
+        WhyNoRun::GivesToYou => text.say("refusal-run-gives-to-you"),
+        WhyNoRun::NothingToGrant => text.say("refusal-run-nothing-to-grant"),
+        WhyNoRun::NothingToTakeBack => text.say("refusal-run-nothing-to-take-back"),
+        WhyNoRun::EndsPassed => text.say("refusal-run-ends-passed"),
+    }
     .to_string()
 }

@@ -5,23 +5,22 @@
 
 mod disguise;
 mod hr;
+pub mod runs;
+mod scene;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use awsomeshop::orders::batch::Act;
 use awsomeshop::server::routes;
-use awsomeshop::types::id::{
-    AddressId, BatchId, CodeId, ImportId, MessageId, PersonId, PictureId, ProductId,
-};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 use awsomeshop::web::route::Who::{self, Anyone, Employee, Hr};
 use reqwest::Method;
 
-use crate::support::Shop;
 use crate::support::answer::Answer;
 use crate::support::browser::Browser;
+
+pub use scene::Scene;
 
 use Whose::{Everyones, Owners};
 
@@ -86,104 +85,7 @@ const FILLED_IN: &[(&str, &str)] = &[
     ("next", ""),
 ];
 
-/// Ann, and one of everything that is hers.
-pub struct Scene {
-    pub shop: Shop,
-    pub ann: PersonId,
-    pub number: String,
-    pub code: CodeId,
-    pub address: AddressId,
-    pub in_cart: ProductId,
-    pub slug: String,
-    /// Somebody who does nothing and whom HR may do anything to.
-    pub colleague: PersonId,
-    /// A sheet of people that nobody has entered.
-    pub import: ImportId,
-    /// What became of Ann's order when somebody wanted to begin it.
-    pub batch: BatchId,
-    /// A mail that was given up; there is another one.
-    pub message: MessageId,
-    /// The first picture of what is in the cart.
-    pub picture: PictureId,
-    /// What the products desk works on.
-    pub desk: hr::Shelves,
-}
-
 impl Scene {
-    pub async fn set() -> Self {
-        let shop = Shop::open().await;
-        let ann = shop.person("ann").await;
-        shop.grant(ann, 1_000, None).await;
-        let voucher = shop.digital_product("Voucher", 100, &["AAAA-BBBB-1111"]).await;
-        let lamp = shop.product("Desk lamp", 200, 5).await;
-        let browser = shop.browser_of(ann).await;
-        browser.post("/addresses", FILLED_IN).await.expect(303);
-        let number = browser.redeem(&voucher, 1, "").await;
-        let line = [("product", lamp.id.to_string()), ("quantity", "1".to_owned())];
-        let line: Vec<_> = line.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        browser.post("/cart/lines", &line).await.expect(303);
-        let code = CodeId(shop.id_of("SELECT id FROM codes", []).await);
-        let desk = hr::Shelves::set(&shop).await;
-        let address = AddressId(shop.id_of("SELECT id FROM addresses", []).await);
-        let colleague = shop.person("cora").await;
-        let import = shop.sheet_of_people(ann, "number,name,email\nE-new,Nora New,nora@example.test\n").await;
-        let batch = shop.batch(colleague, Act::Prepare, &[&number]).await;
-        let message = shop.dead_mail().await;
-        shop.dead_mail().await;
-        let picture = shop.picture(lamp.id, "products/lamp").await;
-        Self {
-            shop,
-            ann,
-            number,
-            code,
-            address,
-            in_cart: lamp.id,
-            slug: lamp.slug,
-            colleague,
-            import,
-            batch,
-            message,
-            picture,
-            desk,
-        }
-    }
-
-    /// An address of the table with Ann's things filled in.
-    pub fn fill(&self, pattern: &str) -> String {
-        self.fill_with(pattern, &self.number, self.code, self.address, self.in_cart)
-    }
-
-    /// The same with things that nobody has.
-    fn fill_with_nothing(&self, pattern: &str) -> String {
-        self.fill_with(pattern, "AW-0000-0000", CodeId::new(), AddressId::new(), ProductId::new())
-    }
-
-    fn fill_with(
-        &self,
-        pattern: &str,
-        number: &str,
-        code: CodeId,
-        address: AddressId,
-        product: ProductId,
-    ) -> String {
-        let pattern = &self.desk.fill(pattern);
-        let id = if pattern.contains("/codes/") { code.to_string() } else { address.to_string() };
-        let filled = pattern
-            .replace("{slug}", &self.slug)
-            .replace("{number}", number)
-            .replace("{product}", &product.to_string())
-            .replace("{person}", &self.colleague.to_string())
-            .replace("{batch}", &self.batch.to_string())
-            .replace("{message}", &self.message.to_string())
-            .replace("{import}", &self.import.to_string())
-            .replace("{picture}", &self.picture.to_string())
-            .replace("{id}", &id)
-            .replace("{event}", "1")
-            .replace("{name:.*}", "js/shop.js");
-        assert!(!filled.contains('{'), "nobody has told how to fill in {pattern}");
-        filled
-    }
-
     /// Calls a route as its caller would, with Ann's things in the address and every form filled in.
     async fn call(&self, browser: &Browser, method: &str, path: &str) -> Answer {
         if method == "GET" { browser.get(path).await } else { browser.post(path, FILLED_IN).await }

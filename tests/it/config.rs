@@ -231,6 +231,18 @@ fn limits_are_so_many_in_a_period_or_there_are_none() {
 }
 
 #[test]
+fn a_second_pair_of_eyes_is_asked_for_above_so_many_points_or_never() {
+    assert_eq!(read(&[]).unwrap().approval_above, None);
+    assert_eq!(read(&[("SHOP_APPROVAL_ABOVE", "")]).unwrap().approval_above, None);
+    for (text, above) in [("0", 0), (" 5000 ", 5_000)] {
+        assert_eq!(read(&[("SHOP_APPROVAL_ABOVE", text)]).unwrap().approval_above, Some(Points(above)));
+    }
+    for bad in ["-1", "5,000", "many", "99999999999999999999"] {
+        refused(&[("SHOP_APPROVAL_ABOVE", bad)], &["SHOP_APPROVAL_ABOVE: is not a number of points (5000)"]);
+    }
+}
+
+#[test]
 fn the_books_are_read_from_a_verified_server_or_on_this_machine() {
     let weak = "DATABASE_URL: is on another machine and not verified: add ?ssl-mode=VERIFY_IDENTITY";
     for mode in [

@@ -73,7 +73,7 @@ async fn leave(tx: &Tx, now: Timestamp, hr: PersonId, offices: &[Office]) -> Res
     deactivate::deactivate(tx, last, Actor::Person(hr), rafael, "Left for another company").await
 }
 
-async fn load(tx: &Tx, key: &str) -> Result<people::Model> {
+pub(super) async fn load(tx: &Tx, key: &str) -> Result<people::Model> {
     let email = cast::member(key).map(|member: &Member| member.email.clone()).unwrap_or_default();
     let found = people::Entity::find().filter(people::Column::Email.eq(email)).one(tx).await?;
     found.ok_or_else(|| Error::Internal(anyhow::anyhow!("{key} is not here yet")))

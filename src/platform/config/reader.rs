@@ -21,6 +21,8 @@ use crate::platform::mail::MailSettings;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::{Limit, MOST_OF_A_LIMIT, Period};
 use crate::types::money::PointValue;
+use crate::types::points::Points;
+use crate::types::quantity::whole_number;
 use crate::types::role::Role;
 use crate::urls;
 
@@ -42,6 +44,7 @@ pub const VARIABLES: &[&str] = &[
     "SHOP_LEAVER_POINTS_DAYS",
     "SHOP_LIMIT_ORDERS",
     "SHOP_LIMIT_POINTS",
+    "SHOP_APPROVAL_ABOVE",
     "SHOP_LEAVE_DELAY_S",
     "SHOP_TRUSTED_PROXIES",
     "SHOP_MAIL_FROM",
@@ -188,6 +191,15 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             self.problem("SHOP_POINT_VALUE", "is not what a point is worth (0.01 EUR)");
         }
         value
+    }
+
+    /// Points in plain digits.
+    fn points(&mut self, name: &str) -> Option<Points> {
+        let points = whole_number(&self.text(name)?);
+        if points.is_none() {
+            self.problem(name, "is not a number of points (5000)");
+        }
+        points.map(Points)
     }
 
     fn code_key(&mut self) -> CodeKey {
@@ -367,6 +379,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
             orders: reader.limit("SHOP_LIMIT_ORDERS"),
             points: reader.limit("SHOP_LIMIT_POINTS"),
         },
+        approval_above: reader.points("SHOP_APPROVAL_ABOVE"),
         trusted_proxies: reader.list("SHOP_TRUSTED_PROXIES", "a network (10.0.0.0/16)"),
         is_demo: false,
     };

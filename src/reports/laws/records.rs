@@ -15,6 +15,23 @@ pub(super) const LAWS: &[Law] = &[
               LEFT JOIN grants g ON g.transfer_id = t.id WHERE t.kind = 'grant' AND g.id IS NULL",
     },
     Law {
+        name: "deductions-are-booked",
+        meaning: "a deduction is a transfer of as many points from the same person, by the same hand",
+        query: "SELECT CONCAT('deduction ', LOWER(HEX(d.id))) AS what, d.amount AS expected, \
+              COALESCE(t.amount, 0) AS found FROM deductions d \
+            LEFT JOIN transfers t ON t.id = d.transfer_id LEFT JOIN accounts a ON a.id = t.from_account_id \
+            WHERE t.id IS NULL OR t.kind <> 'deduct' OR t.amount <> d.amount OR a.person_id <> d.person_id \
+              OR t.actor_id IS NULL OR t.actor_id <> d.actor_id",
+    },
+    Law {
+        name: "rule-grants-name-their-rule",
+        meaning: "what a rule gives names one of the rules and its period, and nobody of HR has given it",
+        query: "SELECT CONCAT('grant ', LOWER(HEX(g.id))) AS what, 1 AS expected, 0 AS found FROM grants g \
+            LEFT JOIN grant_rules r ON r.id = UNHEX(REPLACE(g.rule, '-', '')) \
+            WHERE (g.rule IS NULL) <> (g.period IS NULL) \
+              OR (g.rule IS NOT NULL AND (r.id IS NULL OR g.actor_id IS NOT NULL))",
+    },
+    Law {
         name: "rules-give-once",
         meaning: "a rule gives to a person once in each of its periods",
         query: "SELECT CONCAT('rule ', rule, ', ', period, ', person ', LOWER(HEX(person_id))) AS what, 1 AS expected, \
@@ -28,6 +45,7 @@ pub(super) const LAWS: &[Law] = &[
         query: "SELECT CONCAT(x.action, ' of ', LOWER(HEX(x.subject))) AS what, \
               CAST(SUM(x.acts) AS SIGNED) AS expected, CAST(SUM(x.audits) AS SIGNED) AS found FROM ( \
               SELECT 'points.grant' AS action, id AS subject, actor_id, 1 AS acts, 0 AS audits FROM grants \
+              UNION ALL SELECT 'points.deduct', id, actor_id, 1, 0 FROM deductions \
               UNION ALL SELECT CASE kind WHEN 'placed' THEN 'order.place' WHEN 'preparing' THEN 'order.prepare' \
                   WHEN 'fulfilled' THEN 'order.fulfil' WHEN 'code-revealed' THEN 'code.reveal' \
                   WHEN 'note' THEN 'order.note' WHEN 'private-note' THEN 'order.note' ELSE 'order.cancel' END, \
@@ -35,7 +53,7 @@ pub(super) const LAWS: &[Law] = &[
                 WHERE kind IN ('placed', 'preparing', 'partly-cancelled', 'cancelled', 'code-revealed', 'note', 'private-note') \
                   OR (kind = 'fulfilled' AND actor_id IS NOT NULL) \
               UNION ALL SELECT action, UNHEX(REPLACE(subject_id, '-', '')), actor_id, 0, 1 FROM audit_events \
-                WHERE action IN ('points.grant', 'order.place', 'order.prepare', 'order.cancel', 'order.note', 'code.reveal') \
+                WHERE action IN ('points.grant', 'points.deduct', 'order.place', 'order.prepare', 'order.cancel', 'order.note', 'code.reveal') \
                   OR (action = 'order.fulfil' AND actor_id IS NOT NULL)) x \
             GROUP BY x.subject, x.action, x.actor_id HAVING SUM(x.acts) <> SUM(x.audits)",
     },

@@ -2,14 +2,18 @@
 
 use crate::catalog::hr::edit::FORM_BYTES;
 use crate::codes::hr::LIST_BYTES;
+use crate::grants::hr::runs::new::SHEET_BYTES;
 use crate::types::role::Desk;
 use crate::web::route::Who::{AnyDesk, Hr};
 use crate::web::route::{Route, get, post};
-use crate::{audit, catalog, codes, orders, overview, people, reports};
+use crate::{audit, catalog, codes, grants, ledger, orders, overview, people, reports};
 
 /// All of them.
 pub fn table() -> Vec<Route> {
-    [overview(), points(), products(), orders(), people(), reports(), audit()].into_iter().flatten().collect()
+    [overview(), points(), runs(), products(), orders(), people(), reports(), audit()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn overview() -> Vec<Route> {
@@ -21,7 +25,51 @@ fn overview() -> Vec<Route> {
 }
 
 fn points() -> Vec<Route> {
-    vec![]
+    let who = Hr(Desk::Points);
+    vec![
+        get("/hr/points", who, grants::hr::index),
+        get("/hr/points.csv", who, grants::hr::download),
+        get("/hr/points/people/{person}", who, ledger::hr::show),
+        get("/hr/points/people/{person}/statement.csv", who, ledger::hr::download),
+        get("/hr/points/grants/new", who, grants::hr::by_hand::new_grant),
+        post("/hr/points/grants", who, grants::hr::by_hand::create_grant),
+        get("/hr/points/grants/{grant}", who, grants::hr::grant::show),
+        post("/hr/points/grants/{grant}/reversal", who, grants::hr::grant::undo),
+        get("/hr/points/deductions/new", who, grants::hr::by_hand::new_deduction),
+        post("/hr/points/deductions", who, grants::hr::by_hand::create_deduction),
+        get("/hr/points/rules", who, grants::hr::rules::index),
+        post("/hr/points/rules", who, grants::hr::rules::edit::create),
+        get("/hr/points/rules/new", who, grants::hr::rules::edit::new),
+        get("/hr/points/rules/{rule}", who, grants::hr::rules::show),
+        post("/hr/points/rules/{rule}", who, grants::hr::rules::edit::update),
+        get("/hr/points/rules/{rule}/edit", who, grants::hr::rules::edit::edit),
+        get("/hr/points/rules/{rule}/preview", who, grants::hr::rules::preview),
+        get("/hr/points/rules/{rule}/missed", who, grants::hr::rules::missed::show),
+        post("/hr/points/rules/{rule}/catch-ups", who, grants::hr::rules::missed::catch_up),
+        get("/hr/points/rules/{rule}/overrides/new", who, grants::hr::rules::overrides::new),
+        post("/hr/points/rules/{rule}/overrides", who, grants::hr::rules::overrides::create),
+        post("/hr/points/rules/{rule}/overrides/{person}/removal", who, grants::hr::rules::overrides::remove),
+    ]
+}
+
+/// Points for many people at once.
+fn runs() -> Vec<Route> {
+    let who = Hr(Desk::Points);
+    vec![
+        get("/hr/points/runs", who, grants::hr::runs::index),
+        post("/hr/points/runs", who, grants::hr::runs::new::create).up_to(SHEET_BYTES),
+        get("/hr/points/runs.csv", who, grants::hr::runs::download),
+        get("/hr/points/runs/new", who, grants::hr::runs::new::new),
+        post("/hr/points/runs/many", who, grants::hr::runs::new::create_many),
+        get("/hr/points/runs/{run}", who, grants::hr::runs::show::show),
+        get("/hr/points/runs/{run}/rows.csv", who, grants::hr::runs::show::download),
+        post("/hr/points/runs/{run}/commitment", who, grants::hr::runs::act::commit),
+        post("/hr/points/runs/{run}/withdrawal", who, grants::hr::runs::act::withdraw),
+        post("/hr/points/runs/{run}/approval", who, grants::hr::runs::act::approve),
+        post("/hr/points/runs/{run}/rejection", who, grants::hr::runs::act::reject),
+        get("/hr/points/runs/{run}/reversal", who, grants::hr::runs::reversal::new),
+        post("/hr/points/runs/{run}/reversal", who, grants::hr::runs::reversal::create),
+    ]
 }
 
 fn products() -> Vec<Route> {

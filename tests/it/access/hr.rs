@@ -14,7 +14,44 @@ pub const OVERVIEW: &[Row] = &[
     ("POST", "/hr/mails/{message}/delivery", Hr(Desk::Audit), Everyones),
 ];
 
-pub const POINTS: &[Row] = &[];
+const AT_POINTS: Who = Hr(Desk::Points);
+pub const POINTS: &[Row] = &[
+    ("GET", "/hr/points", AT_POINTS, Everyones),
+    ("GET", "/hr/points.csv", AT_POINTS, Everyones),
+    ("GET", "/hr/points/people/{person}", AT_POINTS, Everyones),
+    ("GET", "/hr/points/people/{person}/statement.csv", AT_POINTS, Everyones),
+    ("GET", "/hr/points/grants/new", AT_POINTS, Everyones),
+    ("POST", "/hr/points/grants", AT_POINTS, Everyones),
+    ("GET", "/hr/points/grants/{grant}", AT_POINTS, Everyones),
+    ("POST", "/hr/points/grants/{grant}/reversal", AT_POINTS, Everyones),
+    ("GET", "/hr/points/deductions/new", AT_POINTS, Everyones),
+    ("POST", "/hr/points/deductions", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules", AT_POINTS, Everyones),
+    ("POST", "/hr/points/rules", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules/new", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules/{rule}", AT_POINTS, Everyones),
+    ("POST", "/hr/points/rules/{rule}", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules/{rule}/edit", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules/{rule}/preview", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules/{rule}/missed", AT_POINTS, Everyones),
+    ("POST", "/hr/points/rules/{rule}/catch-ups", AT_POINTS, Everyones),
+    ("GET", "/hr/points/rules/{rule}/overrides/new", AT_POINTS, Everyones),
+    ("POST", "/hr/points/rules/{rule}/overrides", AT_POINTS, Everyones),
+    ("POST", "/hr/points/rules/{rule}/overrides/{person}/removal", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs.csv", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/new", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/many", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/{run}", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/{run}/rows.csv", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/commitment", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/withdrawal", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/approval", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/rejection", AT_POINTS, Everyones),
+    ("GET", "/hr/points/runs/{run}/reversal", AT_POINTS, Everyones),
+    ("POST", "/hr/points/runs/{run}/reversal", AT_POINTS, Everyones),
+];
 
 const AT_PRODUCTS: Who = Hr(Desk::Products);
 pub const PRODUCTS: &[Row] = &[

@@ -10,6 +10,7 @@ use awsomeshop::urls;
 use futures::FutureExt;
 use sea_orm::ConnectionTrait;
 
+use crate::grant_runs::stage;
 use crate::support::Shop;
 use crate::support::browser::Browser;
 
@@ -29,6 +30,7 @@ pub async fn a_bit_of_everything(shop: &Shop) {
     shop.grant(ann, 500, None).await;
     shop.grant(ann, 700, None).await;
     shop.grant(ann, 40, None).await;
+    a_run(shop).await;
     shop.advance(120);
     shop.job(Job::ExpirePoints).await;
     let lamp = shop.product("Desk lamp", 100, 9).await;
@@ -47,6 +49,25 @@ pub async fn a_bit_of_everything(shop: &Shop) {
     let prepared = browser.redeem(&lamp, 1, OFFICE).await;
     desk.post(&urls::hr::order_preparation(&prepared), &[]).await.expect(303);
     take_back(shop, ann).await;
+    let desk = shop.super_admin().await;
+    let page = desk.get(&urls::hr::new_deduction_for(ann)).await.expect(200).html();
+    let form = page.form("#by-hand").with("amount", "5").with("reason", "mistake").with("note", "So");
+    desk.submit(&form.with("step", "do")).await.expect(303);
+}
+
+/// Three of a crowd are given 9 points by a run, and one of them loses them again; one has left meanwhile.
+async fn a_run(shop: &Shop) {
+    let ids = stage::crowd(shop, 4).await;
+    let hr = shop.hr(Desk::Points).await;
+    let run = stage::draft(&hr, &stage::sheet(4, 9)).await;
+    shop.deactivate(ids[3]).await;
+    stage::commit(&hr, &run, &[]).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
+    let again = stage::granted(shop, &hr, "number,amount\nE-1,8\n").await;
+    let page = hr.get(&format!("{again}/reversal")).await.expect(200).html();
+    let form = page.form("form[action$='/reversal']").with("reason", "So");
+    hr.submit(&form).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
 }
 
 async fn cancel_a_piece(desk: &Browser, number: &str) {

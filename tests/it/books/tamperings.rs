@@ -57,7 +57,7 @@ pub const TAMPERINGS: &[Tampering] = &[
     breaks(
         "reversals-name-their-grant",
         "UPDATE transfers SET reverses_id = (SELECT MIN(transfer_id) FROM grants) WHERE reverses_id IS NOT NULL",
-        &[],
+        &["rows-are-taken-back"],
     ),
     breaks(
         "reversals-name-their-grant",
@@ -216,13 +216,45 @@ pub const TAMPERINGS: &[Tampering] = &[
     ),
     breaks("nobody-grants-to-themselves", "UPDATE grants SET actor_id = person_id", &["acts-are-audited"]),
     // Records.
-    breaks("grants-are-booked", "UPDATE grants SET amount = amount + 1", &[]),
+    breaks("grants-are-booked", "UPDATE grants SET amount = amount + 1", &["rows-give-once"]),
     breaks(
         "grants-are-booked",
         "UPDATE grants SET transfer_id = (SELECT MIN(transfer_id) FROM grants_saved)",
+        &["rows-are-taken-back"],
+    ),
+    breaks("deductions-are-booked", "UPDATE deductions SET amount = amount + 1", &[]),
+    breaks(
+        "deductions-are-booked",
+        "UPDATE deductions SET transfer_id = (SELECT id FROM transfers WHERE kind = 'expire')",
         &[],
     ),
-    breaks("rules-give-once", "UPDATE grants SET rule = 'monthly', period = '2026-06'", &[]),
+    breaks("rule-grants-name-their-rule", "UPDATE grants SET period = '2026-06'", &[]),
+    breaks(
+        "rules-give-once",
+        "UPDATE grants SET rule = 'monthly', period = '2026-06'",
+        &["rule-grants-name-their-rule"],
+    ),
+    // Runs.
+    breaks("rows-give-once", "UPDATE grants SET run_position = 5 WHERE run_position = 2", &[]),
+    breaks("rows-give-once", "UPDATE grants SET run_id = NULL WHERE run_position = 2", &[]),
+    breaks(
+        "rows-give-once",
+        "UPDATE grant_run_rows SET amount = 10 WHERE state = 'good' OR position = 2",
+        &["runs-count-their-rows"],
+    ),
+    breaks(
+        "rows-are-taken-back",
+        "UPDATE transfers SET reverses_id = NULL WHERE amount = 8 AND kind = 'deduct'",
+        &["soonest-lots-are-spent-first"],
+    ),
+    breaks("runs-count-their-rows", "UPDATE grant_runs SET failed_count = 0 WHERE failed_count = 1", &[]),
+    breaks("runs-count-their-rows", "UPDATE grant_runs SET state = 'running' WHERE state = 'done'", &[]),
+    breaks(
+        "runs-count-their-rows",
+        "UPDATE grant_runs SET taken_back_total = 7 WHERE state = 'reversed'",
+        &[],
+    ),
+    breaks("acts-are-audited", "DELETE FROM audit_events WHERE action = 'points.deduct'", &[]),
     breaks("acts-are-audited", "DELETE FROM audit_events WHERE action = 'order.cancel'", &[]),
     breaks("acts-are-audited", "UPDATE audit_events SET actor_id = NULL WHERE action = 'order.fulfil'", &[]),
     breaks(

@@ -55,12 +55,12 @@ impl Row {
 impl Stage {
     /// The program on an SQLite file.
     pub async fn on_a_file() -> Self {
-        Self::set(TestDatabase::create().await, None).await
+        Box::pin(Self::set(TestDatabase::create().await, None)).await
     }
 
     /// The program on a server of ours.
     pub async fn on(server: &Server) -> Self {
-        Self::set(TestDatabase::on(&server.url()).await, None).await
+        Box::pin(Self::set(TestDatabase::on(&server.url()).await, None)).await
     }
 
     /// The same through a proxy.

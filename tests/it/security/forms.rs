@@ -37,6 +37,7 @@ impl Senders {
         let (ben, hal) = (scene.shop.person("ben").await, scene.shop.person("hal").await);
         scene.shop.grant(ben, 500, None).await;
         scene.shop.role(hal, Role::SuperAdmin).await;
+        scene.runs.give_drafts_to(&scene.shop, hal).await;
         let bare = |id: String| id.replace('-', "").to_uppercase();
         let account = "SELECT id FROM accounts WHERE person_id = ?";
         let lot = "SELECT id FROM lots WHERE account_id = ?";
@@ -148,8 +149,18 @@ impl Senders {
     }
 
     fn told(&self, line: &str, order: &str) -> String {
-        const BY_CHANCE: [&str; 7] =
-            ["checkout_key", "payload", "details", "sealed", "hmac", "digest", "object_key"];
+        const BY_CHANCE: [&str; 10] = [
+            "checkout_key",
+            "form_key",
+            "payload",
+            "details",
+            "sealed",
+            "hmac",
+            "object_key",
+            "digest",
+            "rule",
+            "rule_id",
+        ];
         let (table, row) = line.split_once(": ").unwrap();
         let words: Vec<_> = row.split(' ').collect();
         let columns = words.chunks(2).map(|pair| {

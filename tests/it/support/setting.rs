@@ -6,6 +6,7 @@ use awsomeshop::auth::session;
 use awsomeshop::catalog::{categories as shelves, stock};
 use awsomeshop::codes::add;
 use awsomeshop::entity::{categories, products};
+use awsomeshop::grants::rules::edit::{self, Terms};
 use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
 use awsomeshop::orders::batch::{self, Act, Batch};
@@ -13,11 +14,12 @@ use awsomeshop::people::enter::{self, NewPerson};
 use awsomeshop::people::{deactivate, import, roles};
 use awsomeshop::types::actor::Actor;
 use awsomeshop::types::form_key::FormKey;
-use awsomeshop::types::id::{BatchId, CategoryId, ImportId, MessageId, PersonId, ProductId};
+use awsomeshop::types::id::{BatchId, CategoryId, ImportId, MessageId, PersonId, ProductId, RuleId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
 use awsomeshop::types::role::{Desk, Role};
-use awsomeshop::types::time::Timestamp;
+use awsomeshop::types::rule_kind::RuleKind;
+use awsomeshop::types::time::{Day, Timestamp};
 use futures::FutureExt;
 use sea_orm::{EntityTrait, Set};
 
@@ -129,6 +131,29 @@ impl Shop {
             single::give(tx, now, Actor::Shop, grant).boxed()
         });
         given.await.unwrap_or_else(|error| panic!("granting {points}: {error:#}"));
+    }
+
+    /// An active rule that gives on a day of each month, from a day on.
+    pub async fn monthly_rule(&self, day_of_month: i64, points: i64, starts_on: &str) -> RuleId {
+        self.rule(RuleKind::Monthly, Some(day_of_month), points, starts_on).await
+    }
+
+    /// An active rule of any kind.
+    pub async fn rule(&self, kind: RuleKind, day: Option<i64>, points: i64, starts_on: &str) -> RuleId {
+        let now = self.now();
+        let terms = Terms {
+            day_of_month: day,
+            amount: Points(points),
+            note: "By itself".to_owned(),
+            lasts_months: None,
+            starts_on: Day::parse(starts_on).unwrap(),
+            is_active: true,
+        };
+        let made = self
+            .app
+            .db
+            .write("test.rule", move |tx| edit::create(tx, now, Actor::Shop, kind, terms.clone()).boxed());
+        made.await.unwrap_or_else(|error| panic!("a rule: {error:#}"))
     }
 
     /// A category on which nothing stands yet.

@@ -55,6 +55,8 @@ impl Form {
 const PLAIN: Form =
     Form { path: "", by: Ann, fresh_order: false, before: &[], page: "", filled: &[], numbers: &[] };
 const ORDER: Form = Form { by: By::At(Desk::Orders), fresh_order: true, ..PLAIN };
+const GIVING: Form = Form { by: By::At(Desk::Points), ..PLAIN };
+const GIVEN: Number = Number { name: "amount", may_be_blank: false, least: 1, most: 1_000_000 };
 const PEOPLE: Form = Form { by: By::At(Desk::People), ..PLAIN };
 const PICTURE: Form = Form { by: By::At(Desk::Products), page: "/hr/products/{product}/pictures", ..PLAIN };
 /// How the name of a field begins that is a file; each letter of its value is a byte.
@@ -148,6 +150,53 @@ pub const FORMS: &[Form] = &[
         ..ORDER
     },
     Form {
+        path: "/hr/points/grants",
+        page: "/hr/points/grants/new?person={person}",
+        filled: &[("step", "do"), ("amount", "50"), ("reason", "idea"), ("note", "For the new sign")],
+        numbers: &[GIVEN],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/deductions",
+        page: "/hr/points/deductions/new?person={person}",
+        filled: &[("step", "do"), ("amount", "5"), ("reason", "agreed"), ("note", "For the old sign")],
+        numbers: &[GIVEN],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/grants/{grant}/reversal",
+        page: "/hr/points/grants/{grant}",
+        filled: &[("note", "Not meant for Cora")],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/rules",
+        page: "/hr/points/rules/new?kind=monthly",
+        filled: &[("amount", "10"), ("note", "Each month"), ("lasts_months", "6")],
+        numbers: &[
+            GIVEN,
+            Number { name: "day_of_month", may_be_blank: false, least: 1, most: 31 },
+            Number { name: "lasts_months", may_be_blank: true, least: 1, most: 120 },
+        ],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/rules/{rule}",
+        page: "/hr/points/rules/{rule}/edit",
+        filled: &[("amount", "11")],
+        numbers: &[GIVEN, Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
+        ..GIVING
+    },
+    Form { path: "/hr/points/rules/{rule}/catch-ups", filled: &[("month", "2026-05")], ..GIVING },
+    Form {
+        path: "/hr/points/rules/{rule}/overrides",
+        page: "/hr/points/rules/{rule}/overrides/new?person={person}",
+        filled: &[("gives", "amount"), ("amount", "3")],
+        numbers: &[GIVEN],
+        ..GIVING
+    },
+    Form { path: "/hr/points/rules/{rule}/overrides/{person}/removal", ..GIVING },
+    Form {
         path: "/hr/people",
         page: "/hr/people/new",
         filled: &[("name", "Zoe Zimmer"), ("email", "zoe@example.test"), ("employee_number", "E-zoe")],
@@ -190,6 +239,48 @@ pub const FORMS: &[Form] = &[
         ..PICTURE
     },
     Form { path: "/hr/products/{product}/pictures/{picture}/removal", ..PICTURE },
+    Form {
+        path: "/hr/points/runs",
+        filled: &[
+            ("file:file", "number,amount\nE-ann,5\n"),
+            ("reason", "idea"),
+            ("note", "Bright"),
+            ("ends", "never"),
+        ],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/many",
+        filled: &[("amount", "5"), ("reason", "idea"), ("note", "Bright"), ("ends", "never"), ("q", "ann")],
+        numbers: &[GIVEN],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/commitment",
+        filled: &[("version", "1"), ("good_only", "true"), ("again", "true")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form { path: "/hr/points/runs/{run}/withdrawal", ..GIVING },
+    Form {
+        path: "/hr/points/runs/{run}/approval",
+        filled: &[("version", "1")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/rejection",
+        filled: &[("version", "1"), ("reason", "Too much")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
+    Form {
+        path: "/hr/points/runs/{run}/reversal",
+        page: "/hr/points/runs/{run}/reversal",
+        filled: &[("reason", "A slip")],
+        numbers: &[Number { least: 3, most: 3, ..VERSION }],
+        ..GIVING
+    },
     Form { path: "/hr/products/categories", filled: &[("name", "Rare things")], ..PRODUCT },
     Form {
         path: "/hr/products/categories/{category}",

@@ -1,0 +1,168 @@
+//! Rules at the desk: which there are, what each says, and what it gives next.
+
+pub mod edit;
+pub mod missed;
+pub mod overrides;
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::reason_label;
+use crate::error::Result;
+use crate::grants::rules::overrides::Exception;
+use crate::grants::rules::upcoming::{self, Gift, Upcoming};
+use crate::grants::rules::{self, Rule};
+use crate::platform::app::App;
+use crate::types::id::RuleId;
+use crate::types::paging::Paging;
+use crate::types::rule_kind::RuleKind;
+use crate::types::time::Day;
+use crate::urls;
+use crate::web::htmx::Htmx;
+use crate::web::page::Page;
+use crate::web::pager::Pager;
+use crate::web::render;
+use crate::web::text::Text;
+use crate::web::viewer::HrAdmin;
+use sea_orm::Iterable;
+
+/// People on a page of what comes next.
+const PAGE_SIZE: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "grants/hr/rules/index.html")]
+struct IndexPage {
+    page: Page,
+    rules: Vec<Row>,
+    /// Kinds of new ones: label and address.
+    kinds: Vec<(String, String)>,
+}
+
+struct Row {
+    rule: Rule,
+    href: String,
+    label: String,
+    when: String,
+}
+
+#[derive(Template)]
+#[template(path = "grants/hr/rules/show.html")]
+struct ShowPage {
+    page: Page,
+    rule: Rule,
+    label: String,
+    when: String,
+    exceptions: Vec<Exception>,
+}
+
+#[derive(Template)]
+#[template(path = "grants/hr/rules/preview.html", blocks = ["preview"])]
+struct PreviewPage {
+    page: Page,
+    rule: Rule,
+    label: String,
+    is_monthly: bool,
+    is_welcome: bool,
+    next: Upcoming,
+    rows: Vec<Gift>,
+    pager: Pager,
+}
+
+/// Which page of it.
+#[derive(Deserialize)]
+pub struct Number {
+    #[serde(default)]
+    page: String,
+}
+
+/// `GET /hr/points/rules`
+///
+/// # Errors
+/// When the database fails.
+pub async fn index(app: web::Data<App>, page: Page, _hr: HrAdmin) -> Result<HttpResponse> {
+    let text = page.text;
+    let rules = rules::all(app.db.reads()).await?.into_iter();
+    let kinds = RuleKind::iter();
+    render::page(&IndexPage {
+        rules: rules
+            .map(|rule| Row {
+                href: urls::hr::rule(rule.id),
+                label: reason_label(text, rule.kind.name()),
+                when: when(text, &rule),
+                rule,
+            })
+            .collect(),
+        kinds: kinds.map(|kind| (reason_label(text, kind.name()), urls::hr::new_rule(kind.name()))).collect(),
+        page,
+    })
+}
+
+/// `GET /hr/points/rules/{rule}`
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`].
+pub async fn show(
+    app: web::Data<App>,
+    page: Page,
+    _hr: HrAdmin,
+    rule: web::Path<RuleId>,
+) -> Result<HttpResponse> {
+    let rule = rules::load(app.db.reads(), *rule).await?;
+    render::page(&ShowPage {
+        label: reason_label(page.text, rule.kind.name()),
+        when: when(page.text, &rule),
+        exceptions: rules::overrides::list(app.db.reads(), rule.id).await?,
+        rule,
+        page,
+    })
+}
+
+/// `GET /hr/points/rules/{rule}/preview`: who is given how much next.
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`].
+pub async fn preview(
+    app: web::Data<App>,
+    page: Page,
+    _hr: HrAdmin,
+    htmx: Htmx,
+    rule: web::Path<RuleId>,
+    number: web::Query<Number>,
+) -> Result<HttpResponse> {
+    let rule = rules::load(app.db.reads(), *rule).await?;
+    let next = upcoming::of_rule(app.db.reads(), app.now(), app.config.time_zone, &rule).await?;
+    let paging = Paging::new(number.page.parse().ok(), PAGE_SIZE);
+    let total = u64::try_from(next.gifts.len()).unwrap_or_default();
+    let skipped = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+    let shown = usize::try_from(paging.limit()).unwrap_or_default();
+    let id = rule.id;
+    let view = PreviewPage {
+        label: reason_label(page.text, rule.kind.name()),
+        is_monthly: rule.kind == RuleKind::Monthly,
+        is_welcome: rule.kind == RuleKind::Welcome,
+        rows: next.gifts.iter().skip(skipped).take(shown).cloned().collect(),
+        pager: Pager::new(paging, total, |number| urls::hr::rule_preview(id, &format!("page={number}"))),
+        next,
+        rule,
+        page,
+    };
+    if htmx.wants("preview") { render::page(&view.as_preview()) } else { render::page(&view) }
+}
+
+/// When a rule gives, as a sentence.
+pub(super) fn when(text: Text, rule: &Rule) -> String {
+    match rule.kind {
+        RuleKind::Monthly => {
+            text.say("rules-when-monthly").with("day", rule.day_of_month.unwrap_or(1)).to_string()
+        }
+        RuleKind::Anniversary => text.say("rules-when-anniversary").to_string(),
+        RuleKind::Birthday => text.say("rules-when-birthday").to_string(),
+        RuleKind::Welcome => text.say("rules-when-welcome").to_string(),
+    }
+}
+
+/// `21 November 2026`
+pub(super) fn written(day: Day) -> String {
+    day.0.format("%-d %B %Y").to_string()
+}

@@ -1,0 +1,154 @@
+//! Exceptions of a rule: another amount for one person, or never any.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use futures::FutureExt;
+use serde::Deserialize;
+
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
+use crate::grants::hr::fields;
+use crate::grants::hr::pick::{self, Ask};
+use crate::grants::hr::reason_label;
+use crate::grants::rules::overrides as writes;
+use crate::grants::rules::{self, Rule};
+use crate::ledger::owner::{self, Owner};
+use crate::platform::app::App;
+use crate::types::id::{PersonId, RuleId};
+use crate::urls;
+use crate::web::flash::Flash;
+use crate::web::form::Form;
+use crate::web::htmx::Htmx;
+use crate::web::page::{FormErrors, Page};
+use crate::web::render;
+use crate::web::viewer::HrAdmin;
+
+#[derive(Template)]
+#[template(path = "grants/hr/rules/override.html")]
+struct OverridePage {
+    page: Page,
+    rule: Rule,
+    label: String,
+    owner: Owner,
+    never: bool,
+    amount: String,
+    errors: FormErrors,
+}
+
+/// Who is looked for, or was picked.
+#[derive(Deserialize)]
+pub struct Picked {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    person: String,
+}
+
+/// The form as it was typed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Typed {
+    person: String,
+    /// `never` or `amount`.
+    gives: String,
+    #[serde(default)]
+    amount: String,
+}
+
+/// `GET /hr/points/rules/{rule}/overrides/new`
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn new(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    rule: web::Path<RuleId>,
+    picked: web::Query<Picked>,
+) -> Result<HttpResponse> {
+    let id = *rule;
+    if picked.person.is_empty() {
+        let rule = rules::load(app.db.reads(), id).await?;
+        let text = page.text;
+        let back = (urls::hr::rule(id), reason_label(text, rule.kind.name()));
+        let title = text.say("rules-exception-new").to_string();
+        let ask = Ask { title, action: urls::hr::new_override(id), back };
+        let address = |person_id| urls::hr::new_override_for(id, person_id);
+        return pick::page(&app, page, &htmx, ask, picked.0.q, address).await;
+    }
+    let typed = Typed { person: picked.0.person, gives: "amount".to_owned(), amount: String::new() };
+    let mut errors = FieldErrors::default();
+    if typed.person.parse().is_ok_and(|id: PersonId| id == hr.0.person_id) {
+        errors.add("person", FieldProblem::Refused(Refusal::OwnOverride));
+    }
+    render::page(&view(&app, page, id, typed, errors).await?)
+}
+
+/// `POST /hr/points/rules/{rule}/overrides`: makes or changes the exception of one person.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn create(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    rule: web::Path<RuleId>,
+    Form(typed): Form<Typed>,
+) -> Result<HttpResponse> {
+    let person_id: PersonId = typed.person.parse().ok().ok_or(Error::Malformed("the person"))?;
+    let mut errors = FieldErrors::default();
+    let amount = match typed.gives.as_str() {
+        "never" => None,
+        "amount" => Some(fields::amount(&mut errors, &typed.amount)),
+        _ => return Err(Error::Malformed("what it gives")),
+    };
+    let (now, actor, id) = (app.now(), hr.0.person_id, *rule);
+    if errors.is_empty() {
+        let write = app
+            .db
+            .write("rules.override", move |tx| writes::set(tx, now, actor, id, person_id, amount).boxed());
+        match write.await {
+            Err(Error::Refused(refusal)) => errors.add("person", FieldProblem::Refused(refusal)),
+            done => done?,
+        }
+    }
+    if !errors.is_empty() {
+        let view = view(&app, page, id, typed, errors).await?;
+        return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    }
+    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-saved", "")))
+}
+
+/// `POST /hr/points/rules/{rule}/overrides/{person}/removal`
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Refusal::OwnOverride`].
+pub async fn remove(
+    app: web::Data<App>,
+    hr: HrAdmin,
+    htmx: Htmx,
+    path: web::Path<(RuleId, PersonId)>,
+) -> Result<HttpResponse> {
+    let (id, person_id) = *path;
+    let (now, actor) = (app.now(), hr.0.person_id);
+    let write =
+        app.db.write("rules.override", move |tx| writes::remove(tx, now, actor, id, person_id).boxed());
+    write.await?;
+    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-removed", "")))
+}
+
+async fn view(app: &App, page: Page, id: RuleId, typed: Typed, errors: FieldErrors) -> Result<OverridePage> {
+    let db = app.db.reads();
+    let rule = rules::load(db, id).await?;
+    let owner = owner::load(db, typed.person.parse().ok().ok_or(Error::NotFound)?).await?;
+    Ok(OverridePage {
+        label: reason_label(page.text, rule.kind.name()),
+        owner,
+        never: typed.gives == "never",
+        amount: typed.amount,
+        errors: page.errors(errors),
+        rule,
+        page,
+    })
+}

@@ -1,0 +1,281 @@
+//! Making a run: a sheet that is uploaded, or people picked by a filter. Either ends in a draft to be looked over.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use futures::FutureExt;
+use serde::{Deserialize, Serialize};
+
+use super::terms::{TermsView, TypedTerms};
+use crate::error::{Error, FieldErrors, FieldProblem, Result};
+use crate::grants::runs::check;
+use crate::grants::runs::pick::{self, Picked};
+use crate::grants::runs::propose::{self, Plan};
+use crate::grants::runs::read::{self, NoSheet};
+use crate::grants::runs::{MOST_ROWS, directory};
+use crate::grants::single::MOST_GRANTED;
+use crate::platform::app::App;
+use crate::types::grant_run::RunOrigin;
+use crate::types::points::Points;
+use crate::types::quantity::whole_number;
+use crate::types::time::Day;
+use crate::urls;
+use crate::web::form::Form;
+use crate::web::htmx::Htmx;
+use crate::web::page::{Choice, FormErrors, Page};
+use crate::web::render;
+use crate::web::sentences;
+use crate::web::text::Text;
+use crate::web::upload::Upload;
+use crate::web::viewer::HrAdmin;
+
+/// The largest sheet: its most rows, with a note in each.
+pub const SHEET_BYTES: usize = 4 * 1024 * 1024;
+#[derive(Template)]
+#[template(path = "grants/hr/runs/new.html")]
+struct SheetPage {
+    page: Page,
+    terms: TermsView,
+    file_problem: Option<String>,
+    most_rows: usize,
+}
+
+#[derive(Template)]
+#[template(path = "grants/hr/runs/many.html", blocks = ["matches"])]
+struct ManyPage {
+    page: Page,
+    terms: TermsView,
+    amount: String,
+    filter: PickFilter,
+    departments: Vec<Choice>,
+    offices: Vec<Choice>,
+    filter_errors: FormErrors,
+    count: u64,
+    examples: Vec<Picked>,
+    /// So many beyond the examples.
+    more: u64,
+    too_many: bool,
+    most_rows: usize,
+}
+
+/// Who is picked, as it stands in an address.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct PickFilter {
+    #[serde(default, skip_serializing)]
+    kind: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    department: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    office: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    hired_from: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    hired_to: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    q: String,
+}
+
+impl PickFilter {
+    fn read(&self, errors: &mut FieldErrors) -> pick::Filter {
+        let mut day = |field, text: &str| {
+            let day = Day::parse(text);
+            if day.is_none() && !text.is_empty() {
+                errors.add(field, FieldProblem::NotADate);
+            }
+            day
+        };
+        let (hired_from, hired_to) = (day("hired_from", &self.hired_from), day("hired_to", &self.hired_to));
+        if hired_from.zip(hired_to).is_some_and(|(from, to)| from > to) {
+            errors.add("hired_to", FieldProblem::RangeOrder);
+        }
+        let chosen = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        pick::Filter {
+            department: chosen(&self.department),
+            office: chosen(&self.office),
+            hired_from,
+            hired_to,
+            search: self.q.clone(),
+        }
+    }
+}
+
+/// `GET /hr/points/runs/new`: the form for a sheet; with `kind=many` the one for people picked by a filter.
+///
+/// # Errors
+/// When the database fails.
+pub async fn new(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    filter: web::Query<PickFilter>,
+) -> Result<HttpResponse> {
+    let typed = TypedTerms::default();
+    if filter.kind != RunOrigin::Many.name() {
+        let terms = typed.view(&page, FieldErrors::default());
+        return render::page(&SheetPage { page, terms, file_problem: None, most_rows: MOST_ROWS });
+    }
+    let view = many_page(&app, page, &hr, filter.0, &typed, "", FieldErrors::default()).await?;
+    if htmx.wants("matches") { render::page(&view.as_matches()) } else { render::page(&view) }
+}
+
+/// `POST /hr/points/runs`: a sheet (`file`), `reason`, `note`, `ends`, `ends_on`; leads to the draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    upload: Upload,
+) -> Result<HttpResponse> {
+    if upload.files("file").count() > 1 {
+        return Err(Error::Malformed("a field twice"));
+    }
+    let field = |name: &str| upload.text(name).to_owned();
+    let (reason, note) = (field("reason"), field("note"));
+    let typed = TypedTerms { reason, note, ends: field("ends"), ends_on: field("ends_on") };
+    let mut errors = FieldErrors::default();
+    let terms = typed.read(&app, &mut errors);
+    let file = upload.file("file");
+    let rows = read::rows(file.map(|file| file.bytes.as_slice()));
+    let (Some(terms), Ok(rows)) = (terms, &rows) else {
+        let file_problem = rows.err().map(|why| no_sheet(page.text, why));
+        let terms = typed.view(&page, errors);
+        let view = SheetPage { page, terms, file_problem, most_rows: MOST_ROWS };
+        return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    };
+    let directory = directory::of_rows(app.db.reads(), rows).await?;
+    let plan = Plan {
+        origin: RunOrigin::Sheet,
+        file_name: file.map(|file| file.name.clone()).unwrap_or_default(),
+        reason: terms.reason,
+        note: terms.note,
+        ends: terms.ends,
+        rows: check::judge(rows, &directory, hr.0.person_id),
+    };
+    keep(&app, &hr, &htmx, plan).await
+}
+
+/// What is posted to make a run of picked people.
+#[derive(Deserialize)]
+pub struct ManyForm {
+    #[serde(default)]
+    department: String,
+    #[serde(default)]
+    office: String,
+    #[serde(default)]
+    hired_from: String,
+    #[serde(default)]
+    hired_to: String,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    amount: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    ends: String,
+    #[serde(default)]
+    ends_on: String,
+}
+
+/// `POST /hr/points/runs/many`: the filter, `amount`, `reason`, `note`, `ends`, `ends_on`; leads to the draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create_many(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    htmx: Htmx,
+    Form(form): Form<ManyForm>,
+) -> Result<HttpResponse> {
+    let kind = RunOrigin::Many.name().to_owned();
+    let ManyForm { department, office, hired_from, hired_to, q, amount, .. } = form;
+    let filter = PickFilter { kind, department, office, hired_from, hired_to, q };
+    let typed = TypedTerms { reason: form.reason, note: form.note, ends: form.ends, ends_on: form.ends_on };
+    let mut errors = FieldErrors::default();
+    let terms = typed.read(&app, &mut errors);
+    let points = match whole_number(&amount) {
+        _ if amount.is_empty() => Err(FieldProblem::Required),
+        Some(points) if (1..=MOST_GRANTED).contains(&points) => Ok(Points(points)),
+        Some(_) => Err(FieldProblem::OutOfRange { min: 1, max: MOST_GRANTED }),
+        None => Err(FieldProblem::NotANumber),
+    };
+    let mut rows = Vec::new();
+    match points {
+        Err(problem) => errors.add("amount", problem),
+        Ok(points) => {
+            let picked = filter.read(&mut errors);
+            rows = pick::rows(app.db.reads(), &picked, hr.0.person_id, points).await?;
+        }
+    }
+    let fits = (1..=MOST_ROWS).contains(&rows.len()) && errors.is_empty();
+    let Some(terms) = terms.filter(|_| fits) else {
+        let view = many_page(&app, page, &hr, filter, &typed, &amount, errors).await?;
+        return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    };
+    let plan = Plan {
+        origin: RunOrigin::Many,
+        file_name: String::new(),
+        reason: terms.reason,
+        note: terms.note,
+        ends: terms.ends,
+        rows,
+    };
+    keep(&app, &hr, &htmx, plan).await
+}
+
+async fn keep(app: &App, hr: &HrAdmin, htmx: &Htmx, plan: Plan) -> Result<HttpResponse> {
+    let (now, maker) = (app.now(), hr.0.person_id);
+    let draft = app.db.write("runs.draft", move |tx| {
+        let plan = plan.clone();
+        async move { propose::draft(tx, now, maker, plan).await }.boxed()
+    });
+    Ok(render::see_other(htmx, &urls::hr::run(draft.await?)))
+}
+
+async fn many_page(
+    app: &App,
+    page: Page,
+    hr: &HrAdmin,
+    filter: PickFilter,
+    typed: &TypedTerms,
+    amount: &str,
+    errors: FieldErrors,
+) -> Result<ManyPage> {
+    let mut filter_errors = FieldErrors::default();
+    let picked = filter.read(&mut filter_errors);
+    let (count, examples) = pick::examples(app.db.reads(), &picked, hr.0.person_id).await?;
+    let (departments, offices) = pick::choices(app.db.reads()).await?;
+    let text = page.text;
+    let choices = |all: String, names: Vec<String>, chosen: &Option<String>| {
+        Choice::all_or(all, chosen.as_deref(), names.into_iter().map(|name| (name.clone(), name)))
+    };
+    Ok(ManyPage {
+        departments: choices(text.say("runs-any-department").to_string(), departments, &picked.department),
+        offices: choices(text.say("runs-any-office").to_string(), offices, &picked.office),
+        terms: typed.view(&page, errors),
+        amount: amount.to_owned(),
+        filter_errors: page.errors(filter_errors),
+        too_many: count > u64::try_from(MOST_ROWS).unwrap_or(u64::MAX),
+        most_rows: MOST_ROWS,
+        more: count.saturating_sub(u64::try_from(examples.len()).unwrap_or_default()),
+        count,
+        examples,
+        filter,
+        page,
+    })
+}
+
+fn no_sheet(text: Text, why: NoSheet) -> String {
+    match why {
+        NoSheet::NoFile => text.say("runs-no-file").to_string(),
+        NoSheet::Problem(problem) => sentences::sheet(text, problem),
+        NoSheet::NoColumn => text.say("runs-no-column").to_string(),
+    }
+}

@@ -1,0 +1,194 @@
+//! The job: each active rule gives what is due today, and what HR has asked for of earlier days.
+//!
+//! Everybody is given theirs in a transaction of their own, so one who cannot be given holds up nobody. Running it twice,
+//! in several tasks at once, or again after it was killed, gives nobody anything twice: the period is unique.
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use futures::FutureExt;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+
+use super::calendar::Due;
+use super::overrides::{self, Instead};
+use super::{Candidate, Overrides, Rule};
+use crate::entity::grant_rule_rounds as rounds;
+use crate::error::{Error, Refusal, Result};
+use crate::grants::single::{self, Grant};
+use crate::platform::app::App;
+use crate::platform::db::{Db, Tx};
+use crate::platform::dialect;
+use crate::types::expiry::ExpiryPolicy;
+use crate::types::id::PersonId;
+use crate::types::time::{Day, Timestamp};
+
+/// How the company counts days and keeps points.
+#[derive(Clone, Copy, Debug)]
+pub struct Customs {
+    pub zone: Tz,
+    pub policy: ExpiryPolicy,
+}
+
+/// A rule to be applied for one of its months or days.
+#[derive(Clone, Debug)]
+struct Round {
+    rule: Rule,
+    slot: String,
+    due_on: Day,
+}
+
+impl Customs {
+    /// As the shop was told.
+    #[must_use]
+    pub fn of(app: &App) -> Self {
+        Self { zone: app.config.time_zone, policy: app.config.points_expire }
+    }
+}
+
+/// Applies all rules; returns how many grants were made.
+///
+/// # Errors
+/// The first failure; everybody else has been given theirs all the same.
+pub async fn run(db: &Db, now: Timestamp, customs: Customs) -> Result<usize> {
+    let today = now.day_in(customs.zone);
+    let mut due = Vec::new();
+    for rule in super::all(db.long_reads()).await? {
+        due.extend(asked_for(db, &rule).await?);
+        if rule.is_active && rule.starts_on <= today {
+            let slots = rule.when().slots(today, today).into_iter();
+            due.extend(slots.map(|(slot, due_on)| Round { rule: rule.clone(), slot, due_on }));
+        }
+    }
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let everybody = super::candidates(db.long_reads(), customs.zone).await?;
+    let (mut made, mut failed) = (0, None);
+    for round in due {
+        let (count, failure) = apply(db, now, customs, round, &everybody).await?;
+        made += count;
+        failed = failed.or(failure);
+    }
+    failed.map_or(Ok(made), Err)
+}
+
+/// Rounds of earlier days that HR wants.
+async fn asked_for(db: &Db, rule: &Rule) -> Result<Vec<Round>> {
+    let asked = rounds::Entity::find()
+        .filter(rounds::Column::RuleId.eq(rule.id))
+        .filter(rounds::Column::AskedAt.is_not_null())
+        .filter(rounds::Column::ClosedAt.is_null())
+        .order_by_asc(rounds::Column::Slot);
+    let asked = asked.all(db.long_reads()).await?.into_iter();
+    Ok(asked.map(|round| Round { rule: rule.clone(), slot: round.slot, due_on: round.due_on }).collect())
+}
+
+/// Gives everybody theirs, and closes the round when nobody is left; how many were given, and the first failure.
+async fn apply(
+    db: &Db,
+    now: Timestamp,
+    customs: Customs,
+    round: Round,
+    everybody: &[Candidate],
+) -> Result<(usize, Option<Error>)> {
+    let rule = &round.rule;
+    let overrides = overrides::of_rule(db.long_reads(), rule.id).await?;
+    let due = due(rule, &overrides, everybody, round.due_on, round.due_on);
+    let periods: BTreeSet<_> = due.iter().map(|(_, due)| due.period.clone()).collect();
+    let given = super::given(db.long_reads(), rule.id, periods).await?;
+    let (mut made, mut failed) = (0, None);
+    for (who, Due { period, .. }) in due {
+        if given.contains(&(period.clone(), who.id)) {
+            continue;
+        }
+        let (rule, person_id) = (rule.clone(), who.id);
+        let rule_id = rule.id;
+        let write = db.write("rules.give", move |tx| {
+            give(tx, now, customs, rule.clone(), person_id, period.clone()).boxed()
+        });
+        match write.await {
+            Ok(is_given) => made += usize::from(is_given),
+            Err(error) => {
+                tracing::error!(rule = %rule_id, person = %person_id, %error, "a rule could not give to somebody");
+                failed = failed.or(Some(error));
+            }
+        }
+    }
+    if failed.is_none() {
+        close(db, now, round).await?;
+    }
+    Ok((made, failed))
+}
+
+/// What a rule owes from one day to another, whether it was given or not, but for those who never get any.
+pub(super) fn due<'p>(
+    rule: &Rule,
+    overrides: &Overrides,
+    everybody: &'p [Candidate],
+    from: Day,
+    to: Day,
+) -> Vec<(&'p Candidate, Due)> {
+    let when = rule.when();
+    let wanted = everybody.iter().filter(|who| overrides.get(&who.id) != Some(&None));
+    wanted.flat_map(|who| when.dues(&who.facts, from, to).into_iter().map(move |due| (who, due))).collect()
+}
+
+/// Gives one person theirs; `false` when they have it already, or shall not have it any more.
+async fn give(
+    tx: &Tx,
+    now: Timestamp,
+    customs: Customs,
+    rule: Rule,
+    person_id: PersonId,
+    period: String,
+) -> Result<bool> {
+    let amount = match overrides::of_person(tx, rule.id, person_id).await? {
+        Some(Instead(None)) => return Ok(false),
+        Some(Instead(Some(amount))) => amount,
+        None => rule.amount,
+    };
+    let ends = rule.ends(customs.policy, customs.zone);
+    let grant = Grant { person_id, amount, reason: rule.kind.name(), note: rule.note, ends };
+    match single::give_by_rule(tx, now, grant, rule.id, period).await {
+        Ok(given) => Ok(given.is_some()),
+        // Gone since the job began.
+        Err(Error::Refused(Refusal::ReceiverInactive)) => Ok(false),
+        // Another task at the same moment, where the account's lock did not hold it.
+        Err(Error::Database(error)) if dialect::is_duplicate(&error) => Err(Refusal::ChangedMeanwhile.into()),
+        Err(error) => Err(error),
+    }
+}
+
+async fn close(db: &Db, now: Timestamp, round: Round) -> Result<()> {
+    let key = (round.rule.id, round.slot.clone());
+    let known = rounds::Entity::find_by_id(key).one(db.long_reads()).await?;
+    if known.is_some_and(|known| known.closed_at.is_some()) {
+        return Ok(());
+    }
+    db.write("rules.close", move |tx| write_closed(tx, now, round.clone()).boxed()).await
+}
+
+/// Closing twice changes nothing.
+async fn write_closed(tx: &Tx, now: Timestamp, round: Round) -> Result<()> {
+    let (rule_id, slot) = (round.rule.id, round.slot);
+    let closed = dialect::execute(
+        tx,
+        "UPDATE grant_rule_rounds SET closed_at = ? WHERE rule_id = ? AND slot = ? AND closed_at IS NULL",
+        [now.into(), rule_id.into(), slot.as_str().into()],
+    )
+    .await?;
+    if closed == 1 {
+        return Ok(());
+    }
+    let row = rounds::ActiveModel {
+        rule_id: Set(rule_id),
+        slot: Set(slot),
+        due_on: Set(round.due_on),
+        asked_at: Set(None),
+        closed_at: Set(Some(now)),
+    };
+    match rounds::Entity::insert(row).exec_without_returning(tx).await {
+        Err(error) if !dialect::is_duplicate(&error) => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,125 @@
+//! Making and changing rules. A change says which version it was made from; what was given stays given.
+
+use sea_orm::{EntityTrait, PaginatorTrait, Set};
+use serde_json::{Value, json};
+
+use super::{MOST_RULES, Rule};
+use crate::audit::{self, Act};
+use crate::entity::grant_rules;
+use crate::error::{Refusal, Result};
+use crate::platform::db::Tx;
+use crate::platform::dialect;
+use crate::types::actor::Actor;
+use crate::types::id::RuleId;
+use crate::types::points::Points;
+use crate::types::rule_kind::RuleKind;
+use crate::types::time::{Day, Timestamp};
+
+/// What a rule says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// 1 to 31, for monthly ones and no others.
+    pub day_of_month: Option<i64>,
+    pub amount: Points,
+    pub note: String,
+    /// How long its points are good; `None` as the company's policy says.
+    pub lasts_months: Option<i64>,
+    /// Nothing that was due before is given.
+    pub starts_on: Day,
+    pub is_active: bool,
+}
+
+/// Makes a rule.
+///
+/// # Errors
+/// [`Refusal::TooManyRules`] beyond [`MOST_RULES`].
+pub async fn create(tx: &Tx, now: Timestamp, actor: Actor, kind: RuleKind, terms: Terms) -> Result<RuleId> {
+    if grant_rules::Entity::find().count(tx).await? >= u64::from(MOST_RULES) {
+        return Err(Refusal::TooManyRules { limit: i64::from(MOST_RULES) }.into());
+    }
+    let id = RuleId::new();
+    let details = json!({ "kind": kind.name(), "after": told(&terms) });
+    let row = grant_rules::ActiveModel {
+        id: Set(id),
+        kind: Set(kind),
+        day_of_month: Set(terms.day_of_month),
+        amount: Set(terms.amount),
+        note: Set(terms.note),
+        lasts_months: Set(terms.lasts_months),
+        starts_on: Set(terms.starts_on),
+        is_active: Set(terms.is_active),
+        version: Set(1),
+        created_at: Set(now),
+    };
+    grant_rules::Entity::insert(row).exec_without_returning(tx).await?;
+    record(tx, now, actor, "rule.create", id, details).await?;
+    Ok(id)
+}
+
+/// Changes a rule that somebody was shown as `version`.
+///
+/// # Errors
+/// [`Refusal::ChangedMeanwhile`] when it is another by now; [`crate::error::Error::NotFound`].
+pub async fn update(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    id: RuleId,
+    version: i64,
+    terms: Terms,
+) -> Result<()> {
+    let before = of(super::load(tx, id).await?);
+    let changed = dialect::execute(
+        tx,
+        "UPDATE grant_rules SET day_of_month = ?, amount = ?, note = ?, lasts_months = ?, starts_on = ?, is_active = ?, \
+         version = version + 1 WHERE id = ? AND version = ?",
+        [
+            terms.day_of_month.into(),
+            terms.amount.into(),
+            terms.note.as_str().into(),
+            terms.lasts_months.into(),
+            terms.starts_on.into(),
+            terms.is_active.into(),
+            id.into(),
+            version.into(),
+        ],
+    )
+    .await?;
+    if changed != 1 {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    let details = json!({ "before": told(&before), "after": told(&terms) });
+    record(tx, now, actor, "rule.change", id, details).await
+}
+
+/// What a rule says now.
+#[must_use]
+pub fn of(rule: Rule) -> Terms {
+    Terms {
+        day_of_month: rule.day_of_month,
+        amount: rule.amount,
+        note: rule.note,
+        lasts_months: rule.lasts_months,
+        starts_on: rule.starts_on,
+        is_active: rule.is_active,
+    }
+}
+
+fn told(terms: &Terms) -> Value {
+    json!({
+        "day_of_month": terms.day_of_month, "amount": terms.amount, "note": terms.note,
+        "lasts_months": terms.lasts_months, "starts_on": terms.starts_on, "is_active": terms.is_active,
+    })
+}
+
+async fn record(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    action: &'static str,
+    id: RuleId,
+    details: Value,
+) -> Result<()> {
+    let act = Act { action, subject_kind: "rule", subject_id: id.to_string(), details };
+    audit::record(tx, now, actor, act).await
+}

@@ -1,0 +1,9 @@
+//! Points for many people at once: sheets, picked people, the second pair of eyes, the job, and taking it all back.
+
+mod approval;
+mod many;
+mod reversal;
+mod sheets;
+mod size;
+pub mod stage;
+mod work;

@@ -1,0 +1,78 @@
+//! People picked by a filter, and the lists.
+
+use awsomeshop::server::jobs::Job;
+use awsomeshop::types::role::Desk;
+
+use super::stage::{commit, crowd, draft, sheet};
+use crate::support::Shop;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
+    let shop = Shop::open().await;
+    let ids = crowd(&shop, 30).await;
+    let hr = shop.hr(Desk::Points).await;
+    shop.deactivate(ids[1]).await;
+    let hired = "UPDATE people SET hired_on = '2026-01-01' WHERE employee_number IN ('E-4', 'E-6', 'E-7')";
+    shop.sql(hired, []).await;
+
+    // Everybody active but the one who picks.
+    let all = hr.get("/hr/points/runs/new?kind=many").await.expect(200).html();
+    assert_eq!(all.text_of("#matches h2"), "29 people are picked");
+    assert_eq!(all.count("#matches li"), 20);
+    let sales = "/hr/points/runs/new?kind=many&department=Sales&hired_from=2025-12-31&hired_to=2026-01-01";
+    let picked = hr.ask(reqwest::Method::GET, sales).htmx("matches").send().await.expect(200);
+    assert!(picked.text().trim_start().starts_with("<section"));
+    assert_eq!(picked.html().all("#matches li strong"), ["Person 4", "Person 6"]);
+
+    let form = hr.get(sales).await.expect(200).html();
+    let fields = [form.form_fields("#give"), form.form_fields("#matches")].concat();
+    let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.retain(|(name, _)| !["amount", "reason", "note"].contains(name));
+    let before = shop.contents().await;
+    let refused = hr.post("/hr/points/runs/many", &fields).await.expect(422).html();
+    for field in ["amount", "reason", "note"] {
+        assert!(refused.has(&format!("#{field}[aria-invalid]")), "{field}");
+    }
+    shop.assert_unchanged(&before, "an empty form").await;
+    fields.extend([("amount", "40"), ("reason", "thank-you"), ("note", "A good start")]);
+    let run = hr.post("/hr/points/runs/many", &fields).await.expect(303).location().to_owned();
+    let page = hr.get(&run).await.expect(200).html();
+    assert_eq!(page.all(".figure__value"), ["2", "80", "0", "0"]);
+    commit(&hr, &run, &[]).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance = 40").await, 2);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance > 0").await, 2);
+    // Nobody is nobody.
+    let nobody = [("department", "Nowhere"), ("amount", "40"), ("reason", "thank-you"), ("note", "x")];
+    hr.post("/hr/points/runs/many", &nobody).await.expect(422);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn runs_are_found_sorted_and_downloaded() {
+    let shop = Shop::open().await;
+    crowd(&shop, 3).await;
+    let hr = shop.hr(Desk::Points).await;
+    for count in 1..=3 {
+        let run = draft(&hr, &sheet(count, 10)).await;
+        if count > 1 {
+            commit(&hr, &run, &[]).await.expect(303);
+        }
+        shop.advance(60);
+    }
+    shop.job(Job::WorkGrantRuns).await;
+    let totals = async |query: &str| {
+        let page = hr.get(&format!("/hr/points/runs{query}")).await.expect(200).html();
+        page.all("tbody td:nth-of-type(4)")
+    };
+    assert_eq!(totals("").await, ["30", "20", "10"]);
+    assert_eq!(totals("?sort=total").await, ["10", "20", "30"]);
+    assert_eq!(totals("?state=done&sort=-rows").await, ["30", "20"]);
+    assert_eq!(totals("?state=draft&q=BONUS").await, ["10"]);
+    assert_eq!(totals("?q=nothing%25like").await, [""; 0]);
+    let file = hr.get("/hr/points/runs.csv?state=done&sort=total").await.expect(200).text();
+    let rows: Vec<_> = file.lines().collect();
+    assert_eq!(rows.len(), 3);
+    assert!(rows[1].contains(",bonus.csv,Campaign,For the good year,hr-points,2,0,2,20,Done"), "{}", rows[1]);
+    shop.close().await;
+}

@@ -1,0 +1,83 @@
+//! Taking a run back.
+
+use awsomeshop::server::jobs::{self, Job};
+use awsomeshop::types::role::Desk;
+use futures::FutureExt;
+use futures::future::join_all;
+
+use super::stage::{assert_state, commit, crowd, draft, granted, sheet};
+use crate::support::Shop;
+
+const TAKEN: &str = "SELECT taken_back_count FROM grant_runs";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_untouched_comes_back_and_what_was_spent_stays() {
+    let shop = Shop::open().await;
+    let ids = crowd(&shop, 120).await;
+    let hr = shop.hr(Desk::Points).await;
+    let pen = shop.digital_product("Pen", 5, &["AAAA-1", "AAAA-2"]).await;
+    let run = granted(&shop, &hr, &sheet(120, 7)).await;
+    shop.browser_of(ids[0]).await.redeem(&pen, 1, "").await;
+    shop.browser_of(ids[1]).await.redeem(&pen, 1, "").await;
+    // One has points from elsewhere, which nobody touches.
+    shop.grant(ids[2], 100, None).await;
+
+    let page = hr.get(&format!("{run}/reversal")).await.expect(200).html();
+    assert_eq!(page.all(".figure__value"), ["118", "826", "2", "14"]);
+    let form = page.form("form[action$='/reversal']");
+    let before = shop.contents().await;
+    hr.submit(&form).await.expect(422);
+    let stale = form.clone().with("version", "9").with("reason", "The wrong quarter");
+    hr.submit(&stale).await.expect(409);
+    shop.assert_unchanged(&before, "a reversal without a reason, or of another version").await;
+    let form = form.with("reason", "The wrong quarter");
+    let clicks = join_all((0..3).map(|_| hr.submit(&form))).await;
+    assert!(clicks.iter().all(|click| click.status() == 303));
+    assert_state(&shop, &run, "reversing").await;
+    shop.job(Job::WorkGrantRuns).await;
+    assert_state(&shop, &run, "reversed").await;
+
+    // The account of HR is empty, too.
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance = 0").await, 118);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance = 2").await, 2);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance = 100").await, 1);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM transfers WHERE reverses_id IS NOT NULL").await, 118);
+    let told = "SELECT COUNT(*) FROM outbox_messages WHERE kind = 'points-deducted'";
+    assert_eq!(shop.scalar(told).await, 118);
+    let page = hr.get(&format!("{run}?rows=kept")).await.expect(200).html();
+    assert_eq!(page.all("#results tbody th a"), ["Person 1", "Person 2"]);
+    assert_eq!(
+        page.text_of(".note--info"),
+        "118 grants were taken back, 826 points. 2 had been touched already and stay."
+    );
+    // It is over: no second time, and the same sheet may come again.
+    hr.post(&format!("{run}/reversal"), &[("version", "4"), ("reason", "again")]).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
+    assert_eq!(shop.scalar(TAKEN).await, 118);
+    let again = draft(&hr, &sheet(120, 7)).await;
+    commit(&hr, &again, &[]).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reversal_that_dies_half_way_is_carried_on_and_takes_each_grant_once() {
+    let shop = Shop::open().await;
+    crowd(&shop, 300).await;
+    let hr = shop.hr(Desk::Points).await;
+    let run = granted(&shop, &hr, &sheet(300, 7)).await;
+    let form = hr.get(&format!("{run}/reversal")).await.expect(200).html().form("form[action$='/reversal']");
+    hr.submit(&form.with("reason", "A slip")).await.expect(303);
+    let some_are_taken = async { while shop.scalar(TAKEN).await == 0 {} };
+    tokio::select! {
+        done = jobs::run(&shop.app, Job::WorkGrantRuns) => panic!("it came to its end: {done:?}"),
+        () = some_are_taken => {}
+    }
+    shop.advance(61);
+    join_all((0..3).map(|_| jobs::run(&shop.app, Job::WorkGrantRuns).boxed())).await;
+    assert_state(&shop, &run, "reversed").await;
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance > 0").await, 0);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM transfers WHERE reverses_id IS NOT NULL").await, 300);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'points.undo'").await, 300);
+    shop.close().await;
+}
