@@ -10,6 +10,9 @@ async fn listed(hr: &Browser, query: &str) -> Vec<String> {
     numbers(&hr.get(&format!("/hr/orders?{query}")).await.expect(200).html())
 }
 
+/// What an address asks for.
+type Query<'a> = Vec<(&'a str, &'a str)>;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_filter_finds_what_it_says_alone_and_together() {
     let (shop, _) = shop_with_desk().await;
@@ -26,7 +29,7 @@ async fn every_filter_finds_what_it_says_alone_and_together() {
     hr.post(&urls::hr::order_fulfilment(&second), &[("note", "")]).await.expect(303);
     let all = |numbers: &[&String]| numbers.iter().map(|number| (*number).clone()).collect::<Vec<_>>();
     let encoded = |pairs: &[(&str, &str)]| serde_urlencoded::to_string(pairs).unwrap();
-    let cases: Vec<(Vec<(&str, &str)>, Vec<String>)> = vec![
+    let cases: Vec<(Query, Vec<String>)> = vec![
         (vec![], all(&[&first, &third])),
         (vec![("state", "all")], all(&[&third, &second, &first])),
         (vec![("state", "fulfilled")], all(&[&second])),

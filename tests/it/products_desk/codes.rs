@@ -1,7 +1,5 @@
 //! Codes: exactly what is new comes in, nobody of the staff sees more than their ends, and stock is what is free.
 
-use std::time::Instant;
-
 use awsomeshop::entity::codes;
 use futures::future::join_all;
 use sea_orm::EntityTrait;
@@ -102,7 +100,7 @@ async fn a_file_is_read_as_spreadsheets_write_it() {
     assert_eq!(stock_of(&shop, goods.id).await, 3);
 
     let before = shop.contents().await;
-    let too_many = (0..10_001).map(|n| format!("M-{n}\n")).collect::<String>();
+    let too_many = (0..10_001).map(|n| format!("M-{n}\n")).collect::<Vec<_>>().concat();
     let long = format!("OK-0001\n{}", "x".repeat(201));
     for (content, sentence) in [
         (&b"PK\x03\x04\x00\x00"[..], "This file is not text. Please save it as text or CSV."),
@@ -129,10 +127,8 @@ async fn ten_thousand_codes_come_in_one_go() {
     let (shop, hr) = desk().await;
     let (address, goods) = voucher(&hr).await;
     paste(&hr, &address, "BULK-00007\nBULK-00008").await;
-    let list = (0..10_000).map(|n| format!("BULK-{n:05}\r\n")).collect::<String>();
-    let began = Instant::now();
+    let list = (0..10_000).map(|n| format!("BULK-{n:05}\r\n")).collect::<Vec<_>>().concat();
     let done = paste(&hr, &address, &list).await;
-    println!("10,000 codes took {:?}", began.elapsed());
     assert_eq!(
         outcome(&done),
         [

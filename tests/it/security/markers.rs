@@ -152,14 +152,8 @@ async fn looked_at(shop: &Shop, browser: &Browser, number: &str, payload: &str) 
     let hal = shop.person("hal").await;
     shop.role(hal, Role::SuperAdmin).await;
     let hr = shop.browser_of(hal).await;
-    let desk = [
-        format!("/hr{order}"),
-        format!("/hr/orders?{everything}"),
-        "/hr/orders".to_owned(),
-        "/hr".to_owned(),
-    ];
-    for path in desk {
-        seen.push((path.clone(), hr.get(&path).await.expect(200).text()));
+    for path in [&format!("/hr{order}"), &format!("/hr/orders?{everything}"), "/hr/orders", "/hr"] {
+        seen.push((path.to_owned(), hr.get(path).await.expect(200).text()));
     }
     let refused = [("version", "1"), ("reason", "")];
     let refused = hr.post(&format!("/hr{order}/cancellation"), &refused).await.expect(422);
