@@ -1,9 +1,10 @@
 //! One grant to one person: what every way of giving ends in.
 
 use chrono_tz::Tz;
-use sea_orm::{EntityTrait, FromQueryResult, Set};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Set};
 use serde_json::json;
 
+use super::runs::propose;
 use super::tell::{self, Gift};
 use crate::audit::{self, Act};
 use crate::entity::grants;
@@ -120,6 +121,9 @@ pub async fn give_once(tx: &Tx, now: Timestamp, actor: Actor, key: FormKey, gran
             && before.note == grant.note;
         return if is_same { Ok(Given::Before(before.id)) } else { Err(Refusal::FormReused.into()) };
     }
+    if propose::is_proposed(tx, key).await? {
+        return Err(Refusal::FormReused.into());
+    }
     let (person_id, amount, note) = (grant.person_id, grant.amount, grant.note.clone());
     let made = give_for(tx, now, actor, grant, Cause::Form(key)).await.map_err(|error| match error {
         Error::Database(error) if dialect::is_duplicate(&error) => Refusal::FormReused.into(),
@@ -128,6 +132,15 @@ pub async fn give_once(tx: &Tx, now: Timestamp, actor: Actor, key: FormKey, gran
     let Made { id, expires_at } = made;
     tell::of_grant(tx, now, person_id, Gift { amount, note: &note, expires_at }).await?;
     Ok(Given::Now(id))
+}
+
+/// Whether the form gave already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_given(tx: &Tx, key: FormKey) -> Result<bool> {
+    let sent = grants::Entity::find().filter(grants::Column::FormKey.eq(key));
+    Ok(sent.count(tx).await? > 0)
 }
 
 /// Gives points as a rule says for one of its periods, and tells the person; `None` when they have them already.

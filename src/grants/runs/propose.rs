@@ -1,14 +1,15 @@
 //! A run is made: as a draft that its maker looks over, or, for a single grant, waiting for a second pair of eyes.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use serde_json::json;
 
 use super::check::{self, Judged};
 use crate::entity::{grant_run_rows, grant_runs};
 use crate::error::{Error, Refusal, Result, WhyNoRun};
-use crate::grants::runs;
+use crate::grants::{runs, single};
 use crate::people;
 use crate::platform::db::Tx;
+use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::form_key::FormKey;
 use crate::types::grant_run::{RunEnds, RunOrigin, RunState};
@@ -75,6 +76,9 @@ pub async fn propose(tx: &Tx, now: Timestamp, actor: Actor, new: Proposal) -> Re
             && runs::gives_to(tx, before.id, new.person_id).await?;
         return if is_same { Ok(before.id) } else { Err(Refusal::FormReused.into()) };
     }
+    if single::is_given(tx, new.key).await? {
+        return Err(Refusal::FormReused.into());
+    }
     let person = people::load(tx, new.person_id).await?;
     if new.amount <= Points::ZERO {
         return Err(WhyNoRun::NothingToGrant.into());
@@ -98,7 +102,19 @@ pub async fn propose(tx: &Tx, now: Timestamp, actor: Actor, new: Proposal) -> Re
         ends: new.ends,
         rows: vec![row],
     };
-    write(tx, now, maker, plan, RunState::Waiting, Some(new.key)).await
+    write(tx, now, maker, plan, RunState::Waiting, Some(new.key)).await.map_err(|error| match error {
+        Error::Database(error) if dialect::is_duplicate(&error) => Refusal::FormReused.into(),
+        error => error,
+    })
+}
+
+/// Whether the form lies before somebody already, or did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_proposed(tx: &Tx, key: FormKey) -> Result<bool> {
+    let sent = grant_runs::Entity::find().filter(grant_runs::Column::FormKey.eq(key));
+    Ok(sent.count(tx).await? > 0)
 }
 
 async fn write(

@@ -207,5 +207,15 @@ async fn the_form_for_one_grant_leads_to_somebody_else_when_it_is_large() {
     assert_state(&shop, &run, "waiting").await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grants").await, 1);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_runs").await, 1);
+    // The form of either, sent once more with an amount that leads to the other.
+    let refused = hr.submit(&form.clone().with("amount", "100")).await.expect(422);
+    let says = "This form was used already for something else. Nothing was changed; here it is anew.";
+    assert_eq!(refused.html().text_of("#by-hand .note--bad"), says);
+    let page = hr.get(&urls::hr::new_grant_for(ids[0])).await.expect(200).html();
+    let form = form.with("amount", "7").with("key", page.form("#by-hand").value("key"));
+    hr.submit(&form).await.expect(303);
+    hr.submit(&form.with("amount", "107")).await.expect(422);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM grants").await, 2);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_runs").await, 1);
     shop.close().await;
 }
