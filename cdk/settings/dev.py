@@ -1,0 +1,66 @@
+"""The cheapest environment that is whole: for looking at a change, not for people who rely on it."""
+
+from settings.model import Alarms, Database, Identity, Network, Settings, Tasks, Web
+
+DEV = Settings(
+    name="dev",
+    region="eu-west-1",
+    account=None,
+    protected=False,
+    own_key=False,
+    log_days=30,
+    network=Network(
+        cidr="10.0.0.0/16",
+        zones=("eu-west-1a", "eu-west-1b"),
+        nat_gateways=1,
+        interface_endpoints=False,
+    ),
+    database=Database(
+        engine_version="8.4.10",
+        instance_class="t3.micro",
+        storage_gb=20,
+        most_storage_gb=50,
+        max_connections=80,
+        backup_days=7,
+        multi_az=False,
+        read_replica=False,
+        backup_plan_days=None,
+        monitoring_s=0,
+        audit_log=False,
+    ),
+    tasks=Tasks(
+        cpu=256,
+        memory_mib=512,
+        least=2,
+        most=4,
+        pool_min=2,
+        pool_max=8,
+        cpu_percent=60,
+        memory_percent=75,
+        requests_per_minute=1_000,
+    ),
+    web=Web(
+        domain="shop-dev.example.com",
+        hosted_zone_id="Z0000000000EXAMPLE",
+        hosted_zone_name="example.com",
+        certificate_arn=None,
+        waf=False,
+        waf_rate=20_000,
+    ),
+    identity=Identity(
+        domain_prefix="awsomeshop-dev-example",
+        mfa="off",
+        threat_protection=False,
+        session_hours=8,
+    ),
+    mail=None,
+    alarms=Alarms(
+        email=None,
+        errors_5xx_percent=5,
+        p95_s=1.0,
+        outbox_waits=10,
+        pool_percent=90,
+        free_storage_gb=2,
+    ),
+    shop={"SHOP_TIME_ZONE": "Europe/Berlin"},
+)
