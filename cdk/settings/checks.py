@@ -39,9 +39,7 @@ def _database(settings: Settings) -> list[str]:
         return [f"the instance class {database.instance_class} is none of {', '.join(MEMORY)}"]
     taken = connections_taken(database.instance_class)
     if database.max_connections > taken:
-        found.append(
-            f"max_connections {database.max_connections} is more than a {database.instance_class} takes ({taken})"
-        )
+        found.append(f"max_connections {database.max_connections} is more than a {database.instance_class} takes ({taken})")
     wanted = tasks.pool_max * tasks.most * VERSIONS_AT_ONCE
     if wanted > min(database.max_connections, taken):
         found.append(

@@ -54,9 +54,9 @@ class ComputeStack(ShopStack):
             xff_header_processing_mode=elb.XffHeaderProcessingMode.APPEND,
             idle_timeout=cdk.Duration.seconds(IDLE_S),
             client_keep_alive=cdk.Duration.minutes(15),
-            # When the firewall cannot be asked, nobody comes in: it is there to keep people out.
-            waf_fail_open=False,
         )
+        # When the firewall cannot be asked, nobody comes in: it is there to keep people out.
+        balancer.set_attribute("waf.fail_open.enabled", "false")
         balancer.log_access_logs(self.data.logs, "balancer")
         balancer.log_connection_logs(self.data.logs, "connections")
         return balancer

@@ -67,9 +67,7 @@ def database(stack: ShopStack, network: NetworkStack, group: rds.ParameterGroup)
     identifier = stack.named("db")
     logs = ["error", "slowquery", *(["audit"] if chosen.audit_log else [])]
     # They are there before RDS writes to them, or RDS makes them itself and keeps them for ever.
-    groups = [
-        stack.log_group(f"Log{log.title()}", f"/aws/rds/instance/{identifier}/{log}", network.key) for log in logs
-    ]
+    groups = [stack.log_group(f"Log{log.title()}", f"/aws/rds/instance/{identifier}/{log}", network.key) for log in logs]
     instance = rds.DatabaseInstance(
         stack,
         "Database",
@@ -147,13 +145,12 @@ def replica(
         publicly_accessible=False,
         parameter_group=group,
         storage_type=rds.StorageType.GP3,
-        storage_encrypted=True,
-        storage_encryption_key=network.key,
         auto_minor_version_upgrade=True,
         copy_tags_to_snapshot=True,
         deletion_protection=settings.protected,
         removal_policy=cdk.RemovalPolicy.DESTROY,
     )
+    stack.acknowledge(made, "AwsSolutions-RDS2", "Encrypted as what it copies; to say so again is an error.")
     stack.acknowledge(made, "AwsSolutions-RDS3", "A replica is a copy; what it copies is in two zones by setting.")
     stack.acknowledge(made, "AwsSolutions-RDS11", "The same port as the instance it copies.")
     if not settings.protected:

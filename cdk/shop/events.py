@@ -62,9 +62,7 @@ class EventsStack(ShopStack):
             mail_from_domain=f"mail.{mail.domain}",
         )
         for number, record in enumerate(identity.dkim_records, start=1):
-            self.output(
-                f"Dkim{number}", f"{record.name} CNAME {record.value}", "To be entered in the zone of the domain"
-            )
+            self.output(f"Dkim{number}", f"{record.name} CNAME {record.value}", "To be entered in the zone of the domain")
         set_arn = self.format_arn(service="ses", resource="configuration-set", resource_name=self.named("mail"))
         # SES takes SMTP only from users with a name; this one can do nothing but send from our domain. Its credentials are
         # made by hand and put into the secret smtp-url.

@@ -87,9 +87,7 @@ class ObservabilityStack(ShopStack):
             threshold=at_least,
             datapoints_to_alarm=bad,
             evaluation_periods=of,
-            comparison_operator=comparison.LESS_THAN_THRESHOLD
-            if below
-            else comparison.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            comparison_operator=comparison.LESS_THAN_THRESHOLD if below else comparison.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=missing,
         )
         action = actions.SnsAction(self.topic)

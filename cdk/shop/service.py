@@ -105,9 +105,7 @@ class ServiceStack(ShopStack):
         )
         if data.key:
             role.add_to_principal_policy(
-                iam.PolicyStatement(
-                    sid="Key", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[data.key.key_arn]
-                )
+                iam.PolicyStatement(sid="Key", actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[data.key.key_arn])
             )
         starter(self, self.task, data.key)
 

@@ -24,9 +24,7 @@ def firewall(stack: ShopStack, balancer: elb.ApplicationLoadBalancer) -> waf.Cfn
         visibility_config=_seen(stack.named("firewall")),
         rules=[_rate(stack.settings.web.waf_rate), *(_managed(name, at) for at, name in enumerate(MANAGED, start=1))],
     )
-    waf.CfnWebACLAssociation(
-        stack, "FirewallOfBalancer", resource_arn=balancer.load_balancer_arn, web_acl_arn=acl.attr_arn
-    )
+    waf.CfnWebACLAssociation(stack, "FirewallOfBalancer", resource_arn=balancer.load_balancer_arn, web_acl_arn=acl.attr_arn)
     # WAF writes to groups of this name only. Cookies are sessions, and no log holds them.
     group = stack.log_group("FirewallLog", f"aws-waf-logs-{stack.named('firewall')}", None)
     waf.CfnLoggingConfiguration(

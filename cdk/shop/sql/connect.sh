@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Speaks to the database as its administrator, and only when the database can prove that it is the one.
 # The disk is read-only; /dev/shm is memory, and open to whoever the container runs as.
 curl -fsS --retry 5 --connect-timeout 10 -o /dev/shm/certificates.pem "$CERTIFICATES"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Lets the program change the rows of every table but those that are only ever added to.
 kept="''"
 for table in $APPEND_ONLY; do kept="$kept, '$table'"; done

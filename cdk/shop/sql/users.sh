@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Makes the two users, or gives them the passwords of today. The password of yesterday goes on working until the next run,
 # so that the tasks that are running stay connected while it changes.
 user() {
