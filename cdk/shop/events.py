@@ -3,6 +3,7 @@
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_ses as ses
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -54,15 +55,11 @@ class EventsStack(ShopStack):
             # Whoever complained, or does not exist, is not written to again.
             suppression_reasons=ses.SuppressionReasons.BOUNCES_AND_COMPLAINTS,
         )
-        identity = ses.EmailIdentity(
-            self,
-            "MailIdentity",
-            identity=ses.Identity.domain(mail.domain),
-            configuration_set=configuration,
-            mail_from_domain=f"mail.{mail.domain}",
-        )
-        for number, record in enumerate(identity.dkim_records, start=1):
-            self.output(f"Dkim{number}", f"{record.name} CNAME {record.value}", "To be entered in the zone of the domain")
+        identity = ses.EmailIdentity(self, "MailIdentity", identity=self._sender(mail), configuration_set=configuration)
+        if mail.domain != self.settings.web.hosted_zone_name:
+            for number, record in enumerate(identity.dkim_records, start=1):
+                entry = f"{record.name} CNAME {record.value}"
+                self.output(f"Dkim{number}", entry, "To be entered in the zone of the domain")
         set_arn = self.format_arn(service="ses", resource="configuration-set", resource_name=self.named("mail"))
         # SES takes SMTP only from users with a name; this one can do nothing but send from our domain. Its credentials are
         # made by hand and put into the secret smtp-url.
@@ -75,3 +72,13 @@ class EventsStack(ShopStack):
         )
         iam.User(self, "MailSender", user_name=self.named("smtp"), groups=[group])
         self.output("MailSenderName", self.named("smtp"), "Whose SMTP credentials are in the secret smtp-url")
+
+    def _sender(self, mail: Mail) -> ses.Identity:
+        """The domain; where its zone is ours to write, SES's proofs are entered there."""
+        web = self.settings.web
+        if mail.domain != web.hosted_zone_name:
+            return ses.Identity.domain(mail.domain)
+        zone = route53.PublicHostedZone.from_public_hosted_zone_attributes(
+            self, "Zone", hosted_zone_id=web.hosted_zone_id, zone_name=web.hosted_zone_name
+        )
+        return ses.Identity.public_hosted_zone(zone)

@@ -147,8 +147,6 @@ class IdentityStack(ShopStack):
             user_pool=self.pool,
             user_pool_client_name="shop",
             generate_secret=True,
-            # No password is ever sent to the API: people sign in on Cognito's own pages.
-            auth_flows=cognito.AuthFlow(),
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
                 # Without aws.cognito.signin.user.admin nobody edits their own attributes with their token.
@@ -166,6 +164,8 @@ class IdentityStack(ShopStack):
             # What the pool requires, a client must be able to write. Nobody's token reaches it: that scope is not given.
             write_attributes=self._writable(),
         )
+        # No password is ever sent to the API: people sign in on Cognito's own pages. Unsaid, some ways would stay open.
+        client.node.default_child.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
         if provided is not None:
             client.node.add_dependency(provided)
         branding = cognito.CfnManagedLoginBranding(

@@ -4,6 +4,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_elasticloadbalancingv2 as elb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sns as sns
@@ -61,6 +62,16 @@ class ObservabilityStack(ShopStack):
 
     def _topic(self, key: kms.IKey | None) -> sns.Topic:
         topic = sns.Topic(self, "Alarms", topic_name=self.named("alarms"), master_key=key, enforce_ssl=True)
+        # A topic with a policy of its own lets in nobody whom that does not name.
+        for service in ("cloudwatch.amazonaws.com", "events.rds.amazonaws.com"):
+            topic.add_to_resource_policy(
+                iam.PolicyStatement(
+                    principals=[iam.ServicePrincipal(service)],
+                    actions=["sns:Publish"],
+                    resources=[topic.topic_arn],
+                    conditions={"StringEquals": {"aws:SourceAccount": self.account}},
+                )
+            )
         if self.settings.alarms.email:
             topic.add_subscription(subscriptions.EmailSubscription(self.settings.alarms.email))
         return topic
@@ -126,15 +137,15 @@ class ObservabilityStack(ShopStack):
             1,
             (3, 5),
         )
-        self.alarm(
-            "too-few-tasks",
-            "Fewer tasks are well than there should be at least.",
-            group.healthy_host_count(period=MINUTE, statistic="Minimum"),
-            self.settings.tasks.least,
-            (5, 5),
-            missing=cloudwatch.TreatMissingData.BREACHING,
-            below=True,
+        running = cloudwatch.Metric(
+            namespace="ECS/ContainerInsights",
+            metric_name="RunningTaskCount",
+            dimensions_map={"ClusterName": self.compute.cluster.cluster_name, "ServiceName": service.service_name},
+            period=MINUTE,
+            statistic="Minimum",
         )
+        least, silent = self.settings.tasks.least, cloudwatch.TreatMissingData.BREACHING
+        self.alarm("too-few-tasks", "Fewer tasks run than should.", running, least, (5, 5), missing=silent, below=True)
         cpu, memory = (measure(period=FIVE) for measure in (service.metric_cpu_utilization, self._memory))
         self.alarm("tasks-cpu", "Tasks are busy although there should be more.", cpu, BUSY_PERCENT, (3, 3))
         self.alarm("tasks-memory", "Tasks run out of memory.", memory, BUSY_PERCENT, (3, 3))

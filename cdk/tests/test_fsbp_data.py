@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import Templates
+from conftest import CDK, Templates
 
 from settings.checks import connections_taken
 
@@ -159,6 +159,14 @@ def test_s3_17_our_key_in_prod_and_encryption_everywhere(prod: Templates, dev: T
         return rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"]
 
     assert (algorithm(prod), algorithm(dev)) == ("aws:kms", "AES256")
+
+
+def test_rds_23_secretsmanager_1_and_4_are_waived_in_writing(environment: Templates) -> None:
+    """Another port hides nothing; what the program reads once, at its start, changes with a deployment."""
+    assert database(environment)["Port"] == "3306"
+    assert environment.all("AWS::SecretsManager::RotationSchedule") == []
+    source = "".join((CDK / "shop" / file).read_text() for file in ("database.py", "data.py", "identity.py"))
+    assert source.count('"AwsSolutions-RDS11"') == 2 and source.count('"AwsSolutions-SMG4"') == 3
 
 
 def test_secretsmanager_no_value_of_a_secret_is_in_a_template(environment: Templates) -> None:

@@ -73,6 +73,13 @@ def test_elb_17_and_18_https_with_a_current_policy(environment: Templates) -> No
     assert {one["Port"] for one in environment.all("AWS::ElasticLoadBalancingV2::Listener")} == {80, 443}
 
 
+def test_acm_2_a_key_that_is_long_enough(environment: Templates) -> None:
+    certificate = environment.one("AWS::CertificateManager::Certificate")
+    assert certificate["ValidationMethod"] == "DNS"
+    # Unsaid it is RSA of 2048 bits.
+    assert "KeyAlgorithm" not in certificate
+
+
 def test_the_balancer_lets_go_before_the_program_does(environment: Templates) -> None:
     told = balancer(environment)
     assert told["routing.http.xff_header_processing.mode"] == "append"

@@ -39,7 +39,7 @@ def test_the_client_speaks_the_code_flow_only(environment: Templates) -> None:
     assert told["AllowedOAuthFlows"] == ["code"]
     assert told["GenerateSecret"] is True
     assert told["EnableTokenRevocation"] is True
-    assert not {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"} & set(told.get("ExplicitAuthFlows", []))
+    assert told["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
     public = f"https://{environment.settings.web.domain}"
     assert told["CallbackURLs"] == [f"{public}{CALLBACK}"]
     assert told["LogoutURLs"] == [f"{public}{SIGNED_OUT}"]

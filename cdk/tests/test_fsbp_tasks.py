@@ -141,3 +141,9 @@ def test_mail_is_sent_from_one_identity_by_a_user_of_a_group(prod: Templates) ->
     assert statement["Action"] == "ses:SendRawEmail"
     assert "*" not in str(statement["Resource"])
     assert "Policies" not in prod.one("AWS::IAM::User")
+
+
+def test_mail_is_signed_and_goes_over_tls(prod: Templates) -> None:
+    assert prod.one("AWS::SES::ConfigurationSet")["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
+    records = [one for one in prod.stacks["events"]["Resources"].values() if one["Type"] == "AWS::Route53::RecordSet"]
+    assert [one["Properties"]["Type"] for one in records] == ["CNAME"] * 3

@@ -123,6 +123,11 @@ def test_without_mail_nothing_of_it_is_there(other_prod: dict) -> None:
     assert not {"SMTP_URL", "SHOP_MAIL_FROM"} & {one["Name"] for one in task["Environment"] + task["Secrets"]}
 
 
+def test_mail_from_a_domain_whose_zone_is_elsewhere(larger_dev: dict) -> None:
+    kinds = [one["Type"] for one in larger_dev["events"].values()]
+    assert "AWS::SES::EmailIdentity" in kinds and "AWS::Route53::RecordSet" not in kinds
+
+
 def test_a_variable_that_is_not_the_companys_to_choose(tmp_path: Path) -> None:
     with pytest.raises(UnknownVariable, match="SHOP_BIND cannot be chosen"):
         synthesised(replace(DEV, shop={"SHOP_BIND": "0.0.0.0:1"}), tmp_path)
