@@ -32,7 +32,8 @@ def test_the_task_is_told_exactly_the_variables_of_the_example(environment: Temp
     left_to_their_default = CHOSEN_BY_SETTINGS - set(settings.shop)
     unused = set() if settings.mail else FOR_MAIL
     # Each variable once: told, chosen to stay as it is, or left out with a reason.
-    assert told | left_to_their_default | set(LEFT_OUT) | unused == every
+    accounted = told | left_to_their_default | set(LEFT_OUT) | unused
+    assert accounted == every, f"to be told or left out in cdk/shop/environment.py: {sorted(accounted ^ every)}"
     assert not told & (left_to_their_default | set(LEFT_OUT) | unused)
     assert required <= told
 

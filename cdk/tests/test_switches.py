@@ -16,12 +16,13 @@ from shop.app import environment
 from shop.environment import UnknownVariable
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:111111111111:certificate/00000000-0000-0000-0000-000000000000"
+VERSION = "sha256:" + "0" * 64
 
 
 def synthesised(settings: Settings, folder: Path) -> dict[str, dict]:
     """All rules apply here as well: what they find ends the synthesis."""
     context = json.loads((CDK / "cdk.json").read_text())["context"]
-    app = cdk.App(outdir=str(folder), context=context)
+    app = cdk.App(outdir=str(folder), context={**context, "image": VERSION})
     environment(app, settings)
     app.synth()
     read = {stack: folder / f"awsomeshop-{settings.name}-{stack}.template.json" for stack in STACKS}
@@ -87,6 +88,11 @@ def test_a_read_replica(larger_dev: dict, other_prod: dict) -> None:
         (copy,) = [one for one in instances if "SourceDBInstanceIdentifier" in one]
         # Encrypted as what it copies; to say so again is an error.
         assert copy["PubliclyAccessible"] is False and "StorageEncrypted" not in copy
+
+
+def test_a_version_is_deployed_by_its_digest(larger_dev: dict) -> None:
+    (task,) = [one["Properties"] for one in larger_dev["service"].values() if one["Type"] == "AWS::ECS::TaskDefinition"]
+    assert task["ContainerDefinitions"][0]["Image"]["Fn::Join"][1][-1] == f"@{VERSION}"
 
 
 def test_a_certificate_that_is_there_already(larger_dev: dict) -> None:
