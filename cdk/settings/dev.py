@@ -9,6 +9,7 @@ DEV = Settings(
     protected=False,
     own_key=False,
     log_days=30,
+    access_log_days=30,
     network=Network(
         cidr="10.0.0.0/16",
         zones=("eu-west-1a", "eu-west-1b"),
@@ -61,6 +62,12 @@ DEV = Settings(
         outbox_waits=10,
         pool_percent=90,
         free_storage_gb=2,
+        deployment_errors=20,
+        fewest_requests=20,
+        busy_percent=90,
+        sign_ins_failed=50,
+        desk_denied=20,
+        bounces_percent=5,
     ),
     shop={"SHOP_TIME_ZONE": "Europe/Berlin"},
 )

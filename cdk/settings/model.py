@@ -106,6 +106,18 @@ class Alarms:
     # Of the connections that the database takes.
     pool_percent: int
     free_storage_gb: int
+    # Answers of 5xx in a minute, in two minutes of three, that send a new version back.
+    deployment_errors: int
+    # Fewer requests than this in five minutes make no rate of errors.
+    fewest_requests: int
+    # Of the processor or the memory of tasks, and of the database's processor, for a quarter of an hour.
+    busy_percent: int
+    # In five minutes: somebody tries passwords, or nobody can sign in.
+    sign_ins_failed: int
+    # In five minutes: somebody tries desks that are not theirs.
+    desk_denied: int
+    # Of all letters; at 10 SES stops sending.
+    bounces_percent: float
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,8 @@ class Settings:
     # A key of our own for what is stored, for about a dollar a month. Without it AWS's keys encrypt all the same.
     own_key: bool
     log_days: int
+    # Of who asked the load balancer for what, and the store for which picture.
+    access_log_days: int
     network: Network
     database: Database
     tasks: Tasks

@@ -9,6 +9,7 @@ PROD = Settings(
     protected=True,
     own_key=True,
     log_days=30,
+    access_log_days=90,
     network=Network(
         cidr="10.0.0.0/16",
         zones=("eu-west-1a", "eu-west-1b"),
@@ -62,6 +63,12 @@ PROD = Settings(
         outbox_waits=5,
         pool_percent=80,
         free_storage_gb=5,
+        deployment_errors=20,
+        fewest_requests=50,
+        busy_percent=85,
+        sign_ins_failed=50,
+        desk_denied=20,
+        bounces_percent=5,
     ),
     shop={
         "SHOP_TIME_ZONE": "Europe/Berlin",

@@ -20,10 +20,12 @@ def environment(app: Construct, settings: Settings) -> list[ShopStack]:
     check(settings)
     network = NetworkStack(app, settings)
     data = DataStack(app, settings, network)
-    identity = IdentityStack(app, settings, network.key)
     events = EventsStack(app, settings, network.key)
+    identity = IdentityStack(app, settings, network.key)
+    # Cognito writes in the name of a domain that SES knows.
+    identity.add_stack_dependency(events)
     compute = ComputeStack(app, settings, network, data)
     service = ServiceStack(app, settings, network, data, identity, events, compute)
     seen = ObservabilityStack(app, settings, data, events, compute, service)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    return [network, data, identity, events, compute, service, seen]
+    return [network, data, events, identity, compute, service, seen]

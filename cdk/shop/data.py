@@ -53,7 +53,7 @@ class DataStack(ShopStack):
             lifecycle_rules=[
                 s3.LifecycleRule(
                     id="expire",
-                    expiration=cdk.Duration.days(90),
+                    expiration=cdk.Duration.days(self.settings.access_log_days),
                     abort_incomplete_multipart_upload_after=cdk.Duration.days(1),
                 )
             ],

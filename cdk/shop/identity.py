@@ -1,5 +1,7 @@
 """Who people are: a Cognito user pool that HR fills, a group for each desk, and one client, the shop."""
 
+from email.utils import parseaddr
+
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_kms as kms
@@ -70,6 +72,7 @@ class IdentityStack(ShopStack):
                 require_symbols=False,
                 temp_password_validity=cdk.Duration.days(3),
             ),
+            email=self._letters(),
             mfa=cognito.Mfa[identity.mfa.upper()],
             mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True) if identity.mfa != "off" else None,
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
@@ -83,6 +86,16 @@ class IdentityStack(ShopStack):
         if not identity.threat_protection:
             self.acknowledge(pool, "AwsSolutions-COG8", "The Plus plan costs by person and month; it is a setting.")
         return pool
+
+    def _letters(self) -> cognito.UserPoolEmail | None:
+        """Invitations go out by SES; what Cognito sends by itself is fifty letters a day."""
+        mail = self.settings.mail
+        if mail is None:
+            return None
+        name, address = parseaddr(mail.sender)
+        return cognito.UserPoolEmail.with_ses(
+            from_name=name, from_email=address, ses_region=self.region, ses_verified_domain=mail.domain
+        )
 
     def _domain(self) -> cognito.UserPoolDomain:
         return cognito.UserPoolDomain(

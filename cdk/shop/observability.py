@@ -24,16 +24,6 @@ MINUTE = cdk.Duration.minutes(1)
 FIVE = cdk.Duration.minutes(5)
 QUARTER = cdk.Duration.minutes(15)
 GB = 1024**3
-# Fewer requests than this in five minutes make no rate of errors.
-FEWEST_REQUESTS = 20
-# The processor or the memory of a task or of the database, in percent, for a quarter of an hour.
-BUSY_PERCENT = 85
-# In five minutes: somebody tries passwords, or nobody can sign in.
-MANY_SIGN_INS_FAILED = 50
-# In five minutes: somebody tries desks that are not theirs.
-MANY_DENIED = 20
-# Above this SES looks into who sends.
-BOUNCE_RATE = 0.05
 
 
 class ObservabilityStack(ShopStack):
@@ -108,9 +98,10 @@ class ObservabilityStack(ShopStack):
 
     def error_rate(self) -> cloudwatch.MathExpression:
         balancer, group = self.compute.balancer.metrics, self.compute.target_group.metrics
+        fewest = self.settings.alarms.fewest_requests
         return cloudwatch.MathExpression(
             label="5xx, percent",
-            expression=f"IF(asked >= {FEWEST_REQUESTS}, 100 * (FILL(ours, 0) + FILL(theirs, 0)) / asked, 0)",
+            expression=f"IF(asked >= {fewest}, 100 * (FILL(ours, 0) + FILL(theirs, 0)) / asked, 0)",
             using_metrics={
                 "ours": group.http_code_target(elb.HttpCodeTarget.TARGET_5XX_COUNT, period=FIVE, statistic="Sum"),
                 "theirs": balancer.http_code_elb(elb.HttpCodeElb.ELB_5XX_COUNT, period=FIVE, statistic="Sum"),
@@ -146,9 +137,10 @@ class ObservabilityStack(ShopStack):
         )
         least, silent = self.settings.tasks.least, cloudwatch.TreatMissingData.BREACHING
         self.alarm("too-few-tasks", "Fewer tasks run than should.", running, least, (5, 5), missing=silent, below=True)
+        busy = self.settings.alarms.busy_percent
         cpu, memory = (measure(period=FIVE) for measure in (service.metric_cpu_utilization, self._memory))
-        self.alarm("tasks-cpu", "Tasks are busy although there should be more.", cpu, BUSY_PERCENT, (3, 3))
-        self.alarm("tasks-memory", "Tasks run out of memory.", memory, BUSY_PERCENT, (3, 3))
+        self.alarm("tasks-cpu", "Tasks are busy although there should be more.", cpu, busy, (3, 3))
+        self.alarm("tasks-memory", "Tasks run out of memory.", memory, busy, (3, 3))
 
     def _memory(self, period: cdk.Duration) -> cloudwatch.Metric:
         return self.service.service.metric_memory_utilization(period=period)
@@ -159,7 +151,7 @@ class ObservabilityStack(ShopStack):
         connections = instance.metric_database_connections(period=MINUTE, statistic="Maximum")
         self.alarm("pool-saturation", "The database has hardly a connection left.", connections, most, (3, 5))
         cpu = instance.metric_cpu_utilization(period=FIVE)
-        self.alarm("database-cpu", "The database is busy.", cpu, BUSY_PERCENT, (3, 3))
+        self.alarm("database-cpu", "The database is busy.", cpu, chosen.alarms.busy_percent, (3, 3))
         free = instance.metric_free_storage_space(period=FIVE, statistic="Minimum")
         least = chosen.alarms.free_storage_gb * GB
         self.alarm("database-storage", "The database's disk fills up.", free, least, (2, 2), below=True)
@@ -179,16 +171,16 @@ class ObservabilityStack(ShopStack):
         self.alarm("panics", "The program met what it thought impossible.", counted(lines.PANICS, FIVE), 1)
         self.alarm("commits-unknown", "Nobody knows whether a write happened.", counted(lines.COMMITS, FIVE), 1)
         failed = counted(lines.NOT_SIGNED_IN, FIVE)
-        self.alarm("sign-ins", "Many sign-ins fail.", failed, MANY_SIGN_INS_FAILED)
+        self.alarm("sign-ins", "Many sign-ins fail.", failed, alarms.sign_ins_failed)
         denied = counted(lines.DENIED, FIVE)
-        self.alarm("desk-denied", "Somebody tries desks that are not theirs.", denied, MANY_DENIED)
+        self.alarm("desk-denied", "Somebody tries desks that are not theirs.", denied, alarms.desk_denied)
         dead = self.events.dead_letters.metric_approximate_number_of_messages_visible(period=FIVE, statistic="Maximum")
         self.alarm("dead-letters", "An event was given up.", dead, 1)
         if self.settings.mail:
             bounced = cloudwatch.Metric(
                 namespace="AWS/SES", metric_name="Reputation.BounceRate", period=QUARTER, statistic="Maximum"
             )
-            self.alarm("mail-bounces", "Letters come back; SES may stop sending.", bounced, BOUNCE_RATE)
+            self.alarm("mail-bounces", "Letters come back; SES may stop sending.", bounced, alarms.bounces_percent / 100)
 
     def _database_events(self) -> None:
         events = {

@@ -20,6 +20,8 @@ from shop.task import PROGRAM, USER, definition, hardened, image, scratch, start
 
 # The program leaves within 10 + 25 seconds of SIGTERM; nobody ends it before that.
 STOP_S = 60
+# Lines that wait while CloudWatch does not answer; beyond that they are lost.
+LOG_BUFFER_MIB = 10
 
 
 class ServiceStack(ShopStack):
@@ -70,7 +72,10 @@ class ServiceStack(ShopStack):
             stop_timeout=cdk.Duration.seconds(STOP_S),
             # Rather a lost line than a request that waits for a log.
             logging=ecs.LogDriver.aws_logs(
-                stream_prefix="shop", log_group=self.log, mode=ecs.AwsLogDriverMode.NON_BLOCKING
+                stream_prefix="shop",
+                log_group=self.log,
+                mode=ecs.AwsLogDriverMode.NON_BLOCKING,
+                max_buffer_size=cdk.Size.mebibytes(LOG_BUFFER_MIB),
             ),
         )
         scratch(task, container)
@@ -120,7 +125,7 @@ class ServiceStack(ShopStack):
             metric=metrics.http_code_target(
                 elb.HttpCodeTarget.TARGET_5XX_COUNT, period=cdk.Duration.minutes(1), statistic="Sum"
             ),
-            threshold=20,
+            threshold=self.settings.alarms.deployment_errors,
             evaluation_periods=3,
             datapoints_to_alarm=2,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

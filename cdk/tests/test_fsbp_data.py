@@ -150,7 +150,10 @@ def test_s3_13_lifecycle_and_s3_14_versions(prod: Templates, dev: Templates) -> 
     assert prod.bucket("Pictures")["VersioningConfiguration"] == {"Status": "Enabled"}
     assert "VersioningConfiguration" not in dev.bucket("Pictures")
     for environment in (prod, dev):
-        assert environment.bucket("Logs")["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 90
+        assert (
+            environment.bucket("Logs")["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"]
+            == environment.settings.access_log_days
+        )
 
 
 def test_s3_17_our_key_in_prod_and_encryption_everywhere(prod: Templates, dev: Templates) -> None:

@@ -102,6 +102,12 @@ def test_a_group_for_each_desk_and_a_role_for_each_group(environment: Templates)
     assert {role for role, _ in GROUPS.values()} == roles
 
 
+def test_invitations_go_out_by_ses_where_there_is_mail(prod: Templates, dev: Templates) -> None:
+    told = pool(prod)["EmailConfiguration"]
+    assert (told["EmailSendingAccount"], told["From"]) == ("DEVELOPER", "AWSomeShop <shop@example.com>")
+    assert "EmailConfiguration" not in pool(dev)
+
+
 def test_managed_login_has_pages(environment: Templates) -> None:
     assert environment.one("AWS::Cognito::UserPoolDomain")["ManagedLoginVersion"] == 2
     assert environment.one("AWS::Cognito::ManagedLoginBranding")["UseCognitoProvidedValues"] is True
