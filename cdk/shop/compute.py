@@ -99,7 +99,14 @@ class ComputeStack(ShopStack):
             open=False,
             certificates=[self._certificate()],
             ssl_policy=elb.SslPolicy.TLS13_12_RES_PQ,
-            default_target_groups=[self.target_group],
+            # Whoever asks for another name, or for none, is not meant for us.
+            default_action=elb.ListenerAction.fixed_response(421),
+        )
+        self.https.add_action(
+            "Shop",
+            priority=1,
+            conditions=[elb.ListenerCondition.host_headers([self.settings.web.domain])],
+            action=elb.ListenerAction.forward([self.target_group]),
         )
 
     def _certificate(self) -> acm.ICertificate:

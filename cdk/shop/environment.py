@@ -7,7 +7,7 @@ from aws_cdk import aws_ecs as ecs
 from shop.base import ShopStack
 from shop.data import DataStack
 from shop.identity import GROUPS, IdentityStack
-from shop.network import SHOP_PORT
+from shop.network import SHOP_PORT, NetworkStack
 from shop.task import secret
 
 METRICS_PORT = 9090
@@ -45,7 +45,7 @@ class UnknownVariable(Exception):
     """`Settings.shop` names a variable that is not the company's to choose."""
 
 
-def of_the_service(stack: ShopStack, data: DataStack, identity: IdentityStack) -> Environment:
+def of_the_service(stack: ShopStack, network: NetworkStack, data: DataStack, identity: IdentityStack) -> Environment:
     settings = stack.settings
     unknown = set(settings.shop) - CHOSEN_BY_SETTINGS
     if unknown:
@@ -57,8 +57,8 @@ def of_the_service(stack: ShopStack, data: DataStack, identity: IdentityStack) -
         "SHOP_PUBLIC_URL": f"https://{settings.web.domain}",
         "SHOP_LOG": "json",
         "SHOP_GROUP_ROLES": ", ".join(f"{group}={role}" for group, (role, _) in GROUPS.items()),
-        # The load balancer's addresses; nothing else reaches a task.
-        "SHOP_TRUSTED_PROXIES": settings.network.cidr,
+        # Where the load balancer is: only what it says of a client is believed.
+        "SHOP_TRUSTED_PROXIES": ", ".join(subnet.ipv4_cidr_block for subnet in network.vpc.public_subnets),
         "DATABASE_POOL_MIN": str(settings.tasks.pool_min),
         "DATABASE_POOL_MAX": str(settings.tasks.pool_max),
         "OIDC_ISSUER_URL": identity.issuer,

@@ -38,7 +38,7 @@ class ServiceStack(ShopStack):
         super().__init__(scope, "service", settings, "AWSomeShop: the service")
         self.compute = compute
         self.log = self.log_group("Log", f"/awsomeshop/{settings.name}/shop", network.key)
-        self.task = self._task(environment.of_the_service(self, data, identity), data)
+        self.task = self._task(environment.of_the_service(self, network, data, identity), data)
         self._rights(data, events)
         self.errors = self._errors()
         self.service = self._service(network)

@@ -55,7 +55,8 @@ def test_values_that_must_fit_to_others(environment: Templates) -> None:
     # Numbers are for whoever is beside the program only.
     assert told["SHOP_METRICS_BIND"] == "127.0.0.1:9090"
     assert told["SHOP_PUBLIC_URL"] == f"https://{settings.web.domain}"
-    assert told["SHOP_TRUSTED_PROXIES"] == settings.network.cidr
+    public = [one["CidrBlock"] for one in environment.all("AWS::EC2::Subnet") if "public" in str(one["Tags"])]
+    assert sorted(told["SHOP_TRUSTED_PROXIES"].split(", ")) == sorted(public) and len(public) == 2
     assert (told["DATABASE_POOL_MIN"], told["DATABASE_POOL_MAX"]) == (
         str(settings.tasks.pool_min),
         str(settings.tasks.pool_max),

@@ -73,6 +73,16 @@ def test_elb_17_and_18_https_with_a_current_policy(environment: Templates) -> No
     assert {one["Port"] for one in environment.all("AWS::ElasticLoadBalancingV2::Listener")} == {80, 443}
 
 
+def test_only_the_shops_own_name_is_answered(environment: Templates) -> None:
+    (otherwise,) = listener(environment, 443)["DefaultActions"]
+    assert otherwise["FixedResponseConfig"]["StatusCode"] == "421"
+    rule = environment.one("AWS::ElasticLoadBalancingV2::ListenerRule")
+    assert rule["Conditions"] == [
+        {"Field": "host-header", "HostHeaderConfig": {"Values": [environment.settings.web.domain]}}
+    ]
+    assert rule["Actions"][0]["Type"] == "forward"
+
+
 def test_acm_2_a_key_that_is_long_enough(environment: Templates) -> None:
     certificate = environment.one("AWS::CertificateManager::Certificate")
     assert certificate["ValidationMethod"] == "DNS"
