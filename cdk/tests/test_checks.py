@@ -39,9 +39,11 @@ def test_every_exception_has_a_reason() -> None:
 
 
 def test_no_secret_and_no_account_in_what_is_committed() -> None:
+    # Two that nobody has, and the one from which AWS's load balancers in Ireland write their logs.
+    known = {"111111111111", "000000000000", "156460612806"}
     for path in [*CDK.glob("s*/**/*"), *CDK.glob("tests/**/*"), CDK / "cdk.json"]:
         if path.is_file() and "__pycache__" not in path.parts:
             text = path.read_text()
-            accounts = set(re.findall(r"\b\d{12}\b", text)) - {"111111111111", "000000000000", "156460612806"}
+            accounts = set(re.findall(r"\b\d{12}\b", text)) - known
             assert not accounts, f"{path}: {accounts}"
             assert "AKIA" + "I" not in text, path

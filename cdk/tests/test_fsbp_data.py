@@ -99,6 +99,8 @@ def test_a_version_that_aws_supports_and_the_growth_of_the_disk(environment: Tem
     assert re.match(r"8\.4\.\d+$", instance["EngineVersion"])
     assert instance["EngineLifecycleSupport"] == "open-source-rds-extended-support-disabled"
     assert int(instance["AllocatedStorage"]) == 20 < instance["MaxAllocatedStorage"]
+    assert instance["MaxAllocatedStorage"] == environment.settings.database.most_storage_gb
+    assert instance["DeleteAutomatedBackups"] is not environment.settings.protected
     assert instance["DBInstanceClass"] in {"db.t3.micro", "db.t3.small", "db.t3.medium"}
 
 
@@ -179,6 +181,12 @@ def test_secretsmanager_no_value_of_a_secret_is_in_a_template(environment: Templ
             assert "{{resolve:secretsmanager:" in said or "ClientSecret" in said
         else:
             assert "GenerateSecretString" in secret
+
+
+def test_a_password_stands_in_an_address_as_it_is(environment: Templates) -> None:
+    for name in ("OwnerPassword", "WorkerPassword"):
+        made = environment.named("data", name)["GenerateSecretString"]
+        assert made == {"ExcludePunctuation": True, "PasswordLength": 40}
 
 
 def test_what_cannot_be_made_again_is_kept(environment: Templates) -> None:

@@ -100,6 +100,9 @@ def test_the_balancer_lets_go_before_the_program_does(environment: Templates) ->
 def test_the_target_group_asks_health_and_keeps_nobody(environment: Templates) -> None:
     group = environment.one("AWS::ElasticLoadBalancingV2::TargetGroup")
     assert (group["HealthCheckPath"], group["HealthCheckIntervalSeconds"]) == ("/health", 30)
+    assert (group["Matcher"], group["Port"], group["TargetType"]) == ({"HttpCode": "200"}, 8080, "ip")
+    (place,) = environment.one("AWS::ECS::Service")["LoadBalancers"]
+    assert (place["ContainerName"], place["ContainerPort"]) == ("shop", 8080)
     assert attributes(group, "TargetGroupAttributes") == {
         "deregistration_delay.timeout_seconds": "30",
         "stickiness.enabled": "false",
@@ -135,16 +138,16 @@ def test_from_balancer_to_tasks_to_database_only(environment: Templates) -> None
 
 
 def test_outwards_only_what_is_needed(environment: Templates) -> None:
-    ports = {rule["ToPort"] for rule in environment.all("AWS::EC2::SecurityGroupEgress")}
-    assert ports == {8080, 3306}
+    ports = {(rule["FromPort"], rule["ToPort"]) for rule in environment.all("AWS::EC2::SecurityGroupEgress")}
+    assert ports == {(8080, 8080), (3306, 3306)}
     open_to_all = [
-        (rule["CidrIp"], rule.get("ToPort"))
+        (rule["CidrIp"], rule.get("FromPort"), rule.get("ToPort"))
         for group in environment.all("AWS::EC2::SecurityGroup")
         for rule in group.get("SecurityGroupEgress", [])
         if rule["CidrIp"] != "255.255.255.255/32"
     ]
-    mail = [("0.0.0.0/0", 465)] if environment.settings.mail else []
-    assert open_to_all == [("0.0.0.0/0", 443), *mail]
+    mail = [("0.0.0.0/0", 465, 465)] if environment.settings.mail else []
+    assert open_to_all == [("0.0.0.0/0", 443, 443), *mail]
 
 
 def test_the_network_is_the_one_that_was_asked_for(environment: Templates) -> None:
@@ -160,3 +163,8 @@ def test_endpoints_by_setting(prod: Templates, dev: Templates) -> None:
 
     assert kinds(dev) == ["Gateway"]
     assert kinds(prod) == ["Gateway", *["Interface"] * 4]
+    interfaces = [one for one in prod.all("AWS::EC2::VPCEndpoint") if one["VpcEndpointType"] == "Interface"]
+    assert all(one["PrivateDnsEnabled"] for one in interfaces)
+    (rule,) = ingress_of(prod, "EndpointGroup")
+    assert (rule["FromPort"], rule["ToPort"]) == (443, 443)
+    assert rule["SourceSecurityGroupId"]["Fn::GetAtt"][0].startswith("TaskGroup")

@@ -22,6 +22,8 @@ def test_ecs_1_and_3_a_network_and_processes_of_their_own(environment: Templates
 def test_ecs_2_no_public_address_private_subnets(environment: Templates) -> None:
     where = environment.one("AWS::ECS::Service")["NetworkConfiguration"]["AwsvpcConfiguration"]
     assert where["AssignPublicIp"] == "DISABLED"
+    # Nobody gets a shell in a task.
+    assert environment.one("AWS::ECS::Service")["EnableExecuteCommand"] is False
     assert all("Vpcapp" in subnet["Fn::ImportValue"] for subnet in where["Subnets"])
 
 
@@ -76,15 +78,18 @@ def test_two_to_ten_tasks_by_three_measures(environment: Templates) -> None:
     target = environment.one("AWS::ApplicationAutoScaling::ScalableTarget")
     assert (target["MinCapacity"], target["MaxCapacity"]) == (tasks.least, tasks.most)
     assert tasks.least >= 2 and tasks.most <= 10
-    measures = {
-        policy["TargetTrackingScalingPolicyConfiguration"]["PredefinedMetricSpecification"]["PredefinedMetricType"]
+    assert environment.one("AWS::ECS::Service")["DesiredCount"] == tasks.least
+    policies = [
+        policy["TargetTrackingScalingPolicyConfiguration"]
         for policy in environment.all("AWS::ApplicationAutoScaling::ScalingPolicy")
+    ]
+    assert {one["PredefinedMetricSpecification"]["PredefinedMetricType"]: one["TargetValue"] for one in policies} == {
+        "ECSServiceAverageCPUUtilization": tasks.cpu_percent,
+        "ECSServiceAverageMemoryUtilization": tasks.memory_percent,
+        "ALBRequestCountPerTarget": tasks.requests_per_minute,
     }
-    assert measures == {
-        "ECSServiceAverageCPUUtilization",
-        "ECSServiceAverageMemoryUtilization",
-        "ALBRequestCountPerTarget",
-    }
+    # Quickly up, slowly down.
+    assert all((one["ScaleOutCooldown"], one["ScaleInCooldown"]) == (60, 300) for one in policies)
 
 
 def test_the_size_of_a_task(environment: Templates) -> None:
@@ -147,3 +152,4 @@ def test_mail_is_signed_and_goes_over_tls(prod: Templates) -> None:
     assert prod.one("AWS::SES::ConfigurationSet")["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
     records = [one for one in prod.stacks["events"]["Resources"].values() if one["Type"] == "AWS::Route53::RecordSet"]
     assert [one["Properties"]["Type"] for one in records] == ["CNAME"] * 3
+    assert prod.one("AWS::SES::ConfigurationSet")["ReputationOptions"] == {"ReputationMetricsEnabled": True}

@@ -50,6 +50,8 @@ def test_thresholds_are_those_of_the_settings(environment: Templates) -> None:
     assert told["outbox"]["Threshold"] == chosen.alarms.outbox_waits
     assert (told["books"]["Threshold"], told["books"]["EvaluationPeriods"]) == (1, 1)
     assert told["dead-letters"]["Threshold"] == 1
+    assert told["deployment-errors"]["Threshold"] == chosen.alarms.deployment_errors
+    assert told["too-few-tasks"]["Threshold"] == chosen.tasks.least
     # A service without tasks measures nothing, and that is the alarm.
     assert told["too-few-tasks"]["TreatMissingData"] == "breaching"
 
@@ -71,7 +73,8 @@ def test_filters_read_the_shops_log(environment: Templates) -> None:
     filters = {one["MetricTransformations"][0]["MetricName"]: one for one in environment.all("AWS::Logs::MetricFilter")}
     assert set(filters) == {line.metric for line in lines.LINES}
     assert filters["BooksWrong"]["FilterPattern"] == '{ $.message = "the books are wrong" }'
-    assert filters["RequestsTurnedAway"]["MetricTransformations"][0]["MetricValue"] == "$.refused"
+    counted = {name: one["MetricTransformations"][0]["MetricValue"] for name, one in filters.items()}
+    assert counted == {line.metric: "1" for line in lines.LINES} | {"RequestsTurnedAway": "$.refused"}
     assert filters["DeskDenied"]["FilterPattern"] == '{ $.message = "answered" && $.route = "/hr*" && $.status = 403 }'
 
 
@@ -87,7 +90,8 @@ def test_sns_only_over_tls_and_with_our_key_in_prod(prod: Templates, dev: Templa
     for environment in (prod, dev):
         (policy,) = environment.all("AWS::SNS::TopicPolicy")
         statements = policy["PolicyDocument"]["Statement"]
-        assert any(one["Effect"] == "Deny" and "aws:SecureTransport" in str(one) for one in statements)
+        (denied,) = [one for one in statements if one["Effect"] == "Deny"]
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         # A policy of one's own takes the place of the one that lets alarms in.
         (allowed,) = [one for one in statements if one["Effect"] == "Allow"]
         assert allowed["Principal"]["Service"] == ["cloudwatch.amazonaws.com", "events.rds.amazonaws.com"]
