@@ -6,6 +6,7 @@
 //! `TEST_DATABASE=mysql`; `TEST_MYSQL_UP` names another script than `bin/mysql` to bring it up.
 
 mod database;
+mod disk;
 mod driver;
 mod network;
 mod program;

@@ -193,7 +193,9 @@ impl Patience {
     async fn kill(&self, silent: &Session) -> Result<(), sqlx::Error> {
         let mut fresh = self.options.connect().await?;
         let row = sqlx::query(WHO_AM_I).fetch_one(&mut fresh).await?;
-        if row.try_get::<String, _>("server")? == silent.server {
+        if row.try_get::<String, _>("server")? == silent.server
+            && !is_committing(&mut fresh, silent.id).await?
+        {
             // MySQL takes no placeholder here; the id is a number.
             match fresh.execute(sqlx::AssertSqlSafe(format!("KILL {}", silent.id))).await {
                 Err(sqlx::Error::Database(refusal)) if is_no_session(refusal.as_ref()) => {}
@@ -204,6 +206,15 @@ impl Patience {
         }
         fresh.close().await
     }
+}
+
+/// Whether a session is at its COMMIT. The server ends that by itself and holds nothing afterwards; a MySQL that is
+/// disturbed while it waits for room on its disk gives up as a whole.
+async fn is_committing(fresh: &mut MySqlConnection, id: i64) -> Result<bool, sqlx::Error> {
+    const AT_COMMIT: &str = "SELECT COUNT(*) FROM information_schema.processlist \
+                             WHERE id = ? AND command = 'Query' AND info LIKE 'COMMIT%'";
+    let found: i64 = sqlx::query_scalar(AT_COMMIT).bind(id).fetch_one(fresh).await?;
+    Ok(found > 0)
 }
 
 /// Whether a session could not be ended because it has ended already.

@@ -13,7 +13,7 @@ use crate::support::html::{Form, Html};
 use crate::support::setting::Goods;
 
 /// Nobody waits longer for one order, however often they ask.
-const GIVES_UP: Duration = Duration::from_mins(1);
+const GIVES_UP: Duration = Duration::from_mins(2);
 const PAUSE: Duration = Duration::from_millis(60);
 /// Orders of one buyer: below what one person may submit in a minute.
 const MOST_ORDERS: usize = 30;

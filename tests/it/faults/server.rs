@@ -1,5 +1,6 @@
 //! A database server of our own, as durable as in production, that may be killed, frozen and started again.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -33,12 +34,29 @@ impl Server {
             Durability::AsInProduction => ("durable", format!("faults-{kind}")),
             Durability::None => ("fast", format!("faults-{kind}-fast")),
         };
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        // Below the ports that the kernel hands out, or somebody else has it when the server comes back.
-        let port = std::iter::repeat_with(|| rand::random_range(20_000..30_000));
-        let port =
-            port.take(100).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap();
-        let server = Self { script, dir, port, profile };
+        Self::new(script, Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), profile)
+    }
+
+    /// A folder for [`Self::up_in`].
+    pub fn small_dir() -> PathBuf {
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults-small")
+    }
+
+    /// Brings one up that has all it writes in `dir`, as durable as in production.
+    pub fn up_in(dir: PathBuf) -> Self {
+        let script = variable("TEST_MYSQL_UP").unwrap_or_else(|| SCRIPT.to_owned());
+        // What was unpacked for the others need not be fetched again.
+        let unpacked = Path::new(env!("CARGO_TARGET_TMPDIR")).join("faults-other");
+        if script != SCRIPT && unpacked.join(".unpacked").exists() {
+            let mut copy = Command::new("cp");
+            copy.arg("-a").args(["root", ".unpacked"].map(|name| unpacked.join(name))).arg(&dir);
+            assert!(copy.status().unwrap().success());
+        }
+        Self::new(script, dir, "durable")
+    }
+
+    fn new(script: String, dir: PathBuf, profile: &'static str) -> Self {
+        let server = Self { script, dir, port: free_port(), profile };
         // One that a test left behind would come back on another port than it has.
         server.shut_down();
         server.start();
@@ -79,7 +97,7 @@ impl Server {
         signal(self.pid(), "CONT");
     }
 
-    fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         let run = self.dir.join("run");
         let read = |name| std::fs::read_to_string(run.join(name)).ok();
         let pid = read("server.pid").or_else(|| read("mysqld.pid")).expect("the server's pid file");
@@ -107,6 +125,12 @@ impl Drop for Server {
             self.shut_down();
         }
     }
+}
+
+/// Below the ports that the kernel hands out, or somebody else has it when its owner comes (back).
+pub fn free_port() -> u16 {
+    let ports = std::iter::repeat_with(|| rand::random_range(20_000..30_000));
+    ports.take(100).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 /// Sends a process of ours a signal.

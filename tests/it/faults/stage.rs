@@ -1,7 +1,7 @@
 //! What a fault is tried on: the program, a database, buyers, and the oracle that judges afterwards.
 
 use std::collections::BTreeMap;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::driver::{self, Buyer, Log, Told};
 use super::program::Program;
 use super::proxy::Proxy;
 use super::say;
-use super::server::{Server, variable};
+use super::server::{Server, free_port, variable};
 use crate::support::database::TestDatabase;
 use crate::support::{self, Folder, Shop};
 
@@ -71,7 +71,7 @@ impl Stage {
     }
 
     async fn set(database: TestDatabase, proxy: Option<Proxy>) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()));
         let direct = database.settings.url.expose_secret().to_owned();
         let shop = Shop::scene(database, address, &direct).await;
         let folder = Folder::new();
