@@ -10,11 +10,11 @@ const PHONE = { width: 390, height: 844 };
 const shop = await open();
 await mkdir(FOLDER, { recursive: true });
 
-async function picture(name, viewport, colorScheme, go) {
+async function picture(name, viewport, colorScheme, go, person = 'ines') {
   // As on a phone, where a scroll bar takes no room.
   const context = await shop.context({ viewport, colorScheme, isMobile: true });
   const page = await context.newPage();
-  await signIn(page, 'ines');
+  await signIn(page, person);
   await go(page);
   await settled(page);
   await page.waitForLoadState('networkidle');
@@ -30,4 +30,5 @@ await picture('checkout-1280-dark', WIDE, 'dark', async (page) => {
   await addToCart(page, 'cinema-for-two');
   await page.goto('/checkout');
 });
+await picture('desk-1280-light', WIDE, 'light', (page) => page.goto('/hr'), 'helena');
 await shop.close();
