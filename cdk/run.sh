@@ -38,8 +38,9 @@ until aws ecs wait tasks-stopped --cluster "$cluster" --tasks "$task" 2> /dev/nu
   aws ecs describe-tasks --cluster "$cluster" --tasks "$task" --query 'tasks[0].lastStatus' --output text
 done
 
-aws logs filter-log-events --log-group-name "$log" --log-stream-names "shop/shop/${task##*/}" \
-  --query 'events[].[message]' --output text || echo "what it said is in the log group $log"
+stream=shop/shop/${task##*/}
+echo "what it said (log group $log, stream $stream; the last lines may arrive a little later):"
+aws logs filter-log-events --log-group-name "$log" --log-stream-names "$stream" --query 'events[].[message]' --output text || true
 code=$(aws ecs describe-tasks --cluster "$cluster" --tasks "$task" \
   --query "tasks[0].containers[?name=='shop'].exitCode | [0]" --output text)
 # A container that never began has no exit code.
