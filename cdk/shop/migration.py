@@ -22,7 +22,7 @@ CLIENT_IMAGE = "public.ecr.aws/docker/library/mysql:8.4"
 CLIENT_USER = "999:999"
 CERTIFICATES = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 # Never updated nor deleted by the program, so it has no right to. `tests/it/architecture/books.rs` holds the source to it.
-APPEND_ONLY = ("transfers", "draws", "refund_parts", "stock_moves", "audit_events")
+APPEND_ONLY = ("transfers", "draws", "refund_parts", "stock_moves", "order_events", "audit_events")
 SQL = Path(__file__).parent / "sql"
 
 
