@@ -33,6 +33,9 @@ class Database:
     monitoring_s: int
     # Who connected and who changed tables or rights, in CloudWatch Logs.
     audit_log: bool
+    # Only after a restore: the ARN of the administrator's secret that RDS made for the restored instance. The stack `data`
+    # goes on naming that of the instance it made.
+    admin_secret: str | None = None
 
 
 @dataclass(frozen=True)

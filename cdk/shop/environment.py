@@ -25,6 +25,7 @@ CHOSEN_BY_SETTINGS = frozenset(
         "SHOP_LEAVER_POINTS_DAYS",
         "SHOP_LIMIT_ORDERS",
         "SHOP_LIMIT_POINTS",
+        "SHOP_APPROVAL_ABOVE",
         "RUST_LOG",
     }
 )

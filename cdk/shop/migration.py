@@ -8,6 +8,7 @@ refuses a schema it does not know, its tasks never become healthy, and ECS goes 
 from pathlib import Path
 
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_secretsmanager as secretsmanager
 
 from shop.base import ShopStack
 from shop.data import OWNER, WORKER, DataStack
@@ -21,7 +22,7 @@ CLIENT_IMAGE = "public.ecr.aws/docker/library/mysql:8.4"
 CLIENT_USER = "999:999"
 CERTIFICATES = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 # Never updated nor deleted by the program, so it has no right to. `tests/it/architecture/books.rs` holds the source to it.
-APPEND_ONLY = ("transfers", "draws", "refund_parts", "stock_moves", "audit_events")
+APPEND_ONLY = ("transfers", "draws", "refund_parts", "stock_moves", "order_events", "audit_events")
 SQL = Path(__file__).parent / "sql"
 
 
@@ -55,6 +56,15 @@ def migration(stack: ShopStack, network: NetworkStack, data: DataStack) -> ecs.F
     return task
 
 
+def _admin(stack: ShopStack, data: DataStack) -> secretsmanager.ISecret:
+    restored = stack.settings.database.admin_secret
+    if restored is None:
+        return data.database.secret
+    # Both clients name the same one.
+    known = stack.node.try_find_child("RestoredAdmin")
+    return known or secretsmanager.Secret.from_secret_complete_arn(stack, "RestoredAdmin", restored)
+
+
 def _after(container: ecs.ContainerDefinition) -> ecs.ContainerDependency:
     return ecs.ContainerDependency(container=container, condition=ecs.ContainerDependencyCondition.SUCCESS)
 
@@ -63,6 +73,7 @@ def _client(
     stack: ShopStack, task: ecs.FargateTaskDefinition, data: DataStack, name: str, logging: ecs.LogDriver
 ) -> ecs.ContainerDefinition:
     called = name.title()
+    admin = _admin(stack, data)
     script = "\n".join((SQL / part).read_text() for part in ("connect.sh", f"{name}.sh"))
     return task.add_container(
         name,
@@ -84,8 +95,8 @@ def _client(
             "APPEND_ONLY": " ".join(APPEND_ONLY),
         },
         secrets={
-            "ADMIN": secret(stack, f"{called}Admin", data.database.secret, "username"),
-            "MYSQL_PWD": secret(stack, f"{called}AdminPassword", data.database.secret, "password"),
+            "ADMIN": secret(stack, f"{called}Admin", admin, "username"),
+            "MYSQL_PWD": secret(stack, f"{called}AdminPassword", admin, "password"),
             "OWNER_PASSWORD": secret(stack, f"{called}OwnerPassword", data.owner_password),
             "WORKER_PASSWORD": secret(stack, f"{called}WorkerPassword", data.worker_password),
         },

@@ -137,3 +137,16 @@ def test_mail_from_a_domain_whose_zone_is_elsewhere(larger_dev: dict) -> None:
 def test_a_variable_that_is_not_the_companys_to_choose(tmp_path: Path) -> None:
     with pytest.raises(UnknownVariable, match="SHOP_BIND cannot be chosen"):
         synthesised(replace(DEV, shop={"SHOP_BIND": "0.0.0.0:1"}), tmp_path)
+
+
+def test_after_a_restore_the_migration_asks_as_the_new_administrator(tmp_path: Path) -> None:
+    arn = "arn:aws:secretsmanager:eu-west-1:111111111111:secret:rds!db-00000000-0000-0000-0000-000000000000-AbCdEf"
+    resources = synthesised(
+        replace(DEV, account="111111111111", database=replace(DEV.database, admin_secret=arn)), tmp_path
+    )
+    task = only(resources["compute"], "AWS::ECS::TaskDefinition")
+    for container in (one for one in task["ContainerDefinitions"] if one["Name"] != "schema"):
+        given = {secret["Name"]: secret["ValueFrom"] for secret in container["Secrets"]}
+        assert given["ADMIN"] == f"{arn}:username::"
+        assert given["MYSQL_PWD"] == f"{arn}:password::"
+    assert "MasterUserSecret" not in json.dumps(resources["compute"])

@@ -25,6 +25,7 @@ mod cart;
 mod catalog;
 mod checkout;
 mod checkout_race;
+mod compose;
 mod config;
 mod errors;
 mod expiry;

@@ -1,5 +1,9 @@
 //! `/metrics`: on a listener of its own, about the shop and about nobody.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use awsomeshop::error::Error;
+use awsomeshop::platform::metrics;
 use awsomeshop::server::jobs::Job;
 
 use crate::support::Shop;
@@ -85,4 +89,65 @@ async fn the_public_is_told_no_numbers_and_without_an_address_nobody_is() {
     assert!(silent.metrics_address().is_none());
     silent.browser().get("/metrics").await.expect(404);
     silent.close().await;
+}
+
+const DASHBOARD: &str = include_str!("../../ops/grafana/dashboard.json");
+
+/// Every expression of the dashboard, however deep it lies.
+fn expressions(part: &serde_json::Value, found: &mut Vec<String>) {
+    match part {
+        serde_json::Value::Object(fields) => {
+            found.extend(fields.get("expr").and_then(|expression| expression.as_str()).map(str::to_owned));
+            fields.values().for_each(|field| expressions(field, found));
+        }
+        serde_json::Value::Array(parts) => parts.iter().for_each(|part| expressions(part, found)),
+        _ => {}
+    }
+}
+
+/// The metrics an expression names; a part of a histogram is named by the histogram.
+fn metrics_in(expression: &str, histograms: &BTreeSet<String>) -> BTreeSet<String> {
+    let words = expression.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let named = words.filter(|word| word.starts_with("shop_")).map(|word| {
+        let stem = ["_bucket", "_sum", "_count"].iter().find_map(|part| word.strip_suffix(part));
+        stem.filter(|stem| histograms.contains(*stem)).unwrap_or(word)
+    });
+    named.map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_dashboard_shows_every_number_and_no_other() {
+    let shop = Shop::open_with(&[("SHOP_METRICS_BIND", "127.0.0.1:0")]).await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 250, None).await;
+    shop.browser().get("/health").await.expect(200);
+    shop.job(Job::CheckBooks).await;
+    // What needs a flood, or a day, to be counted by itself.
+    metrics::request_refused("browsing");
+    metrics::order_placed();
+    metrics::order_refused(&Error::NotFound);
+    metrics::points_moved("grant", 250);
+    metrics::job_ran("CheckBooks", true);
+    let kinds: BTreeMap<String, String> = numbers(&shop)
+        .await
+        .iter()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '))
+        .map(|(name, kind)| (name.to_owned(), kind.to_owned()))
+        .collect();
+    let told: BTreeSet<String> = kinds.keys().cloned().collect();
+    let histograms =
+        kinds.iter().filter(|(_, kind)| *kind == "histogram").map(|(name, _)| name.clone()).collect();
+
+    let mut asked = Vec::new();
+    expressions(&serde_json::from_str(DASHBOARD).unwrap(), &mut asked);
+    let shown: BTreeSet<String> =
+        asked.iter().flat_map(|expression| metrics_in(expression, &histograms)).collect();
+    assert_eq!(shown, told, "left: on the dashboard, right: what /metrics tells");
+    for expression in &asked {
+        assert!(
+            !metrics_in(expression, &histograms).is_empty(),
+            "{expression} asks for nothing of the shop's"
+        );
+    }
+    shop.close().await;
 }
