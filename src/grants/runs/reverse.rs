@@ -15,7 +15,7 @@ use crate::types::points::Points;
 use crate::types::time::Timestamp;
 
 /// What can be taken back of a run now, and what cannot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outlook {
     pub untouched_count: i64,
     pub untouched_total: Points,
@@ -29,20 +29,32 @@ pub struct Outlook {
 /// # Errors
 /// When the database fails.
 pub async fn outlook(db: &impl ConnectionTrait, now: Timestamp, id: RunId) -> Result<Outlook> {
-    let found = dialect::row(
+    #[derive(FromQueryResult)]
+    struct Half {
+        whole: i64,
+        grants: i64,
+        total: Points,
+    }
+    let halves: Vec<Half> = dialect::rows(
         db,
-        "SELECT CAST(COALESCE(SUM(x.whole), 0) AS SIGNED) AS untouched_count, \
-           CAST(COALESCE(SUM(x.whole * x.amount), 0) AS SIGNED) AS untouched_total, \
-           CAST(COALESCE(SUM(1 - x.whole), 0) AS SIGNED) AS touched_count, \
-           CAST(COALESCE(SUM((1 - x.whole) * x.amount), 0) AS SIGNED) AS touched_total \
-         FROM (SELECT g.amount, CASE WHEN l.remaining = l.granted AND (l.expires_at IS NULL OR l.expires_at > ?) \
+        "SELECT CAST(x.whole AS SIGNED) AS whole, COUNT(*) AS grants, CAST(SUM(x.amount) AS SIGNED) AS total FROM ( \
+           SELECT g.amount, CASE WHEN l.remaining = l.granted AND (l.expires_at IS NULL OR l.expires_at > ?) \
              THEN 1 ELSE 0 END AS whole \
            FROM grants g JOIN accounts a ON a.person_id = g.person_id \
-           JOIN lots l ON l.account_id = a.id AND l.transfer_id = g.transfer_id WHERE g.run_id = ?) x",
+           JOIN lots l ON l.account_id = a.id AND l.transfer_id = g.transfer_id WHERE g.run_id = ?) x \
+         GROUP BY x.whole",
         [now.into(), id.into()],
     )
     .await?;
-    Ok(found.unwrap_or_default())
+    let mut outlook = Outlook::default();
+    for half in halves {
+        if half.whole == 1 {
+            (outlook.untouched_count, outlook.untouched_total) = (half.grants, half.total);
+        } else {
+            (outlook.touched_count, outlook.touched_total) = (half.grants, half.total);
+        }
+    }
+    Ok(outlook)
 }
 
 /// Hands a run that is done to the job, to take back what is untouched. The same click twice is once.
