@@ -30,6 +30,8 @@ LABEL org.opencontainers.image.title="AWSomeShop" \
 COPY --chmod=0444 image/rds-global-bundle.pem /etc/ssl/rds/global-bundle.pem
 COPY --from=build --chmod=0555 /out/awsomeshop /usr/local/bin/awsomeshop
 
+# The base's own is the home of another user, which this one may not even enter.
+WORKDIR /
 # By number, so that whoever runs it can tell that it is not root.
 USER 10001:10001
 # In a container, "this machine" would be nobody's.
