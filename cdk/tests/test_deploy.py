@@ -15,10 +15,10 @@ BEFORE = f"sha256:{'b' * 64}"
 
 AWS = f"""
 case "$*" in
-  *"OutputKey=='RepositoryUri'"*) echo 111122223333.dkr.ecr.eu-west-1.amazonaws.com/awsomeshop-dev-images ;;
+  *"OutputKey=='RepositoryUri'"*) echo registry.example.com/awsomeshop-dev-images ;;
   *"OutputKey=='PublicUrl'"*) echo https://shop-dev.example.com ;;
   *"OutputKey=='TaskDefinitionArn'"*) [ -z "$FIRST" ] && echo arn:task/shop:7 ;;
-  *describe-task-definition*) echo "111122223333.dkr.ecr.eu-west-1.amazonaws.com/awsomeshop-dev-images@{BEFORE}" ;;
+  *describe-task-definition*) echo "registry.example.com/awsomeshop-dev-images@{BEFORE}" ;;
   *describe-images*) [ -n "$PUSHED" ] ;;
   *get-login-password*) echo secret ;;
 esac
@@ -64,8 +64,8 @@ def stack(name: str, digest: str) -> str:
 
 
 PUSH = [
-    "skopeo login --username AWS --password-stdin 111122223333.dkr.ecr.eu-west-1.amazonaws.com",
-    "skopeo copy --preserve-digests dir:image docker://111122223333.dkr.ecr.eu-west-1.amazonaws.com/"
+    "skopeo login --username AWS --password-stdin registry.example.com",
+    "skopeo copy --preserve-digests dir:image docker://registry.example.com/"
     f"awsomeshop-dev-images:0123456789ab-{DIGEST[7:19]}",
 ]
 ARRIVAL = [
