@@ -239,6 +239,10 @@ async fn merged(
     offset: u64,
     limit: u64,
 ) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
     let order = if wanted.ascending { Order::Asc } else { Order::Desc };
     let sorted_by = match wanted.by {
         By::Time => transfers::Column::At,
@@ -271,10 +275,6 @@ async fn merged(
         .offset(offset)
         .limit(limit)
         .to_owned();
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-    }
     let rows = Row::find_by_statement(db.get_database_backend().build(&page)).all(db).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
