@@ -1,5 +1,7 @@
 //! The trail as it is searched: newest first, and never more of it read than is shown, however long it has become.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
@@ -17,6 +19,8 @@ use crate::types::time::Timestamp;
 pub const MOST_COUNTED: u64 = 10_000;
 /// Rows in a download.
 pub const MOST_EXPORTED: u64 = 20_000;
+/// Rows read at once.
+const CHUNK: usize = 500;
 
 /// Which acts are wanted. What is `None` is not asked for; an empty list fits nothing.
 #[derive(Clone, Debug, Default)]
@@ -80,16 +84,20 @@ pub async fn of_request(db: &impl ConnectionTrait, request_id: &str, most: u64) 
     Ok(of_it.order_by_asc(Column::Id).limit(most).all(db).await?)
 }
 
+/// First which, by indices alone, then these few as a whole: what an act holds is long, and need not be sorted.
 async fn rows(db: &impl ConnectionTrait, wanted: &Wanted, offset: u64, limit: u64) -> Result<Vec<Model>> {
     let order = if wanted.oldest_first { Order::Asc } else { Order::Desc };
-    let found = audit_events::Entity::find().filter(filter(wanted));
-    Ok(found
-        .order_by(moment(wanted), order.clone())
-        .order_by(Column::Id, order)
-        .offset(offset)
-        .limit(limit)
-        .all(db)
-        .await?)
+    let found = audit_events::Entity::find().filter(filter(wanted)).select_only().column(Column::Id);
+    let found = found.order_by(moment(wanted), order.clone()).order_by(Column::Id, order);
+    let ids: Vec<i64> = found.offset(offset).limit(limit).into_tuple().all(db).await?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let some = audit_events::Entity::find().filter(Column::Id.is_in(chunk.iter().copied()));
+        let mut some: HashMap<i64, Model> =
+            some.all(db).await?.into_iter().map(|event| (event.id, event)).collect();
+        rows.extend(chunk.iter().filter_map(|id| some.remove(id)));
+    }
+    Ok(rows)
 }
 
 /// What it is sorted by. Few rows fit when somebody or something is asked for: they are found first and sorted then, where

@@ -1,14 +1,15 @@
 //! The list of all that HR and the rules did with points: grants, deductions, and grants that were taken back.
 //!
 //! First the numbers of the transfers of one page, by indices alone, then what the page says of these few: the list stays
-//! quick however long it gets. Nobody needs the exact number of very many, so counting ends at [`MOST_COUNTED`].
+//! quick however long it gets. An index has each kind of transfer in order, so grants and deductions are found apart and
+//! then merged. Nobody needs the exact number of very many, so counting ends at [`MOST_COUNTED`].
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, Func, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, Func, LikeExpr, Query, SimpleExpr, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter,
-    QueryOrder, QuerySelect, Statement,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::reasons;
@@ -27,10 +28,12 @@ pub const MOST_COUNTED: u64 = 10_000;
 pub const MOST_EXPORTED: u64 = 50_000;
 /// People whose acts are looked for when many fit a search.
 const MOST_PEOPLE: u32 = 200;
-/// Transfers, from the newest on, whose notes are searched.
-const NOTES_SEARCHED: i64 = 200_000;
+/// Grants, from the newest on, and as many deductions, whose notes are searched.
+const NOTES_SEARCHED: u64 = 20_000;
 /// Characters of a search in notes that are looked at.
 const LONGEST_SEARCH: usize = 60;
+/// So many acts of one reason are not sorted to find the first of them.
+const MANY: u64 = 1_000;
 /// Rows whose words are looked up at once.
 const CHUNK: usize = 500;
 
@@ -113,11 +116,14 @@ pub struct Act {
 /// # Errors
 /// When the database fails.
 pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) -> Result<Paged<Act>> {
-    let Some(found) = select(db, wanted).await? else { return Ok(Paged { rows: vec![], total: 0 }) };
-    let total = count(db, found.clone()).await?;
-    let ids = ordered(found, wanted).offset(paging.offset()).limit(paging.limit());
-    let ids = ids.into_tuple::<i64>().all(db).await?;
-    Ok(Paged { rows: told(db, &ids).await?, total })
+    let Some(filter) = filter(db, wanted).await? else { return Ok(Paged { rows: vec![], total: 0 }) };
+    let mut total: u64 = 0;
+    for part in parts(wanted, &filter, false) {
+        total = total.saturating_add(count(db, part).await?);
+    }
+    let parts = parts(wanted, &filter, total >= MANY);
+    let ids = merged(db, parts, wanted, paging.offset(), paging.limit()).await?;
+    Ok(Paged { rows: told(db, &ids).await?, total: Ord::min(total, MOST_COUNTED + 1) })
 }
 
 /// The list as a whole, as far as [`MOST_EXPORTED`].
@@ -125,8 +131,8 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 /// # Errors
 /// When the database fails.
 pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Act>> {
-    let Some(found) = select(db, wanted).await? else { return Ok(vec![]) };
-    let ids = ordered(found, wanted).limit(MOST_EXPORTED).into_tuple::<i64>().all(db).await?;
+    let Some(filter) = filter(db, wanted).await? else { return Ok(vec![]) };
+    let ids = merged(db, parts(wanted, &filter, false), wanted, 0, MOST_EXPORTED).await?;
     let mut acts = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         acts.extend(told(db, chunk).await?);
@@ -134,11 +140,8 @@ pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Act
     Ok(acts)
 }
 
-/// The numbers of the wanted transfers; `None` when it is clear that there are none.
-async fn select(
-    db: &impl ConnectionTrait,
-    wanted: &Wanted,
-) -> Result<Option<sea_orm::Select<transfers::Entity>>> {
+/// Whose, by whom and when; `None` when it is clear that there are none.
+async fn filter(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Option<Condition>> {
     let mut filter = Condition::all();
     if !wanted.search.trim().is_empty() {
         let people = lookup::search(db, &wanted.search, MOST_PEOPLE).await?;
@@ -149,14 +152,6 @@ async fn select(
         }
         filter = filter.add(transfers::Column::AccountId.is_in(found.into_iter().map(|account| account.id)));
     }
-    let words: String = wanted.note.trim().to_lowercase().chars().take(LONGEST_SEARCH).collect();
-    if !words.is_empty() {
-        let pattern = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        let pattern = LikeExpr::new(format!("%{pattern}%")).escape('!');
-        let newest = newest(db).await?;
-        let note = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
-        filter = filter.add(transfers::Column::Id.gt(newest - NOTES_SEARCHED)).add(note.like(pattern));
-    }
     filter = match wanted.maker {
         None => filter,
         Some(Maker::Shop) => filter.add(transfers::Column::ActorId.is_null()),
@@ -165,72 +160,135 @@ async fn select(
     let filter = filter
         .add_option(wanted.from.map(|from| transfers::Column::At.gte(from)))
         .add_option(wanted.before.map(|before| transfers::Column::At.lt(before)));
-    let all = transfers::Entity::find().filter(filter).select_only().column(transfers::Column::Id);
-    Ok(Some(of_kind(all, wanted)))
+    Ok(Some(filter))
 }
 
-/// A code tells giving from taking, so the smaller table leads where one is named.
-fn of_kind(all: sea_orm::Select<transfers::Entity>, wanted: &Wanted) -> sea_orm::Select<transfers::Entity> {
-    let taken = wanted.reason.is_some_and(|code| reasons::of_deduction(code).is_some());
-    let granted = wanted.reason.is_some() && !taken;
-    let of_grants = |reason: Option<&str>| {
-        let mut ids = Query::select();
-        ids.column(grants::Column::TransferId).from(grants::Entity);
-        if let Some(code) = reason {
-            ids.and_where(grants::Column::Reason.eq(code));
-        }
-        transfers::Column::Id.in_subquery(ids)
-    };
-    let of_deductions = |reason: Option<&str>| {
+/// The wanted transfers, in parts that an index has in order. A page of many is found soon by walking through them.
+fn parts(wanted: &Wanted, filter: &Condition, are_many: bool) -> Vec<Select<transfers::Entity>> {
+    let parts = of_kind(wanted, are_many).into_iter();
+    let parts = parts.map(|kind| transfers::Entity::find().filter(filter.clone()).filter(kind));
+    parts.map(|part| with_note(part, &wanted.note)).collect()
+}
+
+/// What tells the transfers of one kind from all others. A code tells giving from taking.
+fn of_kind(wanted: &Wanted, are_many: bool) -> Vec<Condition> {
+    let code = wanted.reason;
+    let taken = code.is_some_and(|code| reasons::of_deduction(code).is_some());
+    let given = code.is_some() && !taken;
+    let grants = || Condition::all().add(transfers::Column::Kind.eq(TransferKind::Grant));
+    let of_code = || grants().add_option(code.map(|code| has_reason(code, are_many)));
+    let deductions = || {
         let mut ids = Query::select();
         ids.column(deductions::Column::TransferId).from(deductions::Entity);
-        if let Some(code) = reason {
-            ids.and_where(deductions::Column::Reason.eq(code));
-        }
-        transfers::Column::Id.in_subquery(ids)
+        ids.and_where_option(code.map(|code| deductions::Column::Reason.eq(code)));
+        Condition::all().add(transfers::Column::Id.in_subquery(ids))
     };
-    let nothing = || Expr::val(1).eq(0);
     match wanted.kind {
-        None if granted => all.filter(of_grants(wanted.reason)),
-        None if taken => all.filter(of_deductions(wanted.reason)),
-        None => all.filter(transfers::Column::Kind.is_in([TransferKind::Grant, TransferKind::Deduct])),
-        Some(Kind::Grant) if taken => all.filter(nothing()),
-        Some(Kind::Grant) if granted => all.filter(of_grants(wanted.reason)),
-        Some(Kind::Grant) => all.filter(transfers::Column::Kind.eq(TransferKind::Grant)),
-        Some(Kind::Deduction) if granted => all.filter(nothing()),
-        Some(Kind::Deduction) => all.filter(of_deductions(wanted.reason)),
-        Some(Kind::Undo) if wanted.reason.is_some() => all.filter(nothing()),
-        Some(Kind::Undo) => all.filter(transfers::Column::ReversesId.is_not_null()),
+        None if given => vec![of_code()],
+        None if taken => vec![deductions()],
+        None => vec![grants(), Condition::all().add(transfers::Column::Kind.eq(TransferKind::Deduct))],
+        Some(Kind::Grant) if taken => vec![],
+        Some(Kind::Grant) => vec![of_code()],
+        Some(Kind::Deduction) if given => vec![],
+        Some(Kind::Deduction) => vec![deductions()],
+        Some(Kind::Undo) if code.is_some() => vec![],
+        Some(Kind::Undo) => vec![Condition::all().add(transfers::Column::ReversesId.is_not_null())],
     }
 }
 
-fn ordered(found: sea_orm::Select<transfers::Entity>, wanted: &Wanted) -> sea_orm::Select<transfers::Entity> {
+/// Of few, the grants of the reason come first; of many, each grant is asked in turn: its limit keeps MySQL from sorting
+/// all of them.
+fn has_reason(code: &'static str, are_many: bool) -> Expr {
+    if !are_many {
+        let mut ids = Query::select();
+        ids.column(grants::Column::TransferId)
+            .from(grants::Entity)
+            .and_where(grants::Column::Reason.eq(code));
+        return transfers::Column::Id.in_subquery(ids);
+    }
+    let reason = Query::select()
+        .column(grants::Column::Reason)
+        .from(grants::Entity)
+        .and_where(grants::Column::TransferId.into_expr().equals((transfers::Entity, transfers::Column::Id)))
+        .limit(1)
+        .to_owned();
+    Expr::expr(SimpleExpr::SubQuery(None, Box::new(reason.into()))).eq(code)
+}
+
+/// Only those of the newest [`NOTES_SEARCHED`] of `part` in whose note this stands.
+fn with_note(part: Select<transfers::Entity>, note: &str) -> Select<transfers::Entity> {
+    let words: String = note.trim().to_lowercase().chars().take(LONGEST_SEARCH).collect();
+    if words.is_empty() {
+        return part;
+    }
+    let pattern = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let pattern = LikeExpr::new(format!("%{pattern}%")).escape('!');
+    let newest = part.select_only().column(transfers::Column::Id);
+    let newest = newest.order_by_desc(transfers::Column::At).order_by_desc(transfers::Column::Id);
+    let newest = newest.limit(NOTES_SEARCHED).into_query();
+    let newest = Query::select().column("id").from_subquery(newest, "newest").to_owned();
+    let written = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
+    transfers::Entity::find().filter(transfers::Column::Id.in_subquery(newest)).filter(written.like(pattern))
+}
+
+/// The numbers of the transfers of all parts, in order.
+async fn merged(
+    db: &impl ConnectionTrait,
+    parts: Vec<Select<transfers::Entity>>,
+    wanted: &Wanted,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
     let order = if wanted.ascending { Order::Asc } else { Order::Desc };
-    let first = match wanted.by {
+    let sorted_by = match wanted.by {
         By::Time => transfers::Column::At,
         By::Points => transfers::Column::Amount,
     };
-    found.order_by(first, order.clone()).order_by(transfers::Column::Id, order)
+    // The few transfers of the people who were looked for are found first and sorted then.
+    let is_few = !wanted.search.trim().is_empty();
+    let mut parts = parts.into_iter().map(|part| {
+        let column = Expr::col((transfers::Entity, sorted_by));
+        let by = if is_few { Func::coalesce([column.clone(), column]).into() } else { column };
+        let first = part
+            .select_only()
+            .column(transfers::Column::Id)
+            .column_as(Expr::col((transfers::Entity, sorted_by)), "sorted_by")
+            .order_by(by, order.clone())
+            .order_by(transfers::Column::Id, order.clone())
+            .limit(offset + limit)
+            .into_query();
+        Query::select().columns(["id", "sorted_by"]).from_subquery(first, "first").to_owned()
+    });
+    let Some(mut all) = parts.next() else { return Ok(vec![]) };
+    for part in parts {
+        all.union(UnionType::All, part);
+    }
+    let page = Query::select()
+        .column("id")
+        .from_subquery(all, "parts")
+        .order_by("sorted_by", order.clone())
+        .order_by("id", order)
+        .offset(offset)
+        .limit(limit)
+        .to_owned();
+    let rows = Row::find_by_statement(db.get_database_backend().build(&page)).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-async fn count(db: &impl ConnectionTrait, found: sea_orm::Select<transfers::Entity>) -> Result<u64> {
+async fn count(db: &impl ConnectionTrait, part: Select<transfers::Entity>) -> Result<u64> {
     #[derive(FromQueryResult)]
     struct Count {
         acts: i64,
     }
-    let first = sea_orm::QueryTrait::into_query(found.limit(MOST_COUNTED + 1));
-    let counted = Query::select()
-        .expr_as(Func::count(Expr::val(1)), Alias::new("acts"))
-        .from_subquery(first, Alias::new("found"))
-        .to_owned();
-    let statement: Statement = db.get_database_backend().build(&counted);
-    let counted = Count::find_by_statement(statement).one(db).await?;
+    let first = part.select_only().column(transfers::Column::Id).limit(MOST_COUNTED + 1).into_query();
+    let counted =
+        Query::select().expr_as(Func::count(Expr::val(1)), "acts").from_subquery(first, "found").to_owned();
+    let counted = Count::find_by_statement(db.get_database_backend().build(&counted)).one(db).await?;
     Ok(counted.and_then(|counted| u64::try_from(counted.acts).ok()).unwrap_or_default())
-}
-
-async fn newest(db: &impl ConnectionTrait) -> Result<i64> {
-    let newest = transfers::Entity::find().order_by_desc(transfers::Column::Id).one(db).await?;
-    Ok(newest.map_or(0, |transfer| transfer.id))
 }
 
 /// The words of these transfers, in their order.

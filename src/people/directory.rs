@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sea_orm::sea_query::{Expr, LikeExpr, NullOrdering};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
 };
 
 use crate::entity::{accounts, people, transfers};
@@ -104,9 +104,10 @@ pub async fn page(
 ) -> Result<Paged<(Listed, Sums)>> {
     let total = people::Entity::find().filter(filter(wanted)).count(db).await?;
     let paging = paging.within(total);
-    let listed = in_order(wanted).offset(paging.offset()).limit(paging.limit());
-    let listed: Vec<Listed> = listed.into_model().all(db).await?;
-    Ok(Paged { rows: with_sums(db, listed).await?, total })
+    // First who, which little is read for, then these few as a whole.
+    let ids: Vec<PersonId> =
+        in_order(wanted).offset(paging.offset()).limit(paging.limit()).into_tuple().all(db).await?;
+    Ok(Paged { rows: load(db, &ids).await?, total })
 }
 
 /// All of them, but no more than `most`.
@@ -114,8 +115,8 @@ pub async fn page(
 /// # Errors
 /// When the database fails.
 pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted, most: u64) -> Result<Vec<(Listed, Sums)>> {
-    let listed: Vec<Listed> = in_order(wanted).limit(most).into_model().all(db).await?;
-    with_sums(db, listed).await
+    let ids: Vec<PersonId> = in_order(wanted).limit(most).into_tuple().all(db).await?;
+    load(db, &ids).await
 }
 
 /// What one person's account has seen.
@@ -172,48 +173,63 @@ fn filter(wanted: &Wanted) -> Condition {
     all
 }
 
-/// What is not known stands last, whichever way the list goes.
+/// Their ids. What is not known stands last, whichever way the list goes.
 fn in_order(wanted: &Wanted) -> Select<people::Entity> {
-    let account = people::Entity::belongs_to(accounts::Entity)
-        .from(people::Column::Id)
-        .to(accounts::Column::PersonId)
-        .into();
-    let found = people::Entity::find()
-        .select_only()
-        .columns([
-            people::Column::Id,
-            people::Column::Name,
-            people::Column::EmployeeNumber,
-            people::Column::Email,
-            people::Column::Department,
-            people::Column::Office,
-            people::Column::HiredOn,
-            people::Column::Birthday,
-            people::Column::IsActive,
-            people::Column::LastSeenAt,
-        ])
-        .column_as(accounts::Column::Id, "account_id")
-        .column_as(accounts::Column::Balance, "balance")
-        .join(JoinType::LeftJoin, account)
-        .filter(filter(wanted));
+    let found = people::Entity::find().select_only().column(people::Column::Id).filter(filter(wanted));
     let order = if wanted.descending { Order::Desc } else { Order::Asc };
     let column = match wanted.sort {
-        "number" => Some(people::Column::EmployeeNumber.into_expr()),
-        "department" => Some(people::Column::Department.into_expr()),
-        "office" => Some(people::Column::Office.into_expr()),
-        "hired" => Some(people::Column::HiredOn.into_expr()),
-        "seen" => Some(people::Column::LastSeenAt.into_expr()),
-        "balance" => Some(accounts::Column::Balance.into_expr()),
-        _ => None,
-    };
-    match column {
-        Some(column) => found
-            .order_by_with_nulls(column, order, NullOrdering::Last)
-            .order_by_asc(people::Column::SearchText)
-            .order_by_asc(people::Column::Id),
+        "number" => people::Column::EmployeeNumber.into_expr(),
+        "department" => people::Column::Department.into_expr(),
+        "office" => people::Column::Office.into_expr(),
+        "hired" => people::Column::HiredOn.into_expr(),
+        "seen" => people::Column::LastSeenAt.into_expr(),
+        "balance" => accounts::Column::Balance.into_expr(),
         // It begins with the name.
-        None => found.order_by(people::Column::SearchText, order.clone()).order_by(people::Column::Id, order),
+        _ => {
+            let by_name = found.order_by(people::Column::SearchText, order.clone());
+            return by_name.order_by(people::Column::Id, order);
+        }
+    };
+    let found = if wanted.sort == "balance" { found.join(JoinType::LeftJoin, account()) } else { found };
+    found
+        .order_by_with_nulls(column, order, NullOrdering::Last)
+        .order_by_asc(people::Column::SearchText)
+        .order_by_asc(people::Column::Id)
+}
+
+fn account() -> RelationDef {
+    let of_person = people::Entity::belongs_to(accounts::Entity);
+    of_person.from(people::Column::Id).to(accounts::Column::PersonId).into()
+}
+
+/// These people, in this order, and what their accounts have seen.
+async fn load(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<Vec<(Listed, Sums)>> {
+    let mut listed = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let some = people::Entity::find()
+            .select_only()
+            .columns([
+                people::Column::Id,
+                people::Column::Name,
+                people::Column::EmployeeNumber,
+                people::Column::Email,
+                people::Column::Department,
+                people::Column::Office,
+                people::Column::HiredOn,
+                people::Column::Birthday,
+                people::Column::IsActive,
+                people::Column::LastSeenAt,
+            ])
+            .column_as(accounts::Column::Id, "account_id")
+            .column_as(accounts::Column::Balance, "balance")
+            .join(JoinType::LeftJoin, account())
+            .filter(people::Column::Id.is_in(chunk.iter().copied()));
+        let some: Vec<Listed> = some.into_model().all(db).await?;
+        let mut some: BTreeMap<PersonId, Listed> =
+            some.into_iter().map(|person| (person.id, person)).collect();
+        listed.extend(chunk.iter().filter_map(|id| some.remove(id)));
     }
+    with_sums(db, listed).await
 }
 
 async fn with_sums(db: &impl ConnectionTrait, listed: Vec<Listed>) -> Result<Vec<(Listed, Sums)>> {

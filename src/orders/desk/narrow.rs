@@ -15,7 +15,7 @@ use crate::types::id::{OrderId, PersonId, ProductId};
 const LONGEST_SEARCH: usize = 60;
 const MOST_WORDS: usize = 6;
 /// So many people are few enough that their orders are all looked at; more are met soon by walking through all orders.
-const FEW_PEOPLE: u64 = 300;
+const FEW_PEOPLE: u64 = 1_000;
 /// Orders whose numbers begin alike, and products whose names are.
 const MOST_NUMBERS: u64 = 50;
 const MOST_PRODUCTS: u64 = 20;
