@@ -34,6 +34,8 @@ pub enum Told {
 pub struct Log {
     /// By key.
     pub ops: BTreeMap<String, Told>,
+    /// The points that were agreed to, by key: a piece is in the cart twice when nobody said that it was there already.
+    pub agreed: BTreeMap<String, i64>,
     /// How often which status was seen.
     pub statuses: BTreeMap<u16, usize>,
     /// Questions without an answer.
@@ -130,6 +132,7 @@ impl Buyer {
     pub async fn insist(&self, form: &Form) -> usize {
         let began = Instant::now();
         let key = form.value("key").to_owned();
+        self.log.lock().unwrap().agreed.insert(key.clone(), form.value("expected_total").parse().unwrap());
         let mut sent = 0;
         let told = loop {
             sent += 1;

@@ -47,8 +47,8 @@ struct Row {
 }
 
 impl Row {
-    fn is(&self, number: &str, state: &str) -> bool {
-        self.number == number && self.state == state && self.total == PRICE
+    fn is(&self, number: &str, state: &str, agreed: i64) -> bool {
+        self.number == number && self.state == state && self.total == agreed
     }
 }
 
@@ -114,12 +114,17 @@ impl Stage {
         if by_key.len() != rows.len() {
             wrong.push(format!("{} orders for {} keys", rows.len(), by_key.len()));
         }
-        let ops = self.log.lock().unwrap().ops.clone();
+        let (ops, agreed) = {
+            let log = self.log.lock().unwrap();
+            (log.ops.clone(), log.agreed.clone())
+        };
         let (mut placed, mut cancelled) = (0, 0);
         for (key, told) in &ops {
             match (told, by_key.get(key)) {
-                (Told::Placed(number), Some(row)) if row.is(number, "placed") => placed += 1,
-                (Told::Cancelled(number), Some(row)) if row.is(number, "cancelled") => cancelled += 1,
+                (Told::Placed(number), Some(row)) if row.is(number, "placed", agreed[key]) => placed += 1,
+                (Told::Cancelled(number), Some(row)) if row.is(number, "cancelled", agreed[key]) => {
+                    cancelled += 1;
+                }
                 (Told::Refused(_), None) => {}
                 (told, found) => {
                     wrong.push(format!("{key}: told {told:?}, there is {:?}", found.map(|row| &row.number)));
@@ -137,10 +142,10 @@ impl Stage {
             let said = String::from_utf8_lossy(&books.stdout);
             wrong.extend(said.lines().filter(|line| !line.starts_with("holds")).map(str::to_owned));
         }
-        let sold = i64::try_from(rows.len() - cancelled).unwrap();
+        let sold: i64 = rows.iter().filter(|row| row.state != "cancelled").map(|row| row.total / PRICE).sum();
         let stock = self.shop.scalar("SELECT stock FROM products").await;
         if stock != STOCK - sold {
-            wrong.push(format!("{stock} in stock with {sold} orders"));
+            wrong.push(format!("{stock} in stock with {sold} pieces sold"));
         }
         wrong
     }
