@@ -84,7 +84,7 @@ pub(super) struct Typed {
 /// `GET /hr/orders/{number}`
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::error::Error::NotFound`].
 pub async fn show(
     app: web::Data<App>,
     page: Page,

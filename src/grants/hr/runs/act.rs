@@ -120,7 +120,7 @@ pub struct Rejection {
 /// `POST /hr/points/runs/{run}/rejection`: it ends, with a `reason`.
 ///
 /// # Errors
-/// As [`approve`].
+/// As [`approve()`].
 pub async fn reject(
     app: web::Data<App>,
     page: Page,
