@@ -101,7 +101,7 @@ for (const { how, javaScriptEnabled, person } of MODES) {
 
     const desk = await sit('oskar', { javaScriptEnabled });
     await desk.page.goto('/hr/orders');
-    await desk.page.getByRole('link', { name: `Order ${order}` }).click();
+    await desk.page.getByRole('link', { name: order, exact: true }).click();
     await desk.page.getByRole('button', { name: 'Begin to prepare it' }).click();
     await desk.page.getByText(`Order ${order} is being prepared.`).waitFor();
     await page.reload();
