@@ -207,6 +207,8 @@ async fn the_form_for_one_grant_leads_to_somebody_else_when_it_is_large() {
     assert_state(&shop, &run, "waiting").await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grants").await, 1);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_runs").await, 1);
+    let overview = hr.get(&urls::hr::overview()).await.expect(200).html();
+    assert_eq!(overview.text_of("#grants a"), "One run of grants waits");
     // The form of either, sent once more with an amount that leads to the other.
     let refused = hr.submit(&form.clone().with("amount", "100")).await.expect(422);
     let says = "This form was used already for something else. Nothing was changed; here it is anew.";
