@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
     AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -295,6 +296,9 @@ async fn sqlite(
         .max_connections(connections)
         .acquire_timeout(timeout)
         .sqlx_logging(false)
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| Box::pin(is_outside_any_transaction(connection)))
+        })
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .foreign_keys(true)
@@ -305,6 +309,14 @@ async fn sqlite(
                 .pragma("query_only", if read_only { "ON" } else { "OFF" })
         });
     Database::connect(options).await
+}
+
+/// Whether a connection to a file can be kept. On a full disk SQLite gives a transaction up by itself and the driver goes on
+/// counting it: the next one would be a mere savepoint, and its commit would write nothing.
+async fn is_outside_any_transaction(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A rollback that was asked for before is carried out first.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Tries `connect` a few times with growing pauses while there is start-up time left.

@@ -3,7 +3,7 @@
 //! not answered became exactly one order when it was asked again, the books are right, and soon all is as before.
 //!
 //! `FAULTS_SEED` repeats a run's moments, `FAULTS_ROUNDS` asks for more of them. What needs a server of its own runs with
-//! `TEST_DATABASE=mysql`; `TEST_MYSQL_UP` names another script than `bin/mysql` to bring it up. `FAULTS_DISK` fills a disk.
+//! `TEST_DATABASE=mysql`; `TEST_MYSQL_UP` names another script than `bin/mysql` to bring it up.
 
 mod database;
 mod disk;

@@ -121,11 +121,12 @@ impl Patience {
     }
 
     /// Whether a connection can be kept: a request that was dropped while its BEGIN was under way returns one inside an
-    /// open transaction, on which later writes would vanish.
+    /// open transaction, on which later writes would vanish. On one that the driver believes inside a transaction the next
+    /// would be a mere savepoint.
     pub(super) async fn may_keep(&self, connection: &mut MySqlConnection) -> bool {
         let limit = if self.is_suspicious() { SUSPECT_LIMIT } else { RELEASE_LIMIT };
         if let Ok(answered) = timeout(limit, connection.execute("ROLLBACK")).await {
-            return answered.is_ok();
+            return answered.is_ok() && !connection.is_in_transaction();
         }
         while !self.closing.is_cancelled() {
             if self.replace(connection).await {

@@ -9,12 +9,15 @@ use std::time::Duration;
 const SCRIPT: &str = "bin/mysql";
 /// How long a process that was killed may take to be gone.
 const GONE: Duration = Duration::from_secs(10);
+/// What a server on a small disk is told: MySQL that is still resizing its redo log gives up where there is no room.
+const SETTLED_REDO_LOG: &str = "--innodb-redo-log-capacity=32M";
 
 pub struct Server {
     script: String,
     dir: PathBuf,
     port: u16,
     profile: &'static str,
+    options: &'static str,
 }
 
 /// Whether commits survive the server.
@@ -34,7 +37,7 @@ impl Server {
             Durability::AsInProduction => ("durable", format!("faults-{kind}")),
             Durability::None => ("fast", format!("faults-{kind}-fast")),
         };
-        Self::new(script, Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), profile)
+        Self::new(script, Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), profile, "")
     }
 
     /// A folder for [`Self::up_in`].
@@ -52,11 +55,11 @@ impl Server {
             copy.arg("-a").args(["root", ".unpacked"].map(|name| unpacked.join(name))).arg(&dir);
             assert!(copy.status().unwrap().success());
         }
-        Self::new(script, dir, "durable")
+        Self::new(script, dir, "durable", SETTLED_REDO_LOG)
     }
 
-    fn new(script: String, dir: PathBuf, profile: &'static str) -> Self {
-        let server = Self { script, dir, port: free_port(), profile };
+    fn new(script: String, dir: PathBuf, profile: &'static str, options: &'static str) -> Self {
+        let server = Self { script, dir, port: free_port(), profile, options };
         // One that a test left behind would come back on another port than it has.
         server.shut_down();
         server.start();
@@ -110,7 +113,7 @@ impl Server {
         command.current_dir(root).arg(verb).arg(&self.dir).env("MYSQL_PROFILE", self.profile);
         command.env("MYSQL_WITHOUT_DOCKER", "1");
         if self.script != SCRIPT && verb == "up" {
-            command.arg(self.port.to_string());
+            command.arg(self.port.to_string()).env("MYSQL_EXTRA", self.options);
         }
         let output = command.env_remove("TEST_MYSQL_URL").stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);

@@ -58,6 +58,11 @@ impl Stage {
         Box::pin(Self::set(TestDatabase::create().await, None)).await
     }
 
+    /// The program on an SQLite file in this folder.
+    pub async fn on_a_file_of(folder: Folder) -> Self {
+        Box::pin(Self::set(TestDatabase::in_a_file_of(folder).await, None)).await
+    }
+
     /// The program on a server of ours.
     pub async fn on(server: &Server) -> Self {
         Box::pin(Self::set(TestDatabase::on(&server.url()).await, None)).await

@@ -66,7 +66,11 @@ impl TestDatabase {
     }
 
     async fn in_a_file() -> Self {
-        let folder = Folder::new();
+        Self::in_a_file_of(Folder::new()).await
+    }
+
+    /// An empty one in a file of this folder, which goes with it.
+    pub async fn in_a_file_of(folder: Folder) -> Self {
         let url = format!("sqlite://{}", folder.0.join("shop.db").display());
         let connection = connect(&format!("{url}?mode=rwc")).await;
         Self { settings: settings(&url), connection, place: Place::File(folder) }
