@@ -2,7 +2,7 @@
 
 `migrate.sh` starts it and waits. It is no custom resource: a function may run for fifteen minutes, a migration of a large
 table for hours, and whoever deploys wants to read what it said. Should it be forgotten, nothing breaks: the new version
-refuses a schema it does not know, its tasks never become healthy, and ECS goes back to the version before.
+refuses a schema that lacks its steps, its tasks never become healthy, and ECS goes back to the version before.
 """
 
 from pathlib import Path

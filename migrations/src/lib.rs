@@ -4,6 +4,10 @@
 //! The files hold SQL that SQLite, MySQL and MariaDB all read; the few words in which they differ are written
 //! as tokens, translated by [`dialect`]. MySQL commits each DDL statement by itself, so a step may stop half-way:
 //! every statement can be run again. Callers hold the migration lock; nothing here does.
+//!
+//! While a new version arrives the one before it goes on working, and must be able to start again: a step only adds. One
+//! that takes something away comes when no version uses it any more, and says in its name what a version must know to work
+//! after it: `0025_drop_old_names_needs_0022`.
 
 mod dialect;
 
@@ -30,6 +34,22 @@ const STEPS: &[(&str, &str)] = &[
     ("0016_audit", include_str!("sql/0016_audit.sql")),
     ("0017_scale", include_str!("sql/0017_scale.sql")),
 ];
+
+/// The word before the number of the step that a program must know.
+const NEEDS: &str = "_needs_";
+
+/// The names of all steps, oldest first.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    STEPS.iter().map(|(name, _)| *name)
+}
+
+/// Whether a program of this version works after a step that it does not know.
+#[must_use]
+pub fn works_after(step: &str) -> bool {
+    let newest = names().last().unwrap_or_default();
+    step.rsplit_once(NEEDS)
+        .is_none_or(|(_, needed)| newest.get(..needed.len()).is_some_and(|known| known >= needed))
+}
 
 /// Runs the steps and remembers which have run.
 pub struct Migrator;
@@ -70,7 +90,11 @@ impl MigrationTrait for Step {
 mod tests {
     use std::collections::HashSet;
 
-    use super::STEPS;
+    use super::{NEEDS, STEPS, works_after};
+
+    /// What a version that runs already would stumble over.
+    const TAKES_AWAY: [&str; 6] =
+        ["DROP TABLE", "DROP COLUMN", "RENAME", "MODIFY", "CHANGE COLUMN", "ADD CONSTRAINT"];
 
     /// These were there already when step 16 meant others by them; step 17 makes up for it.
     const TAKEN_TWICE: [&str; 2] = ["transfers_by_kind", "transfers_by_time"];
@@ -87,5 +111,22 @@ mod tests {
         let again: Vec<&str> = words.filter(|name| !seen.insert(*name)).collect();
         assert!(seen.len() > TAKEN_TWICE.len());
         assert_eq!(again, TAKEN_TWICE);
+    }
+    #[test]
+    fn a_step_that_takes_something_away_says_what_it_needs() {
+        for (name, sql) in STEPS {
+            let sql = sql.to_uppercase();
+            let taken = TAKES_AWAY.iter().find(|words| sql.contains(*words));
+            assert!(taken.is_none() || name.contains(NEEDS), "{name} has {taken:?}");
+        }
+    }
+
+    #[test]
+    fn a_program_works_after_a_step_that_only_adds_or_needs_what_it_knows() {
+        let newest = STEPS.last().unwrap().0.get(..4).unwrap();
+        assert!(works_after("9998_adds"));
+        assert!(works_after("9998_takes_away_needs_0001"));
+        assert!(works_after(&format!("9998_takes_away_needs_{newest}")));
+        assert!(!works_after("9998_takes_away_needs_9997"));
     }
 }

@@ -45,9 +45,9 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
         db.execute_unprepared(&format!("PRAGMA busy_timeout = {}", u64::from(LOCK_WAIT_S) * 1_000)).await?;
         write_ahead(db).await?;
         db.execute_unprepared("BEGIN IMMEDIATE").await?;
-        let done = Migrator::up(db, None).await;
+        let done = up(db).await;
         db.execute_unprepared(if done.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
-        return Ok(done?);
+        return done;
     }
     let lock: Option<Lock> = dialect::row(
         db,
@@ -58,9 +58,17 @@ async fn locked(db: &DatabaseConnection) -> Result<()> {
     if lock.and_then(|l| l.taken) != Some(1) {
         return Err(Error::Internal(anyhow::anyhow!("another migration held the lock for {LOCK_WAIT_S} s")));
     }
-    let done = Migrator::up(db, None).await;
+    let done = up(db).await;
     db.execute_unprepared("DO RELEASE_LOCK('awsomeshop_migrate')").await?;
-    Ok(done?)
+    done
+}
+
+/// A schema that a newer program has brought further is left as it is.
+async fn up(db: &DatabaseConnection) -> Result<()> {
+    if further(&done(db).await?)? > 0 {
+        return check_schema(db).await;
+    }
+    Ok(Migrator::up(db, None).await?)
 }
 
 /// Two that turn a file to write-ahead logging at once do not wait for each other: SQLite says at once that it is locked.
@@ -79,20 +87,50 @@ async fn write_ahead(db: &DatabaseConnection) -> Result<()> {
     }
 }
 
-/// Whether the schema is exactly the one this program knows.
+/// Whether this program can work on the schema: it has all the steps this program knows, and none further takes away what
+/// this program needs.
 ///
 /// # Errors
-/// A sentence for the operator when steps are missing or unknown ones have run.
+/// A sentence for the operator when steps are missing, or one has run that this program cannot work on.
 pub async fn check_schema(db: &impl ConnectionTrait) -> Result<()> {
-    let pending = Migrator::get_migration_with_status_read_only(db).await.map_err(|error| {
-        anyhow::Error::new(error)
-            .context("the schema has steps this program does not know: it is newer than the program")
-    })?;
-    let missing = pending.iter().filter(|step| step.status() == migrations::MigrationStatus::Pending).count();
+    let done = done(db).await?;
+    let missing = migrations::names().filter(|known| !done.iter().any(|step| step == known)).count();
     if missing > 0 {
         return Err(Error::Internal(anyhow::anyhow!(
             "the schema lacks {missing} steps: run `awsomeshop migrate` first"
         )));
     }
-    Ok(())
+    further(&done).map(|_| ())
+}
+
+/// How many steps a newer program has done, if all of them leave this one able to work.
+fn further(done: &[String]) -> Result<usize> {
+    let further: Vec<&String> =
+        done.iter().filter(|step| !migrations::names().any(|known| known == *step)).collect();
+    if let Some(step) = further.iter().find(|step| !migrations::works_after(step)) {
+        return Err(Error::Internal(anyhow::anyhow!(
+            "the schema is newer than this program, which cannot work after its step {step}"
+        )));
+    }
+    if !further.is_empty() {
+        tracing::warn!(
+            steps = further.len(),
+            "the schema is newer than this program, which can still work on it"
+        );
+    }
+    Ok(further.len())
+}
+
+/// The steps that have run, also on a database that has none.
+async fn done(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Done {
+        version: String,
+    }
+    // This knows of a database without any, and fails where it does not know a step.
+    if let Ok(known) = Migrator::get_applied_migrations_read_only(db).await {
+        return Ok(known.iter().map(|step| step.name().to_owned()).collect());
+    }
+    let all: Vec<Done> = dialect::rows(db, "SELECT version FROM seaql_migrations", []).await?;
+    Ok(all.into_iter().map(|step| step.version).collect())
 }

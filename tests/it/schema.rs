@@ -9,6 +9,7 @@ use awsomeshop::platform::migrate;
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ColumnTrait, ColumnType, EntityTrait, Iterable};
 
+use crate::support::Shop;
 use crate::support::contents::Contents;
 use crate::support::database::TestDatabase;
 
@@ -256,13 +257,40 @@ async fn the_shop_opens_on_no_schema_but_its_own() {
     assert_eq!(refused, "the schema lacks 1 steps: run `awsomeshop migrate` first");
 
     migrate::migrate(&database.settings).await.unwrap();
-    let sql = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_from_the_future', 0)";
+    let sql = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9998_takes_away_needs_9997', 0)";
     database.execute(sql, []).await;
     let refused = migrate::check_schema(database.connection()).await.unwrap_err().to_string();
-    assert_eq!(refused, "the schema has steps this program does not know: it is newer than the program");
+    let sentence =
+        "the schema is newer than this program, which cannot work after its step 9998_takes_away_needs_9997";
+    assert_eq!(refused, sentence);
     // Nor does an old program touch a newer schema.
-    assert!(migrate::migrate(&database.settings).await.is_err());
+    let refused = migrate::migrate(&database.settings).await.unwrap_err().to_string();
+    assert_eq!(refused, sentence);
     database.remove().await;
+}
+
+/// C33: a task of the version before may start at any time while the next one arrives, or because that one went back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shop_opens_on_a_schema_that_a_newer_version_has_added_to() {
+    let shop = Shop::open().await;
+    for newer in [
+        "CREATE TABLE gifts (id BIGINT PRIMARY KEY)",
+        "ALTER TABLE orders ADD COLUMN gift BIGINT",
+        "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9998_gifts', 0)",
+    ] {
+        shop.sql(newer, []).await;
+    }
+    let schema = written_down(shop.database()).await;
+    migrate::migrate(&shop.database().settings).await.unwrap();
+    assert_eq!(written_down(shop.database()).await, schema, "an old program leaves it as it is");
+    migrate::check_schema(shop.app.db.reads()).await.unwrap();
+
+    let lamp = shop.product("Desk lamp", 30, 1).await;
+    let mara = shop.person("mara").await;
+    shop.grant(mara, 100, None).await;
+    shop.browser_of(mara).await.redeem(&lamp, 1, "office:berlin").await;
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders WHERE total = 30 AND gift IS NULL").await, 1);
+    shop.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
