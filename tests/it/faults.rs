@@ -69,7 +69,7 @@ async fn a_killed_program_loses_no_order_on_a_file() {
     }
 }
 
-/// C18, C25, C26: people leave before the answer, at any moment; then they ask again.
+/// C18, C25, C26: people leave before the answer, at any moment, some of them with a reset; then they ask again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_leaves_before_the_answer_and_asks_again_has_one_order() {
     let stage = Stage::on_a_file().await;
@@ -79,15 +79,18 @@ async fn who_leaves_before_the_answer_and_asks_again_has_one_order() {
         for buyer in &stage.buyers {
             let form = buyer.confirm().await.unwrap();
             let after = Duration::from_micros(moments.random_range(0..30_000));
-            leaving.push(async move { buyer.send_and_leave(&form, after).await });
+            let reset = moments.random();
+            leaving.push(async move {
+                if reset {
+                    buyer.send_and_reset(&form, after).await;
+                } else {
+                    buyer.send_and_leave(&form, after).await;
+                }
+                buyer.insist(&form).await
+            });
         }
         futures::future::join_all(leaving).await;
     }
-    // Whatever was ordered without an answer is known to nobody but the database.
     stage.is_whole().await;
-    let orders = stage.shop.scalar("SELECT COUNT(*) FROM orders").await;
-    let keys = stage.shop.scalar("SELECT COUNT(DISTINCT checkout_key) FROM orders").await;
-    assert_eq!(keys, orders, "one order for a key");
-    assert!(stage.program.command("check-books").status().unwrap().success());
-    stage.shop.close().await;
+    stage.close().await;
 }

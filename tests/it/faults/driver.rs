@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, RETRY_AFTER};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 use crate::support::Shop;
 use crate::support::html::{Form, Html};
@@ -176,6 +178,23 @@ impl Buyer {
     pub async fn send_and_leave(&self, form: &Form, after: Duration) {
         let sending = self.send(reqwest::Method::POST, "/checkout", Some(&form.fields));
         let _left_before_the_answer = tokio::time::timeout(after, sending).await;
+    }
+
+    /// The same, and the connection ends with a reset: what is on its way in either direction is gone.
+    pub async fn send_and_reset(&self, form: &Form, after: Duration) {
+        let address = self.origin.trim_start_matches("http://");
+        let body = serde_urlencoded::to_string(&form.fields).unwrap();
+        let head = format!(
+            "POST /checkout HTTP/1.1\r\nHost: {address}\r\nOrigin: {}\r\nCookie: {}\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+            self.origin,
+            self.cookie,
+            body.len()
+        );
+        let mut line = TcpStream::connect(address).await.unwrap();
+        line.set_zero_linger().unwrap();
+        line.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+        tokio::time::sleep(after).await;
     }
 
     /// The status of a page, if it answers.
