@@ -29,8 +29,10 @@ pub use reader::{ConfigProblems, VARIABLES};
 #[derive(Debug)]
 pub struct Config {
     pub bind: SocketAddr,
-    /// Where the numbers of `/metrics` are told, and nowhere else; without it nobody counts.
+    /// Where the numbers of `/metrics` are told, and nowhere else.
     pub metrics_bind: Option<SocketAddr>,
+    /// Under which name CloudWatch is told them, by lines on standard output. Without this and an address nobody counts.
+    pub metrics_namespace: Option<String>,
     /// Scheme and host that people see; links and redirects are built from it, never from the request.
     pub public_url: Url,
     pub time_zone: Tz,

@@ -142,10 +142,13 @@ impl Db {
         value
     }
 
-    /// How many connections are in use, to read and to write.
+    /// How many connections are in use, to read and to write, and of how many.
     #[must_use]
-    pub fn in_use(&self) -> [(&'static str, usize); 2] {
-        [("read", in_use(self.reader.connection())), ("write", in_use(&self.writer))]
+    pub fn in_use(&self) -> [(&'static str, usize, u32); 2] {
+        [("read", self.reader.connection()), ("write", &self.writer)].map(|(purpose, connection)| {
+            let (in_use, limit) = in_use(connection);
+            (purpose, in_use, limit)
+        })
     }
 
     /// For asking how the database is; never waits for requests.
@@ -207,15 +210,15 @@ impl Db {
     }
 }
 
-fn in_use(connection: &DatabaseConnection) -> usize {
-    let (open, idle) = if connection.get_database_backend() == DbBackend::Sqlite {
+fn in_use(connection: &DatabaseConnection) -> (usize, u32) {
+    let (open, idle, limit) = if connection.get_database_backend() == DbBackend::Sqlite {
         let pool = connection.get_sqlite_connection_pool();
-        (pool.size(), pool.num_idle())
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
     } else {
         let pool = connection.get_mysql_connection_pool();
-        (pool.size(), pool.num_idle())
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
     };
-    usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle)
+    (usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle), limit)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction to write")]

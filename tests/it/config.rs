@@ -355,6 +355,24 @@ fn mail_leaves_this_machine_encrypted_and_in_somebodys_name() {
 }
 
 #[test]
+fn cloudwatch_is_told_under_a_name_of_ours_in_a_log_it_reads() {
+    const NAME: &str = "SHOP_METRICS_EMF_NAMESPACE";
+    assert_eq!(read(&[]).unwrap().metrics_namespace, None);
+    let told = read(&[(NAME, " AWSomeShop/prod ")]).unwrap().metrics_namespace;
+    assert_eq!(told.as_deref(), Some("AWSomeShop/prod"));
+    let unknown =
+        format!("{NAME}: is not a name of CloudWatch (AWSomeShop/prod): letters, digits and ._-/#:");
+    for bad in ["the shop", "shöp", "a\"b", &"a".repeat(256)] {
+        refused(&[(NAME, bad)], &[&unknown]);
+    }
+    refused(&[(NAME, "AWS/ECS")], &[&format!("{NAME}: begins with AWS/, which is for AWS's own")]);
+    refused(
+        &[(NAME, "AWSomeShop"), ("SHOP_LOG", "pretty")],
+        &[&format!("{NAME}: is for a log that CloudWatch reads: SHOP_LOG must be json")],
+    );
+}
+
+#[test]
 fn numbers_have_an_address_of_their_own_or_none() {
     assert_eq!(read(&[]).unwrap().metrics_bind, None);
     let own = read(&[("SHOP_METRICS_BIND", "10.0.0.7:9090")]).unwrap();
