@@ -9,6 +9,8 @@ MEMORY = {"t3.micro": 1 * GIB, "t3.small": 2 * GIB, "t3.medium": 4 * GIB, "m6i.l
 BYTES_OF_A_CONNECTION = 12_582_880
 # While a version replaces another all tasks are there twice.
 VERSIONS_AT_ONCE = 2
+# Beside its pool each task has one that only asks how the database is.
+PROBES = 1
 # CPU units of a task, and the memory in MiB that Fargate gives with each.
 FARGATE = {256: (512, 1024), 512: (1024,)}
 
@@ -40,11 +42,11 @@ def _database(settings: Settings) -> list[str]:
     taken = connections_taken(database.instance_class)
     if database.max_connections > taken:
         found.append(f"max_connections {database.max_connections} is more than a {database.instance_class} takes ({taken})")
-    wanted = tasks.pool_max * tasks.most * VERSIONS_AT_ONCE
+    wanted = (tasks.pool_max + PROBES) * tasks.most * VERSIONS_AT_ONCE
     if wanted > min(database.max_connections, taken):
         found.append(
-            f"{tasks.pool_max} connections × {tasks.most} tasks × {VERSIONS_AT_ONCE} versions while one replaces the other"
-            f" = {wanted}, and the database takes {min(database.max_connections, taken)}"
+            f"{tasks.pool_max} + {PROBES} connections × {tasks.most} tasks × {VERSIONS_AT_ONCE} versions"
+            f" while one replaces the other = {wanted}, and the database takes {min(database.max_connections, taken)}"
         )
     if database.storage_gb < 20 or database.most_storage_gb < database.storage_gb:
         found.append("storage begins at 20 GB and can only grow")

@@ -29,8 +29,8 @@ def test_the_environments_hold_together(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (tasks(PROD, pool_max=18), "18 connections × 10 tasks × 2 versions while one replaces the other = 360"),
-        (tasks(DEV, most=6), "8 connections × 6 tasks × 2 versions"),
+        (tasks(PROD, pool_max=17), "17 + 1 connections × 10 tasks × 2 versions while one replaces the other = 360"),
+        (tasks(DEV, most=6), "8 + 1 connections × 6 tasks × 2 versions"),
         (database(PROD, instance_class="t3.micro"), "max_connections 340 is more than a t3.micro takes (85)"),
         (database(PROD, instance_class="t2.nano"), "the instance class t2.nano is none of"),
         (database(DEV, backup_days=1), "7 days at least"),
