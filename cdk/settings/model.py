@@ -104,8 +104,8 @@ class Alarms:
     # Of all answers in five minutes.
     errors_5xx_percent: float
     p95_s: float
-    # Letters or notices that could not be delivered in fifteen minutes.
-    outbox_waits: int
+    # Of the oldest news. A letter that is refused is given up after eleven minutes and tells of itself then.
+    outbox_age_s: int
     # Of the connections that the database takes.
     pool_percent: int
     free_storage_gb: int
@@ -117,6 +117,9 @@ class Alarms:
     busy_percent: int
     # In five minutes: somebody tries passwords, or nobody can sign in.
     sign_ins_failed: int
+    # Of those who went to the provider in a quarter of an hour, if they were so many: fewer came back.
+    signed_in_percent: int
+    fewest_sign_ins: int
     # In five minutes: somebody tries desks that are not theirs.
     desk_denied: int
     # Of all letters; at 10 SES stops sending.
