@@ -9,6 +9,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header::ContentType;
 use actix_web::{App as Service, HttpResponse, HttpServer, web};
+use clap::ValueEnum;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +20,7 @@ use crate::platform::app::App;
 use crate::platform::job_log::{self, Health};
 use crate::platform::metrics::{self, Numbers};
 use crate::reports::checks;
+use crate::server::jobs::Job;
 
 /// How long the database may take to tell; otherwise `/metrics` repeats its numbers and CloudWatch hears none.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -151,8 +153,10 @@ async fn ask_database(app: &App) -> Result<()> {
     metrics::outbox_oldest(outbox::oldest_age_s(db, now).await?);
     metrics::outbox_given_up(outbox::given_up(db).await?);
     metrics::people_active(session::people_active(db, now).await?);
-    let unwell = |run: &_| job_log::health(run, now) != Health::Well;
-    metrics::jobs_unwell(job_log::all(db).await?.iter().filter(|run| unwell(run)).count());
+    let runs = job_log::all(db).await?;
+    // What another version did is no business of this one.
+    let ours = runs.iter().filter(|run| Job::from_str(&run.name, false).is_ok());
+    metrics::jobs_unwell(ours.filter(|run| job_log::health(run, now) != Health::Well).count());
     let known = checks::known(&app.db, now).await?;
     if let Some(at) = known.at {
         metrics::books(known.broken.len(), now.seconds_since(at));

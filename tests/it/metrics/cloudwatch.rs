@@ -146,10 +146,11 @@ async fn what_is_wrong_is_a_number() {
     shop.grant(ann, 250, None).await;
     let lamp = shop.product("Desk lamp", 100, 5).await;
     shop.browser_of(ann).await.redeem(&lamp, 1, "office:berlin").await;
-    // A mail that nobody can send any more, and a job that was last done a day ago.
+    // A mail that nobody can send any more, and a job that was last done a day ago; another one is of another version.
     shop.sql("UPDATE outbox_messages SET dead_at = created_at, attempts = 8", []).await;
     let sql = "INSERT INTO job_runs (name, every_s, done_at, last_error) SELECT 'make-marks', 3600, created_at, '' FROM people LIMIT 1";
     shop.sql(sql, []).await;
+    shop.sql(&sql.replace("make-marks", "make-carts"), []).await;
     shop.job(Job::CheckBooks).await;
     shop.advance(24 * 3_600);
     let lines = told(&shop).await;
