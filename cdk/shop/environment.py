@@ -32,6 +32,10 @@ CHOSEN_BY_SETTINGS = frozenset(
 )
 # What is never set on AWS, and why.
 LEFT_OUT = {
+    **dict.fromkeys(
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"),
+        "there is no collector beside the program",
+    ),
     "S3_ENDPOINT_URL": "the store is AWS's own",
     "SHOP_LEAVE_DELAY_S": "ECS takes a task out of the load balancer before it tells it to stop; the default is enough",
 }

@@ -15,6 +15,7 @@ use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
+use crate::platform::traces::TraceSettings;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::Limit;
 use crate::types::money::PointValue;
@@ -35,6 +36,8 @@ pub struct Config {
     pub metrics_namespace: Option<String>,
     /// Scheme and host that people see; links and redirects are built from it, never from the request.
     pub public_url: Url,
+    /// Whom traces are told; without it nothing is traced.
+    pub traces: Option<TraceSettings>,
     pub time_zone: Tz,
     pub log: LogFormat,
     pub database: DatabaseConfig,

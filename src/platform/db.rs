@@ -24,7 +24,7 @@ use tracing::Instrument;
 use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
 use crate::platform::dialect::{self, Fault};
-use crate::platform::request_id;
+use crate::platform::{request_id, traces};
 
 use patience::Patience;
 pub(super) use patience::SILENT;
@@ -188,7 +188,8 @@ impl Db {
                 }
             }
         };
-        let task = self.tasks.spawn_on(work.instrument(tracing::Span::current()), &self.runtime);
+        let work = work.instrument(traces::span("write", name)).instrument(tracing::Span::current());
+        let task = self.tasks.spawn_on(work, &self.runtime);
         task.await.map_err(|panic| Error::Internal(anyhow::Error::new(panic).context(name)))?
     }
 

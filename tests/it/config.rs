@@ -1,5 +1,7 @@
 //! What the shop is told from outside: `.env.example` against the reader, and what the reader refuses.
 
+mod watching;
+
 use std::collections::BTreeMap;
 
 use awsomeshop::platform::config::{Config, LogFormat, VARIABLES};
@@ -352,37 +354,4 @@ fn mail_leaves_this_machine_encrypted_and_in_somebodys_name() {
             }
         }
     }
-}
-
-#[test]
-fn cloudwatch_is_told_under_a_name_of_ours_in_a_log_it_reads() {
-    const NAME: &str = "SHOP_METRICS_EMF_NAMESPACE";
-    assert_eq!(read(&[]).unwrap().metrics_namespace, None);
-    let told = read(&[(NAME, " AWSomeShop/prod ")]).unwrap().metrics_namespace;
-    assert_eq!(told.as_deref(), Some("AWSomeShop/prod"));
-    let unknown =
-        format!("{NAME}: is not a name of CloudWatch (AWSomeShop/prod): letters, digits and ._-/#:");
-    for bad in ["the shop", "shöp", "a\"b", &"a".repeat(256)] {
-        refused(&[(NAME, bad)], &[&unknown]);
-    }
-    refused(&[(NAME, "AWS/ECS")], &[&format!("{NAME}: begins with AWS/, which is for AWS's own")]);
-    refused(
-        &[(NAME, "AWSomeShop"), ("SHOP_LOG", "pretty")],
-        &[&format!("{NAME}: is for a log that CloudWatch reads: SHOP_LOG must be json")],
-    );
-}
-
-#[test]
-fn numbers_have_an_address_of_their_own_or_none() {
-    assert_eq!(read(&[]).unwrap().metrics_bind, None);
-    let own = read(&[("SHOP_METRICS_BIND", "10.0.0.7:9090")]).unwrap();
-    assert_eq!(own.metrics_bind, Some("10.0.0.7:9090".parse().unwrap()));
-    refused(
-        &[("SHOP_METRICS_BIND", "9090")],
-        &["SHOP_METRICS_BIND: is not an address and a port (127.0.0.1:9090)"],
-    );
-    refused(
-        &[("SHOP_METRICS_BIND", "127.0.0.1:8080")],
-        &["SHOP_METRICS_BIND: is SHOP_BIND: the numbers are not for the public"],
-    );
 }

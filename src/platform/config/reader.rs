@@ -62,6 +62,10 @@ pub const VARIABLES: &[&str] = &[
     "S3_ENDPOINT_URL",
     "AWS_REGION",
     "SMTP_URL",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_SERVICE_NAME",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
     "RUST_LOG",
 ];
 
@@ -344,6 +348,7 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
         metrics_bind: reader.metrics_bind(bind),
         metrics_namespace: reader.metrics_namespace(log),
         public_url,
+        traces: reader.traces(),
         time_zone,
         log,
         database: reader.database(),

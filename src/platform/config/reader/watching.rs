@@ -1,9 +1,10 @@
-//! How the shop is watched from outside: where its numbers go.
+//! How the shop is watched from outside: where its numbers and its traces go.
 
 use std::net::SocketAddr;
 
 use super::Reader;
 use crate::platform::config::LogFormat;
+use crate::platform::traces::{Sampling, TraceSettings};
 
 /// What CloudWatch takes as a name, at most.
 const LONGEST_NAMESPACE: usize = 255;
@@ -33,5 +34,36 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
             self.problem(NAME, "is for a log that CloudWatch reads: SHOP_LOG must be json");
         }
         Some(namespace)
+    }
+
+    /// By the names of OpenTelemetry, so that whoever knows them knows these.
+    pub(super) fn traces(&mut self) -> Option<TraceSettings> {
+        let sampling = self.sampling();
+        let service = self.text("OTEL_SERVICE_NAME").unwrap_or_else(|| "awsomeshop".to_owned());
+        let endpoint = self.text("OTEL_EXPORTER_OTLP_ENDPOINT")?;
+        let endpoint = self.safe_address("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)?;
+        Some(TraceSettings { endpoint, service, sampling })
+    }
+
+    fn sampling(&mut self) -> Sampling {
+        let share: f64 = self.parsed("OTEL_TRACES_SAMPLER_ARG", 1.0, "a share of all requests (0.05)");
+        if !(0.0..=1.0).contains(&share) {
+            self.problem("OTEL_TRACES_SAMPLER_ARG", "is not from 0 to 1");
+        }
+        let sampler = self.text("OTEL_TRACES_SAMPLER").unwrap_or_else(|| "parentbased_always_on".to_owned());
+        let own = sampler.strip_prefix("parentbased_");
+        let share = match own.unwrap_or(&sampler) {
+            "always_on" => 1.0,
+            "always_off" => 0.0,
+            "traceidratio" => share,
+            _ => {
+                self.problem(
+                    "OTEL_TRACES_SAMPLER",
+                    "is none of always_on, always_off, traceidratio, each also after parentbased_",
+                );
+                0.0
+            }
+        };
+        Sampling { share, caller_decides: own.is_some() }
     }
 }
