@@ -11,6 +11,8 @@ BYTES_OF_A_CONNECTION = 12_582_880
 VERSIONS_AT_ONCE = 2
 # Beside its pool each task has one that only asks how the database is.
 PROBES = 1
+# The program and a collector beside it.
+COLLECTOR_NEEDS_MIB = 1024
 # CPU units of a task, and the memory in MiB that Fargate gives with each.
 FARGATE = {256: (512, 1024), 512: (1024,)}
 
@@ -25,7 +27,7 @@ def connections_taken(instance_class: str) -> int:
 
 
 def problems(settings: Settings) -> list[str]:
-    return [*_database(settings), *_tasks(settings), *_web(settings), *_identity(settings)]
+    return [*_database(settings), *_tasks(settings), *_web(settings), *_identity(settings), *_traces(settings)]
 
 
 def check(settings: Settings) -> None:
@@ -65,6 +67,19 @@ def _tasks(settings: Settings) -> list[str]:
     # The program refuses anything else at its start.
     if not 2 <= tasks.pool_max <= 64 or tasks.pool_min > tasks.pool_max:
         found.append("a pool is of 2 to 64 connections")
+    return found
+
+
+def _traces(settings: Settings) -> list[str]:
+    traces, found = settings.traces, []
+    if traces is None:
+        return found
+    if "@sha256:" not in traces.image:
+        found.append("the collector's image is named by its digest")
+    if not 0 <= traces.share <= 1:
+        found.append("the share of requests that are traced is from 0 to 1")
+    if settings.tasks.memory_mib < COLLECTOR_NEEDS_MIB:
+        found.append(f"a task with a collector in it needs {COLLECTOR_NEEDS_MIB} MiB")
     return found
 
 

@@ -98,6 +98,16 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Traces:
+    """A collector beside the program that hands traces to X-Ray (docs/traces.md)."""
+
+    # The AWS Distro for OpenTelemetry (public.ecr.aws/aws-observability/aws-otel-collector@sha256:…), by its digest.
+    image: str
+    # Of all requests, from 0 to 1. X-Ray costs by the trace.
+    share: float
+
+
+@dataclass(frozen=True)
 class Alarms:
     # Who is told; the subscription is confirmed by a click.
     email: str | None
@@ -148,3 +158,5 @@ class Settings:
     alarms: Alarms
     # What the company decides about the shop, by the names of `.env.example`. What is not here keeps its default.
     shop: dict[str, str] = field(default_factory=dict)
+    # Off in both environments: it wants an image that somebody has chosen and keeps up to date.
+    traces: Traces | None = None

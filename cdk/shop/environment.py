@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_ecs as ecs
 
+from shop import collector
 from shop.base import ShopStack
 from shop.data import DataStack
 from shop.identity import GROUPS, IdentityStack
@@ -32,10 +33,6 @@ CHOSEN_BY_SETTINGS = frozenset(
 )
 # What is never set on AWS, and why.
 LEFT_OUT = {
-    **dict.fromkeys(
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"),
-        "there is no collector beside the program",
-    ),
     "S3_ENDPOINT_URL": "the store is AWS's own",
     "SHOP_LEAVE_DELAY_S": "ECS takes a task out of the load balancer before it tells it to stop; the default is enough",
 }
@@ -84,4 +81,6 @@ def of_the_service(stack: ShopStack, network: NetworkStack, data: DataStack, ide
     if settings.mail and data.smtp_url:
         plain["SHOP_MAIL_FROM"] = settings.mail.sender
         secrets["SMTP_URL"] = secret(stack, "SmtpUrl", data.smtp_url)
+    if settings.traces:
+        plain |= collector.told(stack, settings.traces)
     return Environment(plain, secrets)
