@@ -67,7 +67,7 @@ DEV = Settings(
         busy_percent=90,
         sign_ins_failed=50,
         signed_in_percent=20,
-        fewest_sign_ins=5,
+        fewest_sign_ins=20,
         desk_denied=20,
         bounces_percent=5,
     ),

@@ -128,6 +128,7 @@ class Alarms:
     # In five minutes: somebody tries passwords, or nobody can sign in.
     sign_ins_failed: int
     # Of those who went to the provider in a quarter of an hour, if they were so many: fewer came back.
+    # Robots that follow every link go there too, and never come back.
     signed_in_percent: int
     fewest_sign_ins: int
     # In five minutes: somebody tries desks that are not theirs.
