@@ -8,7 +8,7 @@ use std::time::Duration;
 use awsomeshop::ledger::expire;
 use awsomeshop::platform::app::App;
 use awsomeshop::platform::config::{Config, DatabaseConfig, LogFormat};
-use awsomeshop::platform::{db::Db, migrate, telemetry};
+use awsomeshop::platform::{db::Db, migrate, telemetry, traces};
 use awsomeshop::reports::books;
 use awsomeshop::server::{self, jobs};
 use awsomeshop::types::time::Clock;
@@ -62,7 +62,9 @@ async fn main() -> ExitCode {
     if rustls::crypto::ring::default_provider().install_default().is_err() {
         tracing::debug!("a crypto provider was installed already");
     }
-    match Box::pin(run(Cli::parse())).await {
+    let ended = Box::pin(run(Cli::parse())).await;
+    traces::finish().await;
+    match ended {
         Ok(code) => code,
         Err(error) => {
             report(&error);
@@ -100,7 +102,8 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 fn configured() -> anyhow::Result<Config> {
     let config = Config::read(environment);
     let format = config.as_ref().map_or(LogFormat::Json, |config| config.log);
-    telemetry::start(format, environment("RUST_LOG").as_deref());
+    let traces = config.as_ref().ok().and_then(|config| config.traces.as_ref());
+    telemetry::start_traced(format, environment("RUST_LOG").as_deref(), traces);
     Ok(config?)
 }
 
@@ -126,7 +129,8 @@ fn environment(name: &str) -> Option<String> {
 #[cfg(feature = "dev")]
 async fn dev(options: awsomeshop::dev::Options) -> anyhow::Result<()> {
     const WORKERS: usize = 2;
-    let awsomeshop::dev::Demonstration { app, listener, around } = awsomeshop::dev::prepare(options).await?;
+    let prepared = Box::pin(awsomeshop::dev::prepare(options)).await?;
+    let awsomeshop::dev::Demonstration { app, listener, around } = prepared;
     let running = server::start(app, listener, WORKERS, server::Jobs::ByThemselves).await?;
     around.announce()?;
     running.until_told_to_stop(Duration::ZERO).await?;

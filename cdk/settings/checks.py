@@ -9,6 +9,10 @@ MEMORY = {"t3.micro": 1 * GIB, "t3.small": 2 * GIB, "t3.medium": 4 * GIB, "m6i.l
 BYTES_OF_A_CONNECTION = 12_582_880
 # While a version replaces another all tasks are there twice.
 VERSIONS_AT_ONCE = 2
+# Beside its pool each task has one that only asks how the database is.
+PROBES = 1
+# The program and a collector beside it.
+COLLECTOR_NEEDS_MIB = 1024
 # CPU units of a task, and the memory in MiB that Fargate gives with each.
 FARGATE = {256: (512, 1024), 512: (1024,)}
 
@@ -23,7 +27,7 @@ def connections_taken(instance_class: str) -> int:
 
 
 def problems(settings: Settings) -> list[str]:
-    return [*_database(settings), *_tasks(settings), *_web(settings), *_identity(settings)]
+    return [*_database(settings), *_tasks(settings), *_web(settings), *_identity(settings), *_traces(settings)]
 
 
 def check(settings: Settings) -> None:
@@ -40,11 +44,11 @@ def _database(settings: Settings) -> list[str]:
     taken = connections_taken(database.instance_class)
     if database.max_connections > taken:
         found.append(f"max_connections {database.max_connections} is more than a {database.instance_class} takes ({taken})")
-    wanted = tasks.pool_max * tasks.most * VERSIONS_AT_ONCE
+    wanted = (tasks.pool_max + PROBES) * tasks.most * VERSIONS_AT_ONCE
     if wanted > min(database.max_connections, taken):
         found.append(
-            f"{tasks.pool_max} connections × {tasks.most} tasks × {VERSIONS_AT_ONCE} versions while one replaces the other"
-            f" = {wanted}, and the database takes {min(database.max_connections, taken)}"
+            f"{tasks.pool_max} + {PROBES} connections × {tasks.most} tasks × {VERSIONS_AT_ONCE} versions"
+            f" while one replaces the other = {wanted}, and the database takes {min(database.max_connections, taken)}"
         )
     if database.storage_gb < 20 or database.most_storage_gb < database.storage_gb:
         found.append("storage begins at 20 GB and can only grow")
@@ -63,6 +67,19 @@ def _tasks(settings: Settings) -> list[str]:
     # The program refuses anything else at its start.
     if not 2 <= tasks.pool_max <= 64 or tasks.pool_min > tasks.pool_max:
         found.append("a pool is of 2 to 64 connections")
+    return found
+
+
+def _traces(settings: Settings) -> list[str]:
+    traces, found = settings.traces, []
+    if traces is None:
+        return found
+    if "@sha256:" not in traces.image:
+        found.append("the collector's image is named by its digest")
+    if not 0 <= traces.share <= 1:
+        found.append("the share of requests that are traced is from 0 to 1")
+    if settings.tasks.memory_mib < COLLECTOR_NEEDS_MIB:
+        found.append(f"a task with a collector in it needs {COLLECTOR_NEEDS_MIB} MiB")
     return found
 
 

@@ -98,14 +98,24 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Traces:
+    """A collector beside the program that hands traces to X-Ray (docs/traces.md)."""
+
+    # The AWS Distro for OpenTelemetry (public.ecr.aws/aws-observability/aws-otel-collector@sha256:…), by its digest.
+    image: str
+    # Of all requests, from 0 to 1. X-Ray costs by the trace.
+    share: float
+
+
+@dataclass(frozen=True)
 class Alarms:
     # Who is told; the subscription is confirmed by a click.
     email: str | None
     # Of all answers in five minutes.
     errors_5xx_percent: float
     p95_s: float
-    # Letters or notices that could not be delivered in fifteen minutes.
-    outbox_waits: int
+    # Of the oldest news. A letter that is refused is given up after eleven minutes and tells of itself then.
+    outbox_age_s: int
     # Of the connections that the database takes.
     pool_percent: int
     free_storage_gb: int
@@ -117,6 +127,10 @@ class Alarms:
     busy_percent: int
     # In five minutes: somebody tries passwords, or nobody can sign in.
     sign_ins_failed: int
+    # Of those who went to the provider in a quarter of an hour, if they were so many: fewer came back.
+    # Robots that follow every link go there too, and never come back.
+    signed_in_percent: int
+    fewest_sign_ins: int
     # In five minutes: somebody tries desks that are not theirs.
     desk_denied: int
     # Of all letters; at 10 SES stops sending.
@@ -145,3 +159,5 @@ class Settings:
     alarms: Alarms
     # What the company decides about the shop, by the names of `.env.example`. What is not here keeps its default.
     shop: dict[str, str] = field(default_factory=dict)
+    # Off in both environments: it wants an image that somebody has chosen and keeps up to date.
+    traces: Traces | None = None

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_ecs as ecs
 
+from shop import collector
 from shop.base import ShopStack
 from shop.data import DataStack
 from shop.identity import GROUPS, IdentityStack
 from shop.network import SHOP_PORT, NetworkStack
+from shop.numbers import namespace
 from shop.task import secret
 
 METRICS_PORT = 9090
@@ -55,6 +57,7 @@ def of_the_service(stack: ShopStack, network: NetworkStack, data: DataStack, ide
         "SHOP_BIND": f"0.0.0.0:{SHOP_PORT}",
         # For a collector beside the program; no security group lets anybody else in.
         "SHOP_METRICS_BIND": f"127.0.0.1:{METRICS_PORT}",
+        "SHOP_METRICS_EMF_NAMESPACE": namespace(settings),
         "SHOP_PUBLIC_URL": f"https://{settings.web.domain}",
         "SHOP_LOG": "json",
         "SHOP_GROUP_ROLES": ", ".join(f"{group}={role}" for group, (role, _) in GROUPS.items()),
@@ -78,4 +81,6 @@ def of_the_service(stack: ShopStack, network: NetworkStack, data: DataStack, ide
     if settings.mail and data.smtp_url:
         plain["SHOP_MAIL_FROM"] = settings.mail.sender
         secrets["SMTP_URL"] = secret(stack, "SmtpUrl", data.smtp_url)
+    if settings.traces:
+        plain |= collector.told(stack, settings.traces)
     return Environment(plain, secrets)

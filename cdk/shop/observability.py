@@ -1,4 +1,4 @@
-"""What the operator sees: alarms to one topic, a dashboard, numbers counted from the log."""
+"""What the operator sees: alarms to one topic, a dashboard, lines counted in the log."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -18,12 +18,12 @@ from shop.compute import ComputeStack
 from shop.dashboard import dashboard
 from shop.data import DataStack
 from shop.events import EventsStack
+from shop.numbers import FIVE, MINUTE, QUARTER, Numbers
 from shop.service import ServiceStack
 
-MINUTE = cdk.Duration.minutes(1)
-FIVE = cdk.Duration.minutes(5)
-QUARTER = cdk.Duration.minutes(15)
 GB = 1024**3
+# As `/health` has it: nobody has checked the books for so long.
+BOOKS_STALE_S = 3 * 3600
 
 
 class ObservabilityStack(ShopStack):
@@ -39,13 +39,14 @@ class ObservabilityStack(ShopStack):
         super().__init__(scope, "observability", settings, "AWSomeShop: alarms and dashboard")
         self.data, self.events, self.compute, self.service = data, events, compute, service
         self.topic = self._topic(data.key)
-        namespace = f"AWSomeShop/{settings.name}"
-        self.counted = {line.metric: lines.count(self, service.log, namespace, line) for line in lines.LINES}
+        self.numbers = Numbers(settings)
+        self.counted = {line.metric: lines.count(self, service.log, self.numbers.namespace, line) for line in lines.LINES}
         self.alarms: list[cloudwatch.Alarm] = []
         self._people()
         self._tasks()
         self._database()
         self._shop()
+        self._numbers()
         dashboard(self)
         self._database_events()
         self.output("AlarmTopicArn", self.topic.topic_arn, "Where alarms are told")
@@ -157,21 +158,18 @@ class ObservabilityStack(ShopStack):
         self.alarm("database-storage", "The database's disk fills up.", free, least, (2, 2), below=True)
 
     def _shop(self) -> None:
-        """What the program says itself."""
+        """What the program says in its log."""
 
         def counted(line: lines.Line, period: cdk.Duration) -> cloudwatch.Metric:
             return self.counted[line.metric].with_(period=period)
 
         alarms = self.settings.alarms
         self.alarm("books", "A law of the books is broken: see the runbook.", counted(lines.BOOKS, FIVE), 1)
-        self.alarm("outbox", "News cannot be delivered.", counted(lines.OUTBOX, QUARTER), alarms.outbox_waits)
         self.alarm("jobs", "A background job keeps failing.", counted(lines.JOBS, QUARTER), 3, (2, 2))
         turned_away = counted(lines.TURNED_AWAY, FIVE)
         self.alarm("requests-turned-away", "More people come than can be served.", turned_away, 1, (2, 3))
         self.alarm("panics", "The program met what it thought impossible.", counted(lines.PANICS, FIVE), 1)
         self.alarm("commits-unknown", "Nobody knows whether a write happened.", counted(lines.COMMITS, FIVE), 1)
-        failed = counted(lines.NOT_SIGNED_IN, FIVE)
-        self.alarm("sign-ins", "Many sign-ins fail.", failed, alarms.sign_ins_failed)
         denied = counted(lines.DENIED, FIVE)
         self.alarm("desk-denied", "Somebody tries desks that are not theirs.", denied, alarms.desk_denied)
         dead = self.events.dead_letters.metric_approximate_number_of_messages_visible(period=FIVE, statistic="Maximum")
@@ -181,6 +179,25 @@ class ObservabilityStack(ShopStack):
                 namespace="AWS/SES", metric_name="Reputation.BounceRate", period=QUARTER, statistic="Maximum"
             )
             self.alarm("mail-bounces", "Letters come back; SES may stop sending.", bounced, alarms.bounces_percent / 100)
+
+    def _numbers(self) -> None:
+        """What the program counts and asks itself."""
+        numbers, chosen = self.numbers, self.settings.alarms
+        age = numbers.state("shop_outbox_oldest_age_seconds")
+        self.alarm("outbox", "News waits for too long.", age, chosen.outbox_age_s)
+        self.alarm("mails-given-up", "Mails were given up.", numbers.state("shop_outbox_given_up"), 1)
+        checked = numbers.state("shop_books_check_age_seconds")
+        self.alarm("books-unchecked", "Nobody checks the books.", checked, BOOKS_STALE_S)
+        unwell = numbers.state("shop_jobs_unwell")
+        self.alarm("jobs-unwell", "A job fails each time, or is not done.", unwell, 1, (3, 3))
+        self.alarm("pool-full", "Requests of a task wait for connections.", numbers.pool_use(), 100, (3, 5))
+        self.alarm("sign-ins", "Many sign-ins fail.", numbers.not_signed_in(), chosen.sign_ins_failed)
+        back, least = numbers.come_back(), chosen.signed_in_percent
+        self.alarm("sign-ins-lost", "Who goes to sign in does not come back.", back, least, (2, 2), below=True)
+        # Without numbers none of these could speak.
+        told = numbers.state("shop_database_connections_limit", for_="read").with_(statistic="SampleCount")
+        silent = cloudwatch.TreatMissingData.BREACHING
+        self.alarm("numbers-missing", "The program tells no numbers.", told, 1, (3, 3), missing=silent, below=True)
 
     def _database_events(self) -> None:
         events = {

@@ -11,6 +11,7 @@ from constructs import Construct
 from settings.model import Settings
 from shop import environment
 from shop.base import ShopStack
+from shop.collector import collector
 from shop.compute import ComputeStack
 from shop.data import DataStack
 from shop.events import EventsStack
@@ -70,19 +71,24 @@ class ServiceStack(ShopStack):
                 start_period=cdk.Duration.seconds(60),
             ),
             stop_timeout=cdk.Duration.seconds(STOP_S),
-            # Rather a lost line than a request that waits for a log.
-            logging=ecs.LogDriver.aws_logs(
-                stream_prefix="shop",
-                log_group=self.log,
-                mode=ecs.AwsLogDriverMode.NON_BLOCKING,
-                max_buffer_size=cdk.Size.mebibytes(LOG_BUFFER_MIB),
-            ),
+            logging=self._logging("shop"),
         )
         scratch(task, container)
+        if self.settings.traces:
+            collector(self, task, self.settings.traces, self._logging("collector"))
         self.acknowledge(
             task, "AwsSolutions-ECS2", "Addresses and choices of the company; what is secret is in Secrets Manager."
         )
         return task
+
+    def _logging(self, prefix: str) -> ecs.LogDriver:
+        """Rather a lost line than a request that waits for a log."""
+        return ecs.LogDriver.aws_logs(
+            stream_prefix=prefix,
+            log_group=self.log,
+            mode=ecs.AwsLogDriverMode.NON_BLOCKING,
+            max_buffer_size=cdk.Size.mebibytes(LOG_BUFFER_MIB),
+        )
 
     def _rights(self, data: DataStack, events: EventsStack) -> None:
         """What the program may do on AWS: its pictures, and events into its queue."""

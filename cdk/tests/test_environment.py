@@ -7,6 +7,7 @@ from conftest import REPOSITORY, Templates
 from shop.environment import CHOSEN_BY_SETTINGS, LEFT_OUT
 
 FOR_MAIL = {"SMTP_URL", "SHOP_MAIL_FROM"}
+FOR_TRACES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"}
 
 
 def variables() -> tuple[set[str], set[str]]:
@@ -30,7 +31,7 @@ def test_the_task_is_told_exactly_the_variables_of_the_example(environment: Temp
     told = set(given(environment))
     settings = environment.settings
     left_to_their_default = CHOSEN_BY_SETTINGS - set(settings.shop)
-    unused = set() if settings.mail else FOR_MAIL
+    unused = (set() if settings.mail else FOR_MAIL) | (set() if settings.traces else FOR_TRACES)
     # Each variable once: told, chosen to stay as it is, or left out with a reason.
     accounted = told | left_to_their_default | set(LEFT_OUT) | unused
     assert accounted == every, f"to be told or left out in cdk/shop/environment.py: {sorted(accounted ^ every)}"

@@ -6,12 +6,14 @@ import re
 from conftest import REPOSITORY, Templates
 
 from shop import lines
+from shop.numbers import namespace
 
 # What must wake somebody, by the name of its alarm.
 WANTED = {
     "errors-5xx", "slow-p95", "unhealthy-hosts", "too-few-tasks", "tasks-cpu", "tasks-memory", "pool-saturation",
     "database-cpu", "database-storage", "books", "outbox", "jobs", "requests-turned-away", "panics", "commits-unknown",
-    "sign-ins", "desk-denied", "dead-letters", "deployment-errors",
+    "sign-ins", "desk-denied", "dead-letters", "deployment-errors", "mails-given-up", "books-unchecked", "jobs-unwell",
+    "pool-full", "sign-ins-lost", "numbers-missing",
 }  # fmt: skip
 
 
@@ -32,13 +34,41 @@ def test_every_alarm_tells_somebody(environment: Templates) -> None:
         assert alarm["AlarmDescription"]
 
 
+def told_by_the_program() -> dict[str, list[set[str]]]:
+    """Each number of `docs/metrics.md`, and by which dimensions CloudWatch is told it."""
+    table = (REPOSITORY / "docs" / "metrics.md").read_text()
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `shop_")]
+    return {row[0].strip("| `"): [set(re.findall(r"`(\w+)`", part)) for part in row[4].split("; ")] for row in rows}
+
+
+def asked(alarm: dict) -> list[tuple[str, str, set[str]]]:
+    """Namespace, name and dimensions of every metric that an alarm looks at."""
+    metrics = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one] or [alarm]
+    return [(one["Namespace"], one["MetricName"], {part["Name"] for part in one.get("Dimensions", [])}) for one in metrics]
+
+
 def test_no_alarm_waits_for_a_metric_that_nobody_makes(environment: Templates) -> None:
-    counted = {line.metric for line in lines.LINES}
-    for name, alarm in alarms(environment).items():
-        if alarm.get("Namespace", "").startswith("AWSomeShop/"):
-            assert alarm["MetricName"] in counted, name
-        elif "Metrics" not in alarm:
-            assert alarm["Namespace"].startswith(("AWS/", "ECS/ContainerInsights")), name
+    counted, told = {line.metric for line in lines.LINES}, told_by_the_program()
+    assert len(told) > 10
+    for alarm_name, alarm in alarms(environment).items():
+        for where, name, dimensions in asked(alarm):
+            if where != namespace(environment.settings):
+                assert where.startswith(("AWS/", "ECS/ContainerInsights")), alarm_name
+            elif name not in counted:
+                assert dimensions in told[name], alarm_name
+
+
+def test_the_program_is_told_the_namespace_that_alarms_look_at(environment: Templates) -> None:
+    told = {one["Name"]: one["Value"] for one in environment.shop()["Environment"]}
+    assert told["SHOP_METRICS_EMF_NAMESPACE"] == namespace(environment.settings)
+    # CloudWatch finds numbers in lines of their own; the log driver hands over both outputs.
+    assert environment.shop()["LogConfiguration"]["LogDriver"] == "awslogs"
+
+
+def test_graphs_ask_for_numbers_that_are_told(environment: Templates) -> None:
+    body = str(environment.one("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    named = set(re.findall(r"shop_\w+", body))
+    assert len(named) > 8 and named <= set(told_by_the_program())
 
 
 def test_thresholds_are_those_of_the_settings(environment: Templates) -> None:
@@ -47,7 +77,15 @@ def test_thresholds_are_those_of_the_settings(environment: Templates) -> None:
     assert (told["slow-p95"]["Threshold"], told["slow-p95"]["ExtendedStatistic"]) == (chosen.alarms.p95_s, "p95")
     most = chosen.database.max_connections * chosen.alarms.pool_percent / 100
     assert told["pool-saturation"]["Threshold"] == most
-    assert told["outbox"]["Threshold"] == chosen.alarms.outbox_waits
+    assert told["outbox"]["Threshold"] == chosen.alarms.outbox_age_s
+    # Longer than a letter that is refused is tried.
+    assert chosen.alarms.outbox_age_s > sum(5 * 2**tries for tries in range(7))
+    source = (REPOSITORY / "src" / "reports" / "checks.rs").read_text()
+    assert "const STALE_S: i64 = 3 * 3_600;" in source and told["books-unchecked"]["Threshold"] == 3 * 3600
+    assert [told[name]["Threshold"] for name in ("mails-given-up", "jobs-unwell", "pool-full")] == [1, 1, 100]
+    assert told["sign-ins-lost"]["ComparisonOperator"] == "LessThanThreshold"
+    # A program that tells nothing is the alarm.
+    assert told["numbers-missing"]["TreatMissingData"] == "breaching"
     assert (told["books"]["Threshold"], told["books"]["EvaluationPeriods"]) == (1, 1)
     assert told["dead-letters"]["Threshold"] == 1
     assert told["deployment-errors"]["Threshold"] == chosen.alarms.deployment_errors
@@ -83,7 +121,7 @@ def test_the_dashboard_can_be_read(environment: Templates) -> None:
     # What only AWS knows is a name of the right shape here.
     text = "".join(part if isinstance(part, str) else "arn:aws:x" for part in body["Fn::Join"][1])
     kinds = [widget["type"] for widget in json.loads(text)["widgets"]]
-    assert kinds == ["alarm", *["metric"] * 9, "log"]
+    assert kinds == ["alarm", *["metric"] * 12, "log"]
 
 
 def test_sns_only_over_tls_and_with_our_key_in_prod(prod: Templates, dev: Templates) -> None:

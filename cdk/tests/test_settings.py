@@ -9,8 +9,10 @@ from conftest import CDK, synthesise
 from settings import ENVIRONMENTS
 from settings.checks import SettingsProblem, check, problems
 from settings.dev import DEV
-from settings.model import Federation, Settings
+from settings.model import Federation, Settings, Traces
 from settings.prod import PROD
+
+COLLECTOR = "public.example.com/collector@sha256:" + "0" * 64
 
 
 def database(settings: Settings, **changes: object) -> Settings:
@@ -29,8 +31,8 @@ def test_the_environments_hold_together(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (tasks(PROD, pool_max=18), "18 connections × 10 tasks × 2 versions while one replaces the other = 360"),
-        (tasks(DEV, most=6), "8 connections × 6 tasks × 2 versions"),
+        (tasks(PROD, pool_max=17), "17 + 1 connections × 10 tasks × 2 versions while one replaces the other = 360"),
+        (tasks(DEV, most=6), "8 + 1 connections × 6 tasks × 2 versions"),
         (database(PROD, instance_class="t3.micro"), "max_connections 340 is more than a t3.micro takes (85)"),
         (database(PROD, instance_class="t2.nano"), "the instance class t2.nano is none of"),
         (database(DEV, backup_days=1), "7 days at least"),
@@ -38,6 +40,9 @@ def test_the_environments_hold_together(settings: Settings) -> None:
         (tasks(DEV, least=1), "2 to 10 tasks"),
         (tasks(DEV, cpu=256, memory_mib=2048), "Fargate has no task of 256 CPU units and 2048 MiB"),
         (tasks(DEV, pool_min=9), "a pool is of 2 to 64 connections"),
+        (replace(PROD, traces=Traces("public.example.com/collector:v1", 0.05)), "image is named by its digest"),
+        (replace(PROD, traces=Traces(COLLECTOR, 5)), "from 0 to 1"),
+        (replace(DEV, traces=Traces(COLLECTOR, 0.05)), "needs 1024 MiB"),
         (replace(PROD, web=replace(PROD.web, hosted_zone_name=None)), "a hosted zone has an id and a name"),
         (replace(PROD, web=replace(PROD.web, certificate_arn="arn:aws:acm:x")), "and not both"),
         (replace(PROD, region="eu-central-1"), "are not in eu-central-1"),

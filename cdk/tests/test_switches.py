@@ -10,13 +10,14 @@ from aws_cdk import aws_sqs as sqs
 from conftest import CDK, STACKS
 
 from settings.dev import DEV
-from settings.model import Federation, Settings
+from settings.model import Federation, Settings, Traces
 from settings.prod import PROD
 from shop.app import environment
 from shop.environment import UnknownVariable
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:111111111111:certificate/00000000-0000-0000-0000-000000000000"
 VERSION = "sha256:" + "0" * 64
+COLLECTOR = f"public.ecr.aws/aws-observability/aws-otel-collector@{VERSION}"
 
 
 def synthesised(settings: Settings, folder: Path) -> dict[str, dict]:
@@ -60,6 +61,8 @@ def larger_dev(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
                 federation=Federation("saml", "Company", "https://id.example.com/metadata"),
             ),
             mail=PROD.mail,
+            tasks=replace(DEV.tasks, memory_mib=1024),
+            traces=Traces(image=COLLECTOR, share=0.05),
         ),
         tmp_path_factory.mktemp("larger"),
     )
@@ -150,3 +153,32 @@ def test_after_a_restore_the_migration_asks_as_the_new_administrator(tmp_path: P
         assert given["ADMIN"] == f"{arn}:username::"
         assert given["MYSQL_PWD"] == f"{arn}:password::"
     assert "MasterUserSecret" not in json.dumps(resources["compute"])
+
+
+def test_a_collector_stands_beside_the_program_and_may_tell_xray(larger_dev: dict[str, dict]) -> None:
+    service = larger_dev["service"]
+    shop, collector = only(service, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    told = {one["Name"]: one["Value"] for one in shop["Environment"]}
+    assert told["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://127.0.0.1:4318"
+    assert (told["OTEL_TRACES_SAMPLER"], told["OTEL_TRACES_SAMPLER_ARG"]) == ("traceidratio", "0.05")
+    # The program goes on without it; at the end it is there until the last spans have come.
+    assert (collector["Name"], collector["Essential"], collector["Image"]) == ("collector", False, COLLECTOR)
+    assert shop["DependsOn"] == [{"Condition": "START", "ContainerName": "collector"}]
+    assert "PortMappings" not in collector and collector["ReadonlyRootFilesystem"] and collector["User"] == "4317:4317"
+    assert collector["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
+    (given,) = collector["Environment"]
+    steps = json.loads(given["Value"])
+    assert given["Name"] == "AOT_CONFIG_CONTENT"
+    assert steps["receivers"]["otlp"]["protocols"] == {"http": {"endpoint": "127.0.0.1:4318"}}
+    assert steps["exporters"]["awsxray"]["region"] == "eu-west-1"
+    policies = [one["Properties"] for one in service.values() if one["Type"] == "AWS::IAM::Policy"]
+    statements = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    (traces,) = [statement for statement in statements if statement.get("Sid") == "Traces"]
+    assert traces["Action"] == ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+
+
+def test_without_a_collector_nobody_is_told_traces(other_prod: dict[str, dict]) -> None:
+    service = other_prod["service"]
+    (shop,) = only(service, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
+    assert not any(one["Name"].startswith("OTEL_") for one in shop["Environment"]) and "DependsOn" not in shop
+    assert "xray:" not in json.dumps(service)

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::platform::app::App;
 use crate::platform::config::Config;
 use crate::platform::identity::Start;
+use crate::platform::metrics;
 use crate::platform::seal;
 use crate::urls;
 use crate::web::htmx::Htmx;
@@ -90,12 +91,16 @@ pub async fn new(
     app.limits.sign_in(client_address::of(&request, &app.config.trusted_proxies))?;
     let now = app.now();
     let Start { address, state, nonce, verifier } = match app.identity.start(now).await {
-        Err(Error::Unavailable(_)) => return unavailable(page, &next),
+        Err(Error::Unavailable(_)) => {
+            metrics::sign_in("failed");
+            return unavailable(page, &next);
+        }
         started => started?,
     };
     let attempt = Attempt { state, nonce, verifier, return_to: next };
     let token =
         app.db.write("sign_in.begin", move |tx| attempts::begin(tx, now, attempt.clone()).boxed()).await?;
+    metrics::sign_in("begun");
     Ok(render::with_cookie(render::see_other(&htmx, &address), &cookies::sign_in_cookie(token)))
 }
 

@@ -1,7 +1,7 @@
 //! Sessions: opened at sign-in, looked up at each request (`server/viewer.rs`), ended by time or by signing out.
 
 use futures::FutureExt;
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
 
 use crate::entity::sessions;
 use crate::error::Result;
@@ -15,6 +15,8 @@ use crate::types::time::Timestamp;
 const ABSOLUTE_LIMIT_S: i64 = 8 * 60 * 60;
 /// Without a request, a session ends after this.
 const IDLE_LIMIT_S: i64 = 30 * 60;
+/// Who used the shop so recently counts as using it.
+const ACTIVE_WITHIN_S: i64 = 5 * 60;
 /// Activity is written down this often, so that reading a page is not a write each time.
 const NOTE_ACTIVITY_EVERY_S: i64 = 60;
 
@@ -82,6 +84,21 @@ pub async fn note_activity(db: &Db, now: Timestamp, person_id: PersonId, token_h
         .boxed()
     })
     .await
+}
+
+/// How many people use the shop.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_active(db: &impl ConnectionTrait, now: Timestamp) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Active {
+        people: i64,
+    }
+    let sql = "SELECT COUNT(DISTINCT person_id) AS people FROM sessions WHERE last_seen_at > ?";
+    let since = now.plus_seconds(-ACTIVE_WITHIN_S);
+    let found: Option<Active> = dialect::row(db, sql, [since.into()]).await?;
+    Ok(found.map_or(0, |row| row.people))
 }
 
 /// Forgets sessions and sign-ins that are over.

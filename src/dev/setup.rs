@@ -110,6 +110,8 @@ impl Setup {
         Ok(Config {
             bind: self.bind,
             metrics_bind: None,
+            metrics_namespace: None,
+            traces: None,
             public_url: self.public_url.clone(),
             time_zone: TIME_ZONE,
             log: LogFormat::Pretty,

@@ -167,3 +167,18 @@ pub async fn oldest_age_s(db: &impl ConnectionTrait, now: Timestamp) -> Result<O
     .await?;
     Ok(oldest.map(|row| now.seconds_since(row.created_at)))
 }
+
+/// How many messages were given up and wait for somebody to look.
+///
+/// # Errors
+/// When the database fails.
+pub async fn given_up(db: &impl ConnectionTrait) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct GivenUp {
+        messages: i64,
+    }
+    let sql =
+        "SELECT COUNT(*) AS messages FROM outbox_messages WHERE done_at IS NULL AND dead_at IS NOT NULL";
+    let found: Option<GivenUp> = dialect::row(db, sql, []).await?;
+    Ok(found.map_or(0, |row| row.messages))
+}

@@ -15,6 +15,7 @@ use crate::platform::identity::IdentitySettings;
 use crate::platform::images::ImageSettings;
 use crate::platform::mail::MailSettings;
 use crate::platform::seal::KEY_BYTES;
+use crate::platform::traces::TraceSettings;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::limit::Limit;
 use crate::types::money::PointValue;
@@ -29,10 +30,14 @@ pub use reader::{ConfigProblems, VARIABLES};
 #[derive(Debug)]
 pub struct Config {
     pub bind: SocketAddr,
-    /// Where the numbers of `/metrics` are told, and nowhere else; without it nobody counts.
+    /// Where the numbers of `/metrics` are told, and nowhere else.
     pub metrics_bind: Option<SocketAddr>,
+    /// Under which name CloudWatch is told them, by lines on standard output. Without this and an address nobody counts.
+    pub metrics_namespace: Option<String>,
     /// Scheme and host that people see; links and redirects are built from it, never from the request.
     pub public_url: Url,
+    /// Whom traces are told; without it nothing is traced.
+    pub traces: Option<TraceSettings>,
     pub time_zone: Tz,
     pub log: LogFormat,
     pub database: DatabaseConfig,

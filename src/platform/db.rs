@@ -25,7 +25,7 @@ use tracing::Instrument;
 use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
 use crate::platform::dialect::{self, Fault};
-use crate::platform::request_id;
+use crate::platform::{request_id, traces};
 
 use patience::Patience;
 pub(super) use patience::SILENT;
@@ -143,10 +143,13 @@ impl Db {
         value
     }
 
-    /// How many connections are in use, to read and to write.
+    /// How many connections are in use, to read and to write, and of how many.
     #[must_use]
-    pub fn in_use(&self) -> [(&'static str, usize); 2] {
-        [("read", in_use(self.reader.connection())), ("write", in_use(&self.writer))]
+    pub fn in_use(&self) -> [(&'static str, usize, u32); 2] {
+        [("read", self.reader.connection()), ("write", &self.writer)].map(|(purpose, connection)| {
+            let (in_use, limit) = in_use(connection);
+            (purpose, in_use, limit)
+        })
     }
 
     /// For asking how the database is; never waits for requests.
@@ -186,7 +189,8 @@ impl Db {
                 }
             }
         };
-        let task = self.tasks.spawn_on(work.instrument(tracing::Span::current()), &self.runtime);
+        let work = work.instrument(traces::span("write", name)).instrument(tracing::Span::current());
+        let task = self.tasks.spawn_on(work, &self.runtime);
         task.await.map_err(|panic| Error::Internal(anyhow::Error::new(panic).context(name)))?
     }
 
@@ -208,15 +212,15 @@ impl Db {
     }
 }
 
-fn in_use(connection: &DatabaseConnection) -> usize {
-    let (open, idle) = if connection.get_database_backend() == DbBackend::Sqlite {
+fn in_use(connection: &DatabaseConnection) -> (usize, u32) {
+    let (open, idle, limit) = if connection.get_database_backend() == DbBackend::Sqlite {
         let pool = connection.get_sqlite_connection_pool();
-        (pool.size(), pool.num_idle())
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
     } else {
         let pool = connection.get_mysql_connection_pool();
-        (pool.size(), pool.num_idle())
+        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
     };
-    usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle)
+    (usize::try_from(open).unwrap_or(usize::MAX).saturating_sub(idle), limit)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that begins a transaction to write")]

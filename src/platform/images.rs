@@ -23,8 +23,10 @@ use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use moka::sync::Cache;
 use secrecy::{ExposeSecret, SecretString};
+use tracing::Instrument;
 
 use crate::error::{Error, Result};
+use crate::platform::traces;
 use crate::types::time::Timestamp;
 
 /// How long a signed address is good, counted from its rounded time. The bucket policy may refuse signatures
@@ -148,6 +150,7 @@ impl Images {
             .cache_control(CACHE_CONTROL)
             .body(ByteStream::from(bytes))
             .send()
+            .instrument(traces::span("store", "put"))
             .await
             .map_err(|error| unavailable("a picture cannot be stored", &error))?;
         Ok(())
@@ -163,6 +166,7 @@ impl Images {
             .bucket(&self.bucket)
             .key(key)
             .send()
+            .instrument(traces::span("store", "delete"))
             .await
             .map_err(|error| unavailable("a picture cannot be removed", &error))?;
         self.addresses.invalidate(key);

@@ -16,3 +16,4 @@ pub mod rate_limit;
 pub mod request_id;
 pub mod seal;
 pub mod telemetry;
+pub mod traces;

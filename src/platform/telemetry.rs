@@ -4,36 +4,53 @@ use std::any::Any;
 use std::io::IsTerminal;
 use std::panic::Location;
 
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::platform::config::LogFormat;
+use crate::platform::traces::{self, TraceSettings};
 
 /// What is logged when `RUST_LOG` says nothing. The HTTP library calls every broken request of a stranger an error.
 const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn,actix_http=off";
 
 /// Whatever `RUST_LOG` says: the traces of SeaORM hold the address of the database, with its password, those of the AWS
-/// SDK the name of the store's key.
-const NEVER_MORE_THAN: &str = "sea_orm=info,aws_smithy_runtime=info,aws_sigv4=info,aws_sdk_s3=info";
+/// SDK the name of the store's key. Spans that are made for traces are in no line: there the request is what counts.
+const NEVER_MORE_THAN: &str =
+    "sea_orm=info,aws_smithy_runtime=info,aws_sigv4=info,aws_sdk_s3=info,shop::traces=off";
 
 /// Starts logging to standard error. A second call changes nothing.
 pub fn start(format: LogFormat, filter: Option<&str>) {
+    start_traced(format, filter, None);
+}
+
+/// The same, with traces where somebody is told them. To be called within the runtime.
+pub fn start_traced(format: LogFormat, filter: Option<&str>, traces: Option<&TraceSettings>) {
     let filter = format!("{},{NEVER_MORE_THAN}", filter.unwrap_or(DEFAULT_FILTER));
     let filter = EnvFilter::builder().parse_lossy(filter);
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_span_events(FmtSpan::NONE);
-    let started = match format {
+    let lines = match format {
         LogFormat::Json => {
-            lines.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init()
+            lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
         }
-        LogFormat::Pretty => lines.compact().with_target(false).try_init(),
+        LogFormat::Pretty => lines.compact().with_target(false).boxed(),
     };
-    if started.is_err() {
+    let mut layers = vec![lines.with_filter(filter).boxed()];
+    let mut problem = None;
+    match traces.map(traces::layer).transpose() {
+        Ok(traces) => layers.extend(traces),
+        Err(error) => problem = Some(error),
+    }
+    if tracing_subscriber::registry().with(layers).try_init().is_err() {
         tracing::debug!("logging was started already");
         return;
+    }
+    if let Some(error) = problem {
+        tracing::warn!(%error, "nothing is traced");
     }
     if format == LogFormat::Json {
         std::panic::set_hook(Box::new(|panic| note_panic(panic.payload(), panic.location())));

@@ -7,15 +7,16 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use futures::FutureExt;
+use opentelemetry::propagation::Extractor;
 use tracing::Instrument;
 
 use crate::error::Error;
 use crate::platform::app::App;
-use crate::platform::{metrics, request_id};
+use crate::platform::{metrics, request_id, traces};
 use crate::server::Readiness;
 use crate::server::admission::Refused;
 use crate::server::connection::Pace;
@@ -38,6 +39,7 @@ type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
 pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
     let id = RequestId::new();
     let span = tracing::info_span!("request", id = id.as_str(), person = tracing::field::Empty);
+    traces::begin(&span, &Caller(request.headers()), request.method().as_str(), id.as_str());
     let noted = id.as_str().to_owned();
     let id_header = HeaderValue::from_str(id.as_str()).ok();
     let headers = request.app_data::<web::Data<SecurityHeaders>>().cloned();
@@ -72,6 +74,7 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
         let (status, took) = (answer.status().as_u16(), began.elapsed());
         metrics::answered(method.as_str(), &route, status, took);
+        traces::answered(&tracing::Span::current(), &route, status);
         let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let is_counted = answer.response().extensions().contains::<Refused>();
         if route == "/health" || route.starts_with("/static") || is_counted {
@@ -83,6 +86,19 @@ pub async fn request(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     }
     .instrument(span)
     .await
+}
+
+/// What the caller says of its own trace.
+struct Caller<'a>(&'a HeaderMap);
+
+impl Extractor for Caller<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.keys().map(HeaderName::as_str).collect()
+    }
 }
 
 /// Writes come from our own pages only.

@@ -67,8 +67,8 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
     jobs: Option<jobs::Running>,
-    /// Where `/metrics` is, if anywhere.
-    pub metrics: Option<metrics::Listening>,
+    /// The numbers, where somebody is told them.
+    pub metrics: Option<metrics::Telling>,
 }
 
 /// Whether the jobs run by themselves; tests run them one by one.

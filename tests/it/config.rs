@@ -1,5 +1,7 @@
 //! What the shop is told from outside: `.env.example` against the reader, and what the reader refuses.
 
+mod watching;
+
 use std::collections::BTreeMap;
 
 use awsomeshop::platform::config::{Config, LogFormat, VARIABLES};
@@ -352,19 +354,4 @@ fn mail_leaves_this_machine_encrypted_and_in_somebodys_name() {
             }
         }
     }
-}
-
-#[test]
-fn numbers_have_an_address_of_their_own_or_none() {
-    assert_eq!(read(&[]).unwrap().metrics_bind, None);
-    let own = read(&[("SHOP_METRICS_BIND", "10.0.0.7:9090")]).unwrap();
-    assert_eq!(own.metrics_bind, Some("10.0.0.7:9090".parse().unwrap()));
-    refused(
-        &[("SHOP_METRICS_BIND", "9090")],
-        &["SHOP_METRICS_BIND: is not an address and a port (127.0.0.1:9090)"],
-    );
-    refused(
-        &[("SHOP_METRICS_BIND", "127.0.0.1:8080")],
-        &["SHOP_METRICS_BIND: is SHOP_BIND: the numbers are not for the public"],
-    );
 }

@@ -52,3 +52,4 @@ mod schema;
 mod security;
 mod seed;
 mod silence;
+mod traces;

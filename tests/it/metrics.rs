@@ -1,9 +1,11 @@
 //! `/metrics`: on a listener of its own, about the shop and about nobody.
 
+mod cloudwatch;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use awsomeshop::error::Error;
-use awsomeshop::platform::metrics;
+use awsomeshop::platform::metrics::{self, ALL, Kind, Metric};
 use awsomeshop::server::jobs::Job;
 
 use crate::support::Shop;
@@ -52,7 +54,10 @@ async fn the_numbers_are_about_the_shop_and_never_about_a_person() {
     told(r#"shop_orders_refused_total{reason="PriceChanged"} 1"#);
     told("shop_outbox_oldest_age_seconds 90");
     told("shop_books_broken_laws 0");
-    told("shop_books_checked_timestamp_seconds 1781517600");
+    told("shop_books_check_age_seconds 90");
+    told("shop_people_active 1");
+    told("shop_outbox_given_up 0");
+    told("shop_jobs_unwell 0");
     told("# HELP shop_orders_placed_total Orders placed");
     told("# TYPE shop_request_duration_seconds histogram");
     assert!(numbers.iter().any(|line| line.starts_with(r#"shop_database_connections_in_use{for="write"} "#)));
@@ -69,7 +74,7 @@ async fn broken_books_are_a_number_too() {
     let shop = Shop::open_with(&[("SHOP_METRICS_BIND", "127.0.0.1:0")]).await;
     let ann = shop.person("ann").await;
     shop.grant(ann, 250, None).await;
-    assert!(!numbers(&shop).await.iter().any(|line| line.starts_with("shop_books_checked")));
+    assert!(!numbers(&shop).await.iter().any(|line| line.starts_with("shop_books_check")));
     shop.sql("UPDATE accounts SET balance = 251 WHERE balance = 250", []).await;
     shop.job(Job::CheckBooks).await;
     assert!(numbers(&shop).await.contains(&"shop_books_broken_laws 3".to_owned()));
@@ -127,6 +132,7 @@ async fn the_dashboard_shows_every_number_and_no_other() {
     metrics::order_placed();
     metrics::order_refused(&Error::NotFound);
     metrics::points_moved("grant", 250);
+    metrics::sign_in("begun");
     metrics::job_ran("CheckBooks", true);
     let kinds: BTreeMap<String, String> = numbers(&shop)
         .await
@@ -150,4 +156,34 @@ async fn the_dashboard_shows_every_number_and_no_other() {
         );
     }
     shop.close().await;
+}
+
+const IN_WORDS: &str = include_str!("../../docs/metrics.md");
+
+/// The row of the table that tells of it.
+fn row(metric: &Metric) -> String {
+    let ticked =
+        |labels: &[&str]| labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+    let sets =
+        metric.sets.iter().map(|set| if set.is_empty() { "the whole".to_owned() } else { ticked(set) });
+    let kind = match metric.kind {
+        Kind::Counter => "counter",
+        Kind::Gauge => "gauge",
+        Kind::Histogram => "histogram",
+    };
+    format!(
+        "| `{}` | {kind} | {} | {} | {} | {} |",
+        metric.name,
+        metric.unit.as_str(),
+        ticked(metric.labels),
+        sets.collect::<Vec<_>>().join("; "),
+        metric.meaning
+    )
+}
+
+#[test]
+fn the_table_tells_of_every_number_and_of_no_other() {
+    let rows: Vec<&str> = IN_WORDS.lines().filter(|line| line.starts_with("| `shop_")).collect();
+    let declared: Vec<String> = ALL.iter().map(|metric| row(metric)).collect();
+    assert_eq!(rows, declared, "left: docs/metrics.md, right: as it is declared");
 }

@@ -14,6 +14,7 @@ use crate::people::admit::{Identified, Strangers};
 use crate::people::roles;
 use crate::platform::app::App;
 use crate::platform::identity::{Claims, SignInProblem};
+use crate::platform::metrics;
 use crate::platform::seal;
 use crate::types::time::Timestamp;
 use crate::web::htmx::Htmx;
@@ -64,6 +65,7 @@ async fn answered(app: &App, request: &HttpRequest, page: Page, answer: &Answer)
         None => None,
     };
     let Some(attempt) = attempt.filter(|attempt| attempt.is_answered_by(&answer.state)) else {
+        metrics::sign_in("failed");
         tracing::warn!("a sign-in failed: nobody here began it, or too long ago");
         return problem(page, StatusCode::BAD_REQUEST, "auth-problem-expired", "");
     };
@@ -71,10 +73,12 @@ async fn answered(app: &App, request: &HttpRequest, page: Page, answer: &Answer)
     match answer.error.as_deref() {
         None => {}
         Some(SAID_NO) => {
+            metrics::sign_in("refused");
             tracing::info!("a sign-in was refused at the identity provider");
             return problem(page, StatusCode::FORBIDDEN, "auth-problem-refused", next);
         }
         Some(_) => {
+            metrics::sign_in("failed");
             tracing::warn!("a sign-in failed at the identity provider");
             return problem(page, StatusCode::BAD_REQUEST, "auth-problem-failed", next);
         }
@@ -82,10 +86,12 @@ async fn answered(app: &App, request: &HttpRequest, page: Page, answer: &Answer)
     match app.identity.finish(now, &answer.code, &attempt.verifier, &attempt.nonce).await {
         Ok(claims) => vouched_for(app, request, page, &claims, next).await,
         Err(SignInProblem::Provider(reason)) => {
+            metrics::sign_in("failed");
             tracing::warn!(%reason, "a sign-in failed: the identity provider cannot be reached");
             unavailable(page, next)
         }
         Err(SignInProblem::Refused(reason)) => {
+            metrics::sign_in("failed");
             tracing::warn!(%reason, "a sign-in failed: the identity provider's answer is not believed");
             problem(page, StatusCode::FORBIDDEN, "auth-problem-failed", next)
         }
@@ -116,14 +122,17 @@ async fn vouched_for(
         app.db.write("sign_in.arrive", move |tx| arrive::arrive(tx, now, arrival.clone()).boxed()).await?;
     match arrived {
         Arrived::SignedIn { person_id, token } => {
+            metrics::sign_in("succeeded");
             tracing::info!(%person_id, "signed in");
             Ok(render::with_cookie(render::see_other(&Htmx::default(), next), &cookies::cookie(token)))
         }
         Arrived::Inactive(person_id) => {
+            metrics::sign_in("refused");
             tracing::warn!(%person_id, "a sign-in was refused: the person is not active");
             problem(page, StatusCode::FORBIDDEN, "auth-problem-inactive", next)
         }
         Arrived::Unknown => {
+            metrics::sign_in("refused");
             tracing::warn!("a sign-in was refused: nobody the shop knows");
             render::with_status(StatusCode::FORBIDDEN, &AskHrPage { page, email: claims.email.clone() })
         }

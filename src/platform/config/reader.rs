@@ -1,6 +1,7 @@
 //! From variables to a [`Config`]: each variable is read once, and every problem is kept for one report.
 
 mod safety;
+mod watching;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -30,6 +31,7 @@ use crate::urls;
 pub const VARIABLES: &[&str] = &[
     "SHOP_BIND",
     "SHOP_METRICS_BIND",
+    "SHOP_METRICS_EMF_NAMESPACE",
     "SHOP_PUBLIC_URL",
     "SHOP_TIME_ZONE",
     "SHOP_LOG",
@@ -60,6 +62,10 @@ pub const VARIABLES: &[&str] = &[
     "S3_ENDPOINT_URL",
     "AWS_REGION",
     "SMTP_URL",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_SERVICE_NAME",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
     "RUST_LOG",
 ];
 
@@ -116,16 +122,6 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
                 default
             }
         }
-    }
-
-    fn metrics_bind(&mut self, bind: SocketAddr) -> Option<SocketAddr> {
-        let own = self.text("SHOP_METRICS_BIND")?.parse().ok();
-        if own.is_none() {
-            self.problem("SHOP_METRICS_BIND", "is not an address and a port (127.0.0.1:9090)");
-        } else if own == Some(bind) && bind.port() != 0 {
-            self.problem("SHOP_METRICS_BIND", "is SHOP_BIND: the numbers are not for the public");
-        }
-        own
     }
 
     /// An address that may be plain http only when it is on this machine.
@@ -350,7 +346,9 @@ pub(super) fn read(get: impl Fn(&str) -> Option<String>) -> Result<Config, Confi
     let config = Config {
         bind,
         metrics_bind: reader.metrics_bind(bind),
+        metrics_namespace: reader.metrics_namespace(log),
         public_url,
+        traces: reader.traces(),
         time_zone,
         log,
         database: reader.database(),

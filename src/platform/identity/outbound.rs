@@ -7,6 +7,9 @@
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
+use tracing::Instrument;
+
+use crate::platform::traces;
 
 /// How long opening a connection may take.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -81,6 +84,7 @@ impl Outbound {
                 Err(problem) => Err(problem),
             }
         })
+        .instrument(traces::span("identity", "get"))
         .await
     }
 
@@ -105,6 +109,7 @@ impl Outbound {
             }
             Ok(Answer { status, body: bounded(response).await? })
         })
+        .instrument(traces::span("identity", "post"))
         .await
     }
 

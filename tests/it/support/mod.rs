@@ -187,7 +187,7 @@ impl Shop {
 
     /// Where the shop tells its numbers, when it was opened to tell them.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
-        self.server.as_ref().unwrap().metrics.as_ref().map(|metrics| metrics.address)
+        self.server.as_ref().unwrap().metrics.as_ref().and_then(|metrics| metrics.address)
     }
 
     /// From now on the shop is leaving.
