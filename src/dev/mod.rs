@@ -76,7 +76,9 @@ pub struct Around {
 /// # Errors
 /// A sentence for whoever sits in front of it: a port that is taken, a folder that cannot be written.
 pub async fn prepare(options: Options) -> anyhow::Result<Demonstration> {
-    telemetry::start(LogFormat::Pretty, options.log.as_deref());
+    // Each step of a fresh schema is no news to somebody who wants to know the address.
+    let quiet = format!("{},sea_orm_migration=warn", telemetry::DEFAULT_FILTER);
+    telemetry::start(LogFormat::Pretty, Some(options.log.as_deref().unwrap_or(&quiet)));
     anyhow::ensure!(
         !options.reset || options.database.is_none(),
         "--reset empties the folder and no other database: empty that one by hand, and start without --reset"

@@ -13,7 +13,7 @@ use crate::platform::config::LogFormat;
 use crate::platform::traces::{self, TraceSettings};
 
 /// What is logged when `RUST_LOG` says nothing. The HTTP library calls every broken request of a stranger an error.
-const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn,actix_http=off";
+pub const DEFAULT_FILTER: &str = "info,sqlx=warn,aws_config=warn,actix_server=warn,actix_http=off";
 
 /// Whatever `RUST_LOG` says: the traces of SeaORM hold the address of the database, with its password, those of the AWS
 /// SDK the name of the store's key. Spans that are made for traces are in no line: there the request is what counts.
