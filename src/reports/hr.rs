@@ -18,8 +18,10 @@ use askama::Template;
 
 use crate::error::{FieldErrors, Result};
 use crate::platform::app::App;
+use crate::reports::departments::{self, Group};
 use crate::reports::expiring::{WITHIN_DAYS, until, within};
-use crate::reports::figures::{self, Group, Part};
+use crate::reports::figures::{self, Part};
+use crate::reports::holders::Show;
 use crate::reports::products::Product;
 use crate::reports::range::Range;
 use crate::types::points::Points;
@@ -95,7 +97,7 @@ impl Facts {
     /// # Errors
     /// When the database fails.
     pub async fn of(app: &App, range: Range) -> Result<Self> {
-        let departments = figures::by_department(app.db.reads(), &range).await?;
+        let departments = departments::of(app.db.reads(), &range).await?;
         Ok(Self { all: Group::sum(departments.iter().cloned()), range, departments })
     }
 }
@@ -172,7 +174,7 @@ fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
             ),
         })
         .collect();
-    let holding = Filter { show: people::HOLDING.to_owned(), ..Filter::of(&facts.range) }.query();
+    let holding = Filter { show: Show::Holding.name().to_owned(), ..Filter::of(&facts.range) }.query();
     figures.push(Figure {
         value: grouped(facts.all.held),
         label: text.say("reports-outstanding").to_string(),
@@ -204,7 +206,7 @@ fn share_figures(text: Text, facts: &Facts, products: &[Product]) -> Vec<Figure>
                 .with("redeemers", all.redeemers)
                 .with("active", all.active)
                 .to_string(),
-            href: urls::reports_people(&of(people::REDEEMED)),
+            href: urls::reports_people(&of(Show::Redeemed.name())),
         },
         Figure {
             value: percent(sums.redeemed, sums.issued),
