@@ -69,7 +69,7 @@ pub async fn of_rule(
     }
 }
 
-/// What is due to each on their own day is due to few: they are found among everybody.
+/// What is due to each on their own day is due to few.
 async fn between(
     db: &impl ConnectionTrait,
     zone: Tz,
@@ -78,8 +78,8 @@ async fn between(
     paging: Paging,
 ) -> Result<Upcoming> {
     let overrides = overrides::of_rule(db, rule.id).await?;
-    let everybody = super::candidates(db, zone).await?;
-    let gifts = open(db, rule, &overrides, apply::due(rule, &overrides, &everybody, from, to)).await?;
+    let some = super::candidates_within(db, zone, rule, from, to).await?;
+    let gifts = open(db, rule, &overrides, apply::due(rule, &overrides, &some, from, to)).await?;
     let total = Points::sum(gifts.iter().map(|gift| gift.amount)).unwrap_or_default();
     let count = u64::try_from(gifts.len()).unwrap_or_default();
     let [skipped, shown] =
