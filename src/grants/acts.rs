@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, Func, LikeExpr, Query, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Expr, Func, JoinType, LikeExpr, Query, SimpleExpr, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
@@ -226,9 +226,12 @@ fn with_note(part: Select<transfers::Entity>, note: &str) -> Select<transfers::E
     let newest = part.select_only().column(transfers::Column::Id);
     let newest = newest.order_by_desc(transfers::Column::At).order_by_desc(transfers::Column::Id);
     let newest = newest.limit(NOTES_SEARCHED).into_query();
-    let newest = Query::select().column("id").from_subquery(newest, "newest").to_owned();
     let written = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
-    transfers::Entity::find().filter(transfers::Column::Id.in_subquery(newest)).filter(written.like(pattern))
+    let mut found = transfers::Entity::find().filter(written.like(pattern));
+    // Joined, and not asked for by `IN`: whole rows are read once, in the order in which they were found.
+    let is_new = Expr::col(("newest", "id")).equals((transfers::Entity, transfers::Column::Id));
+    QuerySelect::query(&mut found).join_subquery(JoinType::InnerJoin, newest, "newest", is_new);
+    found
 }
 
 /// The numbers of the transfers of all parts, in order.
