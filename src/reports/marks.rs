@@ -4,7 +4,8 @@
 //! Marks are made from transfers and stock moves, which never change, of days that are over for a while, so that nothing
 //! that is still being written can belong to them. Three a month stay, and the newest; of what moved in all (`days`) each
 //! day stays. Each run looks whether the newest mark still says what the books say; when it does not, all of them are made
-//! anew. What they say of departments (`departments`) is made again whenever anybody has changed.
+//! anew. What they say of departments (`departments`) is made again soon after anybody
+//! has changed.
 
 pub mod days;
 pub mod departments;
@@ -60,7 +61,7 @@ pub async fn run(db: &Db, now: Timestamp, zone: Tz) -> Result<usize> {
         made += 1;
     }
     forget_days(db, now, zone).await?;
-    departments::make_missing(db).await?;
+    departments::run(db).await?;
     Ok(made)
 }
 

@@ -2,7 +2,9 @@
 //! people and changes it knows, and speaks of departments only as long as there are no others: both numbers only grow.
 
 use futures::FutureExt;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+};
 
 use crate::entity::marks;
 use crate::error::Result;
@@ -47,22 +49,30 @@ pub(in crate::reports) async fn known_before(
     })
 }
 
-/// Makes them where they are missing, or where people have changed since.
-pub(super) async fn make_missing(db: &Db) -> Result<()> {
-    let Some(Known { people, versions }) = dialect::row(db.reads(), KNOWN, []).await? else { return Ok(()) };
-    let changed = Condition::any()
+/// The job: makes what is missing, or of other people than there are now; what is read most comes first. Returns how many.
+///
+/// # Errors
+/// When the database fails; what is made stays.
+pub async fn run(db: &Db) -> Result<usize> {
+    let Some(Known { people, versions }) = dialect::row(db.reads(), KNOWN, []).await? else { return Ok(0) };
+    let of_others = Condition::any()
         .add(marks::Column::People.is_null())
         .add(marks::Column::People.ne(people))
         .add(marks::Column::Versions.ne(versions));
-    for mark in marks::Entity::find().filter(changed).all(db.reads()).await? {
+    let of_others = marks::Entity::find().filter(of_others).order_by_desc(marks::Column::At);
+    let of_others = of_others.all(db.reads()).await?;
+    for mark in &of_others {
         let at = mark.at;
         db.write("reports.mark_departments", move |tx| make(tx, at).boxed()).await?;
     }
-    Ok(())
+    Ok(of_others.len())
 }
 
 async fn make(tx: &Tx, at: Timestamp) -> Result<()> {
-    // Asked first: whoever is changed from here on makes it a mark of other people, and never the other way round.
+    // The mark is held first, so that two who make the same one do it one after the other.
+    let forgotten = "UPDATE marks SET people = NULL, versions = NULL WHERE at = ?";
+    dialect::execute(tx, forgotten, [at.into()]).await?;
+    // Asked before people are: whoever is changed from here on makes it a mark of other people, and never the other way round.
     let Some(Known { people, versions }) = dialect::row(tx, KNOWN, []).await? else { return Ok(()) };
     dialect::execute(tx, "DELETE FROM department_marks WHERE mark_at = ?", [at.into()]).await?;
     dialect::execute(

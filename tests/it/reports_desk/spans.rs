@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use awsomeshop::platform::dialect;
 use awsomeshop::reports::hr::percent;
+use awsomeshop::reports::marks::departments;
 use awsomeshop::server::jobs::Job;
 use awsomeshop::types::id::PersonId;
 use awsomeshop::types::time::{Day, Timestamp};
@@ -221,7 +222,19 @@ async fn every_span_says_what_its_transfers_say() {
     scene.move_to(&desk, 0, "Legal").await;
     scene.move_to(&desk, 4, "").await;
     compare(shop, &desk, "with marks of other people").await;
-    shop.job(Job::MakeMarks).await;
+    let known = "SELECT COUNT(*) FROM marks WHERE versions = (SELECT SUM(version) FROM people)";
+    assert_eq!(shop.scalar(known).await, 0);
+    shop.job(Job::MarkDepartments).await;
+    assert_eq!(shop.scalar(known).await, 8);
     compare(shop, &desk, "with marks of these people").await;
+
+    // Several tasks at once, if no lease keeps them apart, make each mark once.
+    scene.move_to(&desk, 1, "Legal").await;
+    let db = &shop.app.db;
+    let made = futures::join!(departments::run(db), departments::run(db), departments::run(db));
+    assert!([made.0, made.1, made.2].iter().all(Result::is_ok));
+    let twice = "SELECT COUNT(*) FROM marks m WHERE (SELECT SUM(d.people) FROM department_marks d WHERE d.mark_at = m.at) \
+        <> (SELECT COUNT(*) FROM people)";
+    assert_eq!((shop.scalar(known).await, shop.scalar(twice).await), (8, 0));
     scene.shop.close().await;
 }
