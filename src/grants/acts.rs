@@ -29,7 +29,7 @@ pub const MOST_EXPORTED: u64 = 50_000;
 /// People whose acts are looked for when many fit a search.
 const MOST_PEOPLE: u32 = 200;
 /// Grants, from the newest on, and as many deductions, whose notes are searched.
-const NOTES_SEARCHED: u64 = 20_000;
+pub const NOTES_SEARCHED: u64 = 20_000;
 /// Characters of a search in notes that are looked at.
 const LONGEST_SEARCH: usize = 60;
 /// So many acts of one reason are not sorted to find the first of them.
