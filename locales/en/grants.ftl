@@ -9,6 +9,7 @@ grants-the-shop = The shop itself
 grants-inactive = Not active
 grants-search-person = Person
 grants-search-note = Words in the note
+grants-search-note-limit = Notes are looked for in the newest { $most } grants and as many deductions.
 grants-kind-all = Everything
 grants-kind-grant = Given
 grants-kind-deduction = Taken

@@ -33,6 +33,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0015_people", include_str!("sql/0015_people.sql")),
     ("0016_audit", include_str!("sql/0016_audit.sql")),
     ("0017_scale", include_str!("sql/0017_scale.sql")),
+    ("0018_sums", include_str!("sql/0018_sums.sql")),
 ];
 
 /// The word before the number of the step that a program must know.

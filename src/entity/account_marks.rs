@@ -18,6 +18,9 @@ pub struct Model {
     pub refunded: Points,
     pub expired: Points,
     pub deducted: Points,
+    pub last_redeemed_at: Option<Timestamp>,
+    /// The last mark before that.
+    pub redeemed_since: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

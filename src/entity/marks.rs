@@ -17,6 +17,9 @@ pub struct Model {
     pub refunded: Points,
     pub expired: Points,
     pub deducted: Points,
+    /// Whose departments it knows: how many people there were, and how often they had been changed in all.
+    pub people: Option<i64>,
+    pub versions: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -29,7 +29,7 @@ pub const MOST_EXPORTED: u64 = 50_000;
 /// People whose acts are looked for when many fit a search.
 const MOST_PEOPLE: u32 = 200;
 /// Grants, from the newest on, and as many deductions, whose notes are searched.
-const NOTES_SEARCHED: u64 = 20_000;
+pub const NOTES_SEARCHED: u64 = 20_000;
 /// Characters of a search in notes that are looked at.
 const LONGEST_SEARCH: usize = 60;
 /// So many acts of one reason are not sorted to find the first of them.
@@ -118,10 +118,16 @@ pub struct Act {
 pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) -> Result<Paged<Act>> {
     let Some(filter) = filter(db, wanted).await? else { return Ok(Paged { rows: vec![], total: 0 }) };
     let mut total: u64 = 0;
-    for part in parts(wanted, &filter, false) {
+    let is_by_note = !wanted.note.trim().is_empty();
+    for part in parts(db, wanted, &filter, false).await? {
+        // In the order in which their oldest was found, so that MySQL keeps to that index.
+        let part = if is_by_note { newest_first(part) } else { part };
         total = total.saturating_add(count(db, part).await?);
     }
-    let parts = parts(wanted, &filter, total >= MANY);
+    if total == 0 {
+        return Ok(Paged { rows: vec![], total });
+    }
+    let parts = parts(db, wanted, &filter, total >= MANY).await?;
     let ids = merged(db, parts, wanted, paging.offset(), paging.limit()).await?;
     Ok(Paged { rows: told(db, &ids).await?, total: Ord::min(total, MOST_COUNTED + 1) })
 }
@@ -132,7 +138,8 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 /// When the database fails.
 pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Vec<Act>> {
     let Some(filter) = filter(db, wanted).await? else { return Ok(vec![]) };
-    let ids = merged(db, parts(wanted, &filter, false), wanted, 0, MOST_EXPORTED).await?;
+    let parts = parts(db, wanted, &filter, false).await?;
+    let ids = merged(db, parts, wanted, 0, MOST_EXPORTED).await?;
     let mut acts = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         acts.extend(told(db, chunk).await?);
@@ -164,10 +171,18 @@ async fn filter(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Option<Con
 }
 
 /// The wanted transfers, in parts that an index has in order. A page of many is found soon by walking through them.
-fn parts(wanted: &Wanted, filter: &Condition, are_many: bool) -> Vec<Select<transfers::Entity>> {
-    let parts = of_kind(wanted, are_many).into_iter();
-    let parts = parts.map(|kind| transfers::Entity::find().filter(filter.clone()).filter(kind));
-    parts.map(|part| with_note(part, &wanted.note)).collect()
+async fn parts(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+    filter: &Condition,
+    are_many: bool,
+) -> Result<Vec<Select<transfers::Entity>>> {
+    let mut parts = Vec::new();
+    for kind in of_kind(wanted, are_many) {
+        let part = transfers::Entity::find().filter(filter.clone()).filter(kind);
+        parts.push(with_note(db, part, &wanted.note).await?);
+    }
+    Ok(parts)
 }
 
 /// What tells the transfers of one kind from all others. A code tells giving from taking.
@@ -215,20 +230,32 @@ fn has_reason(code: &'static str, are_many: bool) -> Expr {
     Expr::expr(SimpleExpr::SubQuery(None, Box::new(reason.into()))).eq(code)
 }
 
-/// Only those of the newest [`NOTES_SEARCHED`] of `part` in whose note this stands.
-fn with_note(part: Select<transfers::Entity>, note: &str) -> Select<transfers::Entity> {
+/// Only those of the newest [`NOTES_SEARCHED`] of `part` in whose note this stands. The oldest of them is found first, which
+/// an index does, so that a page of many is full soon.
+async fn with_note(
+    db: &impl ConnectionTrait,
+    part: Select<transfers::Entity>,
+    note: &str,
+) -> Result<Select<transfers::Entity>> {
     let words: String = note.trim().to_lowercase().chars().take(LONGEST_SEARCH).collect();
     if words.is_empty() {
-        return part;
+        return Ok(part);
     }
+    let oldest = part.clone().select_only().columns([transfers::Column::At, transfers::Column::Id]);
+    let oldest = newest_first(oldest).offset(NOTES_SEARCHED - 1).limit(1);
+    let oldest: Option<(Timestamp, i64)> = oldest.into_tuple().one(db).await?;
     let pattern = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let pattern = LikeExpr::new(format!("%{pattern}%")).escape('!');
-    let newest = part.select_only().column(transfers::Column::Id);
-    let newest = newest.order_by_desc(transfers::Column::At).order_by_desc(transfers::Column::Id);
-    let newest = newest.limit(NOTES_SEARCHED).into_query();
-    let newest = Query::select().column("id").from_subquery(newest, "newest").to_owned();
     let written = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
-    transfers::Entity::find().filter(transfers::Column::Id.in_subquery(newest)).filter(written.like(pattern))
+    let is_new = oldest.map(|(at, id)| {
+        let is_later = Condition::any().add(transfers::Column::At.gt(at)).add(transfers::Column::Id.gte(id));
+        Condition::all().add(transfers::Column::At.gte(at)).add(is_later)
+    });
+    Ok(part.filter(Condition::all().add_option(is_new)).filter(written.like(pattern)))
+}
+
+fn newest_first(part: Select<transfers::Entity>) -> Select<transfers::Entity> {
+    part.order_by_desc(transfers::Column::At).order_by_desc(transfers::Column::Id)
 }
 
 /// The numbers of the transfers of all parts, in order.

@@ -18,8 +18,10 @@ use askama::Template;
 
 use crate::error::{FieldErrors, Result};
 use crate::platform::app::App;
+use crate::reports::departments::{self, Group};
 use crate::reports::expiring::{WITHIN_DAYS, until, within};
-use crate::reports::figures::{self, Group, Part};
+use crate::reports::figures::{self, Part};
+use crate::reports::holders::Show;
 use crate::reports::products::Product;
 use crate::reports::range::Range;
 use crate::types::points::Points;
@@ -35,7 +37,7 @@ use filter::{Days, Filter};
 use view::{ColumnChart, RowChart};
 
 /// Products of the table and the chart; all of them are a click away.
-const MOST_PRODUCTS: usize = 10;
+const MOST_PRODUCTS: i64 = 10;
 /// Departments of the chart; the table has all.
 const MOST_IN_CHART: usize = 12;
 
@@ -95,7 +97,7 @@ impl Facts {
     /// # Errors
     /// When the database fails.
     pub async fn of(app: &App, range: Range) -> Result<Self> {
-        let departments = figures::by_department(app.db.reads(), &range).await?;
+        let departments = departments::of(app.db.reads(), &range).await?;
         Ok(Self { all: Group::sum(departments.iter().cloned()), range, departments })
     }
 }
@@ -123,15 +125,14 @@ pub async fn index(
 async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
     let (db, text) = (app.db.reads(), page.text);
     let facts = Facts::of(app, range).await?;
-    let products = crate::reports::products::of(db, &range).await?;
+    let top = crate::reports::products::most_redeemed(db, &range, MOST_PRODUCTS).await?;
+    let never = crate::reports::products::never_redeemed(db).await?;
     let trend = figures::trend(db, &range, app.now()).await?;
     let departments = department_rows(text, &range, &facts.departments);
     let query = Filter::of(&range).query();
-    let sold = products.iter().filter(|product| product.pieces > 0).take(MOST_PRODUCTS);
-    let top: Vec<Product> = sold.cloned().collect();
     Ok(Report {
         figures: moved_figures(app, text, &facts),
-        shares: share_figures(text, &facts, &products),
+        shares: share_figures(text, &facts, never),
         expiring: expiring_figures(app, text).await?,
         trend_chart: view::trend(text, &trend),
         department_chart: view::rows(
@@ -172,7 +173,7 @@ fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
             ),
         })
         .collect();
-    let holding = Filter { show: people::HOLDING.to_owned(), ..Filter::of(&facts.range) }.query();
+    let holding = Filter { show: Show::Holding.name().to_owned(), ..Filter::of(&facts.range) }.query();
     figures.push(Figure {
         value: grouped(facts.all.held),
         label: text.say("reports-outstanding").to_string(),
@@ -191,10 +192,9 @@ fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
 }
 
 /// Who takes part, how much of what was issued was redeemed, and what nobody wants.
-fn share_figures(text: Text, facts: &Facts, products: &[Product]) -> Vec<Figure> {
+fn share_figures(text: Text, facts: &Facts, never: u64) -> Vec<Figure> {
     let of = |show: &str| Filter { show: show.to_owned(), ..Filter::of(&facts.range) }.query();
     let (all, sums) = (&facts.all, facts.all.sums());
-    let never = products.iter().filter(|product| product.is_never_redeemed()).count();
     vec![
         Figure {
             value: percent(all.redeemers, all.active),
@@ -204,7 +204,7 @@ fn share_figures(text: Text, facts: &Facts, products: &[Product]) -> Vec<Figure>
                 .with("redeemers", all.redeemers)
                 .with("active", all.active)
                 .to_string(),
-            href: urls::reports_people(&of(people::REDEEMED)),
+            href: urls::reports_people(&of(Show::Redeemed.name())),
         },
         Figure {
             value: percent(sums.redeemed, sums.issued),

@@ -8,8 +8,10 @@
 pub mod books;
 pub mod charts;
 pub mod checks;
+pub mod departments;
 pub mod expiring;
 pub mod figures;
+pub mod holders;
 pub mod hr;
 mod laws;
 pub mod marks;

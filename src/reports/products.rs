@@ -1,8 +1,11 @@
 //! What was redeemed of each product in some days, what came back in them taken off, so that all products together are
 //! what was redeemed less what was given back.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Value,
+};
 
+use crate::entity::products;
 use crate::error::Result;
 use crate::platform::dialect;
 use crate::reports::figures;
@@ -31,38 +34,70 @@ impl Product {
     }
 }
 
+/// Of each product what was redeemed: a mark's sums and what moved since, up to the end; and the same up to the beginning,
+/// taken off.
+macro_rules! redeemed {
+    () => {
+        "(SELECT product_id, CAST(SUM(pieces) AS SIGNED) AS pieces, CAST(SUM(points) AS SIGNED) AS points FROM ( \
+            SELECT product_id, pieces, points FROM product_marks WHERE mark_at = ? \
+            UNION ALL SELECT m.product_id, -m.quantity AS pieces, -m.quantity * l.unit_price AS points \
+              FROM stock_moves m JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
+              WHERE m.reason IN ('sold', 'returned') AND m.at >= ? AND m.at < ? \
+            UNION ALL SELECT product_id, -pieces, -points FROM product_marks WHERE mark_at = ? \
+            UNION ALL SELECT m.product_id, m.quantity AS pieces, m.quantity * l.unit_price AS points \
+              FROM stock_moves m JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
+              WHERE m.reason IN ('sold', 'returned') AND m.at >= ? AND m.at < ? \
+          ) parts GROUP BY product_id) x"
+    };
+}
+
+const ALL: &str = concat!(
+    "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, \
+       COALESCE(x.pieces, 0) AS pieces, COALESCE(x.points, 0) AS points \
+     FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN ",
+    redeemed!(),
+    " ON x.product_id = p.id ORDER BY COALESCE(x.points, 0) DESC, p.name, p.id"
+);
+
+const MOST_REDEEMED: &str = concat!(
+    "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, x.pieces, x.points FROM ",
+    redeemed!(),
+    " JOIN products p ON p.id = x.product_id JOIN categories c ON c.id = p.category_id \
+      WHERE x.pieces > 0 ORDER BY x.points DESC, p.name, p.id LIMIT ?"
+);
+
 /// Every product, the one that most points were spent on first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of(db: &impl ConnectionTrait, range: &Range) -> Result<Vec<Product>> {
+    dialect::rows(db, ALL, values(db, range).await?).await
+}
+
+/// The first of those of which anything was redeemed, no more than `most`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn most_redeemed(db: &impl ConnectionTrait, range: &Range, most: i64) -> Result<Vec<Product>> {
+    let values = values(db, range).await?.into_iter().chain([most.into()]);
+    dialect::rows(db, MOST_REDEEMED, values).await
+}
+
+/// How many products employees see and nobody ever wanted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn never_redeemed(db: &impl ConnectionTrait) -> Result<u64> {
+    let found = products::Entity::find()
+        .filter(products::Column::State.eq(ProductState::Listed))
+        .filter(products::Column::Redeemed.eq(0));
+    Ok(found.count(db).await?)
+}
+
+/// For the question marks of [`redeemed`].
+async fn values(db: &impl ConnectionTrait, range: &Range) -> Result<[Value; 6]> {
     let (from, before) = (range.from(), range.before());
     let from_mark = figures::mark_before(db, from).await?;
     let before_mark = figures::mark_before(db, before).await?;
-    dialect::rows(
-        db,
-        "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, \
-           COALESCE(x.pieces, 0) AS pieces, COALESCE(x.points, 0) AS points \
-         FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN ( \
-           SELECT product_id, CAST(SUM(pieces) AS SIGNED) AS pieces, CAST(SUM(points) AS SIGNED) AS points FROM ( \
-             SELECT product_id, pieces, points FROM product_marks WHERE mark_at = ? \
-             UNION ALL SELECT m.product_id, -m.quantity AS pieces, -m.quantity * l.unit_price AS points \
-               FROM stock_moves m JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
-               WHERE m.reason IN ('sold', 'returned') AND m.at >= ? AND m.at < ? \
-             UNION ALL SELECT product_id, -pieces, -points FROM product_marks WHERE mark_at = ? \
-             UNION ALL SELECT m.product_id, m.quantity AS pieces, m.quantity * l.unit_price AS points \
-               FROM stock_moves m JOIN order_lines l ON l.order_id = m.order_id AND l.product_id = m.product_id \
-               WHERE m.reason IN ('sold', 'returned') AND m.at >= ? AND m.at < ? \
-           ) parts GROUP BY product_id) x ON x.product_id = p.id \
-         ORDER BY COALESCE(x.points, 0) DESC, p.name, p.id",
-        [
-            before_mark.into(),
-            before_mark.into(),
-            before.into(),
-            from_mark.into(),
-            from_mark.into(),
-            from.into(),
-        ],
-    )
-    .await
+    Ok([before_mark, before_mark, before, from_mark, from_mark, from].map(Value::from))
 }

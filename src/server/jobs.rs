@@ -19,7 +19,9 @@ use crate::platform::app::App;
 use crate::platform::job_log::{self, Ran};
 use crate::platform::lease;
 use crate::platform::metrics;
-use crate::reports::{checks, marks};
+
+use crate::reports::checks;
+use crate::reports::marks::{self, departments};
 use crate::types::time::Timestamp;
 
 /// A job by its name.
@@ -45,6 +47,8 @@ pub enum Job {
     ApplyRules,
     /// Sum up the past for reports.
     MakeMarks,
+    /// Sum it up by the departments that people are in now.
+    MarkDepartments,
     /// Give what runs of grants hold, and take back what is to be taken back.
     WorkGrantRuns,
 }
@@ -61,6 +65,7 @@ const SCHEDULE: &[(Job, Duration)] = &[
     (Job::CheckBooks, Duration::from_hours(1)),
     (Job::ApplyRules, Duration::from_mins(1)),
     (Job::MakeMarks, Duration::from_hours(1)),
+    (Job::MarkDepartments, Duration::from_mins(5)),
     (Job::WorkGrantRuns, Duration::from_secs(5)),
 ];
 
@@ -112,6 +117,8 @@ async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
             let zone = app.config.time_zone;
             lease::alone(db, now, "make-marks", marks::run(db, now, zone)).await?
         }
+        // The same lease: one of them at a time.
+        Job::MarkDepartments => lease::alone(db, now, "make-marks", departments::run(db)).await?,
         Job::SweepPictures => lease::alone(db, now, "sweep-pictures", sweep::run(app, now).boxed()).await?,
         Job::CheckBooks => lease::alone(db, now, "check-books", checks::run(db, now)).await?.map(|_| 0),
         Job::ApplyRules => {

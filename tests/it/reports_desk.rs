@@ -1,7 +1,9 @@
 //! The reports desk: exact figures of a small known history around the end of a month, where the company is.
 
+mod holders;
 mod marks;
 mod rows;
+mod spans;
 
 use awsomeshop::ledger::{accounts, deduct};
 use awsomeshop::server::jobs::Job;

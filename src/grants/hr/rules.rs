@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::reason_label;
 use crate::error::Result;
 use crate::grants::rules::overrides::Exception;
-use crate::grants::rules::upcoming::{self, Gift, Upcoming};
+use crate::grants::rules::upcoming::{self, Upcoming};
 use crate::grants::rules::{self, Rule};
 use crate::platform::app::App;
 use crate::types::id::RuleId;
@@ -65,7 +65,6 @@ struct PreviewPage {
     is_monthly: bool,
     is_welcome: bool,
     next: Upcoming,
-    rows: Vec<Gift>,
     pager: Pager,
 }
 
@@ -131,18 +130,14 @@ pub async fn preview(
     number: web::Query<Number>,
 ) -> Result<HttpResponse> {
     let rule = rules::load(app.db.reads(), *rule).await?;
-    let next = upcoming::of_rule(app.db.reads(), app.now(), app.config.time_zone, &rule).await?;
     let paging = Paging::new(number.page.parse().ok(), PAGE_SIZE);
-    let total = u64::try_from(next.gifts.len()).unwrap_or_default();
-    let skipped = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
-    let shown = usize::try_from(paging.limit()).unwrap_or_default();
+    let next = upcoming::of_rule(app.db.reads(), app.now(), app.config.time_zone, &rule, paging).await?;
     let id = rule.id;
     let view = PreviewPage {
         label: reason_label(page.text, rule.kind.name()),
         is_monthly: rule.kind == RuleKind::Monthly,
         is_welcome: rule.kind == RuleKind::Welcome,
-        rows: next.gifts.iter().skip(skipped).take(shown).cloned().collect(),
-        pager: Pager::new(paging, total, |number| urls::hr::rule_preview(id, &format!("page={number}"))),
+        pager: Pager::new(paging, next.count, |number| urls::hr::rule_preview(id, &format!("page={number}"))),
         next,
         rule,
         page,

@@ -20,7 +20,7 @@ pub mod upcoming;
 use std::collections::{BTreeMap, HashSet};
 
 use chrono_tz::Tz;
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySelect, Value};
 
 use crate::entity::grant_rules;
 use crate::error::{Error, Result};
@@ -29,6 +29,7 @@ use crate::platform::dialect;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::id::{PersonId, RuleId};
 use crate::types::points::Points;
+use crate::types::rule_kind::RuleKind;
 use crate::types::time::{Day, Timestamp};
 use calendar::{Facts, When};
 
@@ -38,6 +39,8 @@ pub const MOST_RULES: u32 = 50;
 const BATCH: i64 = 2_000;
 /// Batches of people; the shop is for companies of far fewer.
 const MOST_BATCHES: usize = 200;
+/// All of them.
+const MOST_PEOPLE: i64 = 400_000;
 
 /// A rule as it stands.
 pub type Rule = grant_rules::Model;
@@ -87,18 +90,37 @@ pub async fn load(db: &impl ConnectionTrait, id: RuleId) -> Result<Rule> {
     grant_rules::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
 }
 
+/// A candidate as the database has them.
+#[derive(FromQueryResult)]
+struct Row {
+    id: PersonId,
+    name: String,
+    employee_number: Option<String>,
+    hired_on: Option<Day>,
+    birthday: Option<Day>,
+    created_at: Timestamp,
+    first_signed_in_at: Option<Timestamp>,
+}
+
+impl Row {
+    fn candidate(self, zone: Tz) -> Candidate {
+        let entered_on = self.created_at.day_in(zone);
+        Candidate {
+            id: self.id,
+            name: self.name,
+            employee_number: self.employee_number,
+            facts: Facts {
+                here_since: self.hired_on.map_or(entered_on, |hired_on| hired_on.max(entered_on)),
+                hired_on: self.hired_on,
+                birthday: self.birthday,
+                first_signed_in_on: self.first_signed_in_at.map(|at| at.day_in(zone)),
+            },
+        }
+    }
+}
+
 /// Everybody who is active now, with the days that rules go by.
 async fn candidates(db: &impl ConnectionTrait, zone: Tz) -> Result<Vec<Candidate>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: PersonId,
-        name: String,
-        employee_number: Option<String>,
-        hired_on: Option<Day>,
-        birthday: Option<Day>,
-        created_at: Timestamp,
-        first_signed_in_at: Option<Timestamp>,
-    }
     let mut found = Vec::new();
     let mut last = PersonId(uuid::Uuid::nil());
     for _ in 0..MOST_BATCHES {
@@ -111,22 +133,48 @@ async fn candidates(db: &impl ConnectionTrait, zone: Tz) -> Result<Vec<Candidate
         .await?;
         let Some(furthest) = rows.last() else { break };
         last = furthest.id;
-        found.extend(rows.into_iter().map(|row| {
-            let entered_on = row.created_at.day_in(zone);
-            Candidate {
-                id: row.id,
-                name: row.name,
-                employee_number: row.employee_number,
-                facts: Facts {
-                    here_since: row.hired_on.map_or(entered_on, |hired_on| hired_on.max(entered_on)),
-                    hired_on: row.hired_on,
-                    birthday: row.birthday,
-                    first_signed_in_on: row.first_signed_in_at.map(|at| at.day_in(zone)),
-                },
-            }
-        }));
+        found.extend(rows.into_iter().map(|row| row.candidate(zone)));
     }
     Ok(found)
+}
+
+/// Those of them, and few others, to whom something is due from one day to another because of a day of their own; the two
+/// are less than a year apart.
+async fn candidates_within(
+    db: &impl ConnectionTrait,
+    zone: Tz,
+    rule: &Rule,
+    from: Day,
+    to: Day,
+) -> Result<Vec<Candidate>> {
+    if rule.kind == RuleKind::Monthly {
+        return candidates(db, zone).await;
+    }
+    if rule.kind == RuleKind::Welcome {
+        let rows: Vec<Row> = dialect::rows(
+            db,
+            "SELECT id, name, employee_number, hired_on, birthday, created_at, first_signed_in_at FROM people \
+             WHERE is_active AND first_signed_in_at >= ? ORDER BY id LIMIT ?",
+            [from.start_in(zone).into(), MOST_PEOPLE.into()],
+        )
+        .await?;
+        return Ok(rows.into_iter().map(|row| row.candidate(zone)).collect());
+    }
+    // A day more on both sides, because the 29th of February becomes the 28th.
+    let [first, last] = [from.minus_days(1), to.plus_days(1)].map(|day| day.0.format("%m-%d").to_string());
+    let mut values: Vec<Value> = vec![rule.kind.name().into()];
+    values.extend([&first, &last, &first, &last, &first, &last].map(|day| Value::from(day.as_str())));
+    values.push(MOST_PEOPLE.into());
+    let rows: Vec<Row> = dialect::rows(
+        db,
+        "SELECT id, name, employee_number, hired_on, birthday, created_at, first_signed_in_at FROM ( \
+           SELECT p.*, CASE ? WHEN 'birthday' THEN SUBSTR(p.birthday, 6, 5) ELSE SUBSTR(p.hired_on, 6, 5) END AS day_of_year \
+           FROM people p WHERE p.is_active) some \
+         WHERE day_of_year BETWEEN ? AND ? OR (? > ? AND (day_of_year >= ? OR day_of_year <= ?)) ORDER BY id LIMIT ?",
+        values,
+    )
+    .await?;
+    Ok(rows.into_iter().map(|row| row.candidate(zone)).collect())
 }
 
 /// Who has been given what a rule gives for each of these periods.

@@ -1,12 +1,14 @@
 //! What a rule will give next: to whom, how much, and how much in all.
 
 use chrono_tz::Tz;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::calendar::Due;
 use super::{Candidate, Overrides, Rule, apply, overrides};
 use crate::error::Result;
+use crate::platform::dialect;
 use crate::types::id::PersonId;
+use crate::types::paging::Paging;
 use crate::types::points::Points;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::{Day, Timestamp};
@@ -28,13 +30,15 @@ pub struct Gift {
     pub is_exception: bool,
 }
 
-/// What comes next.
+/// What comes next, a page of it.
 #[derive(Clone, Debug)]
 pub struct Upcoming {
     pub from: Day,
     pub to: Day,
     /// By day and name.
     pub gifts: Vec<Gift>,
+    /// On all pages.
+    pub count: u64,
     pub total: Points,
 }
 
@@ -42,37 +46,119 @@ pub struct Upcoming {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_rule(db: &impl ConnectionTrait, now: Timestamp, zone: Tz, rule: &Rule) -> Result<Upcoming> {
-    let overrides = overrides::of_rule(db, rule.id).await?;
-    let everybody = super::candidates(db, zone).await?;
+pub async fn of_rule(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    zone: Tz,
+    rule: &Rule,
+    paging: Paging,
+) -> Result<Upcoming> {
     let from = now.day_in(zone).max(rule.starts_on);
     if rule.kind != RuleKind::Monthly {
-        let to = from.plus_days(DAYS_AHEAD);
-        return between(db, rule, &overrides, &everybody, from, to).await;
+        return between(db, zone, rule, (from, from.plus_days(DAYS_AHEAD)), paging).await;
     }
     let mut days = rule.when().slots(from, from.plus_months(MONTHS_AHEAD)).into_iter().map(|(_, on)| on);
     let first = days.next().unwrap_or(from);
-    let next = between(db, rule, &overrides, &everybody, first, first).await?;
+    let next = on(db, zone, rule, first, paging).await?;
     match days.next() {
         // Today's is given already.
-        Some(second) if next.gifts.is_empty() && first == now.day_in(zone) => {
-            between(db, rule, &overrides, &everybody, second, second).await
+        Some(second) if next.count == 0 && first == now.day_in(zone) => {
+            on(db, zone, rule, second, paging).await
         }
         _ => Ok(next),
     }
 }
 
+/// What is due to each on their own day is due to few.
 async fn between(
     db: &impl ConnectionTrait,
+    zone: Tz,
     rule: &Rule,
-    overrides: &Overrides,
-    everybody: &[Candidate],
-    from: Day,
-    to: Day,
+    (from, to): (Day, Day),
+    paging: Paging,
 ) -> Result<Upcoming> {
-    let gifts = open(db, rule, overrides, apply::due(rule, overrides, everybody, from, to)).await?;
+    let overrides = overrides::of_rule(db, rule.id).await?;
+    let some = super::candidates_within(db, zone, rule, from, to).await?;
+    let gifts = open(db, rule, &overrides, apply::due(rule, &overrides, &some, from, to)).await?;
     let total = Points::sum(gifts.iter().map(|gift| gift.amount)).unwrap_or_default();
-    Ok(Upcoming { from, to, gifts, total })
+    let count = u64::try_from(gifts.len()).unwrap_or_default();
+    let [skipped, shown] =
+        [paging.offset(), paging.limit()].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    Ok(Upcoming { from, to, gifts: gifts.into_iter().skip(skipped).take(shown).collect(), count, total })
+}
+
+/// Who is given what a monthly rule gives on a day, as `calendar` and `apply` say it of one person. For the question marks:
+/// the rule, the end of the day, the day, the rule's name among grants, the month.
+macro_rules! due_to {
+    ($what:literal, $part:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM people p LEFT JOIN grant_rule_overrides o ON o.rule_id = ? AND o.person_id = p.id \
+              WHERE p.is_active AND p.created_at < ? AND (p.hired_on IS NULL OR p.hired_on <= ?) \
+                AND (o.person_id IS NULL OR o.amount IS NOT NULL) AND NOT EXISTS ( \
+                SELECT 1 FROM grants g WHERE g.rule = ? AND g.period = ? AND g.person_id = p.id) ",
+            $part
+        )
+    };
+}
+
+/// What is due to everybody on the same day is due to very many: the database finds those of the page and counts the others.
+async fn on(db: &impl ConnectionTrait, zone: Tz, rule: &Rule, day: Day, paging: Paging) -> Result<Upcoming> {
+    #[derive(FromQueryResult)]
+    struct All {
+        people: i64,
+        exceptions: i64,
+        exceptional: i64,
+    }
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: PersonId,
+        name: String,
+        employee_number: Option<String>,
+        amount: Option<Points>,
+    }
+    let number = |number: u64| Value::from(i64::try_from(number).unwrap_or(i64::MAX));
+    let values: [Value; 5] = [
+        rule.id.into(),
+        day.end_in(zone).into(),
+        day.into(),
+        rule.id.to_string().into(),
+        rule.when().slot(day).into(),
+    ];
+    let all: Option<All> = dialect::row(
+        db,
+        due_to!(
+            "CAST(COUNT(*) AS SIGNED) AS people, CAST(COUNT(o.amount) AS SIGNED) AS exceptions, \
+             CAST(COALESCE(SUM(o.amount), 0) AS SIGNED) AS exceptional",
+            ""
+        ),
+        values.clone(),
+    )
+    .await?;
+    let All { people, exceptions, exceptional } =
+        all.ok_or_else(|| anyhow::anyhow!("a count without a row"))?;
+    let rows: Vec<Row> = dialect::rows(
+        db,
+        due_to!("p.id, p.name, p.employee_number, o.amount", "ORDER BY p.search_text, p.id LIMIT ? OFFSET ?"),
+        values.into_iter().chain([number(paging.limit()), number(paging.offset())]),
+    )
+    .await?;
+    let gifts = rows.into_iter().map(|row| Gift {
+        person_id: row.id,
+        name: row.name,
+        employee_number: row.employee_number,
+        on: day,
+        amount: row.amount.unwrap_or(rule.amount),
+        is_exception: row.amount.is_some(),
+    });
+    Ok(Upcoming {
+        from: day,
+        to: day,
+        gifts: gifts.collect(),
+        count: u64::try_from(people).unwrap_or_default(),
+        total: Points((people - exceptions).saturating_mul(rule.amount.0).saturating_add(exceptional)),
+    })
 }
 
 /// What of all that is due has not been given, by day and name.

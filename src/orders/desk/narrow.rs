@@ -1,7 +1,7 @@
 //! What is looked for, as a condition on orders alone: names become ids before any order is read.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::Wanted;
 use crate::entity::{order_lines, orders, people, products};
@@ -42,7 +42,7 @@ pub async fn narrowed(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Narr
     let mut is_one_number = false;
     if !wanted.department.is_empty() {
         let there = Condition::all().add(people::Column::Department.eq(wanted.department.as_str()));
-        condition = condition.add(of_people(db, there).await?);
+        condition = condition.add(of_people(db, there, Few::FoundWithin).await?);
     }
     let product = wanted.product.trim();
     if !product.is_empty() {
@@ -54,10 +54,11 @@ pub async fn narrowed(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Narr
         is_one_number = number::whole(&search).is_some() && numbered.len() == 1;
         let mut either = Condition::any();
         if !numbered.is_empty() {
-            either = either.add(orders::Column::Id.is_in(numbered));
+            either = either.add(orders::Column::Id.is_in(numbered.iter().copied()));
         }
         if !is_one_number {
-            either = either.add(of_people(db, named(&search)).await?);
+            let few = if numbered.is_empty() { Few::FoundWithin } else { Few::Told };
+            either = either.add(of_people(db, named(&search), few).await?);
         }
         condition = condition.add(either);
     }
@@ -88,12 +89,27 @@ fn containing(word: &str) -> LikeExpr {
     LikeExpr::new(format!("%{}%", escaped(word))).escape('!')
 }
 
+/// How a statement knows few people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Few {
+    /// It finds them itself, also where it asks for them several times: MySQL takes longer to be told hundreds of ids.
+    FoundWithin,
+    /// By their ids: what is asked for besides them, with an `OR`, an index can only answer so.
+    Told,
+}
+
 /// Orders of the people who fit.
-async fn of_people(db: &impl ConnectionTrait, condition: Condition) -> Result<SimpleExpr> {
+async fn of_people(db: &impl ConnectionTrait, condition: Condition, how: Few) -> Result<SimpleExpr> {
     let few = people::Entity::find().select_only().column(people::Column::Id).filter(condition.clone());
-    let few: Vec<PersonId> = few.limit(FEW_PEOPLE + 1).into_tuple().all(db).await?;
-    if u64::try_from(few.len()).is_ok_and(|count| count <= FEW_PEOPLE) {
-        return Ok(orders::Column::PersonId.is_in(few));
+    let few = few.limit(FEW_PEOPLE + 1);
+    let ids: Vec<PersonId> = few.clone().into_tuple().all(db).await?;
+    if u64::try_from(ids.len()).is_ok_and(|count| count <= FEW_PEOPLE) {
+        if how == Few::Told {
+            return Ok(orders::Column::PersonId.is_in(ids));
+        }
+        // Within another query, because MariaDB allows no limit here; the limit has MySQL find them first.
+        let few = Query::select().column("id").from_subquery(few.into_query(), "few").to_owned();
+        return Ok(orders::Column::PersonId.in_subquery(few));
     }
     // Asked of each order in turn: its limit keeps MySQL from reading all people's orders first.
     let is_one_of_many = Query::select()

@@ -1,18 +1,19 @@
 //! Everybody, with what moved on their account in some days and what they held at their end.
 
-use std::cmp::Ordering;
-
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use sea_orm::ConnectionTrait;
 
 use crate::error::Result;
 use crate::platform::app::App;
-use crate::reports::figures::{self, Group, Holder};
+use crate::reports::departments::{self, Group};
+use crate::reports::holders::{self, COLUMNS, Holder, Show, Wanted};
 use crate::reports::hr::filter::{Days, Filter};
 use crate::reports::hr::tables::{amounts, kinds};
 use crate::reports::hr::transfers::back;
 use crate::reports::hr::{department_name, sure};
+use crate::reports::range::Range;
 use crate::types::paging::Paging;
 use crate::urls::hr as urls;
 use crate::web::csv;
@@ -23,16 +24,10 @@ use crate::web::render;
 use crate::web::sorting::{Column, Sorting};
 use crate::web::viewer::HrAdmin;
 
-/// Who redeemed anything and still works here; who did not; who held anything at the end.
-pub const REDEEMED: &str = "redeemed";
-const IDLE: &str = "idle";
-pub const HOLDING: &str = "holding";
 /// In place of the name of a department.
 pub const NO_DEPARTMENT: &str = "-";
 /// People on a page.
 const PAGE_SIZE: u32 = 50;
-const COLUMNS: &[&str] =
-    &["name", "department", "issued", "redeemed", "refunded", "expired", "deducted", "held"];
 
 #[derive(Template)]
 #[template(path = "reports/hr/people.html", blocks = ["results"])]
@@ -72,42 +67,33 @@ pub async fn index(
     let filter = filter.into_inner();
     let asked = filter.days(&app);
     let days = filter.form(&page, &asked, urls::reports_people);
-    let (mut everybody, status) = (
-        Vec::new(),
-        match asked {
-            Ok(_) => StatusCode::OK,
-            Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        },
-    );
-    if let Ok(range) = &asked {
-        everybody = figures::holders(app.db.reads(), range).await?;
-    }
+    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
+    let wanted = wanted(&filter);
+    let (found, status) = match &asked {
+        Ok(range) => (find(app.db.reads(), range, &wanted, paging).await?, StatusCode::OK),
+        Err(_) => (Found::default(), StatusCode::UNPROCESSABLE_ENTITY),
+    };
     let text = page.text;
-    let mut names: Vec<Option<String>> = everybody.iter().map(|holder| holder.department.clone()).collect();
-    names.sort();
-    names.dedup();
-    let departments = names.into_iter().map(|name| {
+    let departments = found.departments.into_iter().map(|name| {
         let label = department_name(text, name.as_deref());
         (name.unwrap_or_else(|| NO_DEPARTMENT.to_owned()), label)
     });
-    let shows = [
-        (REDEEMED, text.say("reports-show-redeemed")),
-        (IDLE, text.say("reports-show-idle")),
-        (HOLDING, text.say("reports-show-holding")),
-    ];
-    let found = wanted(everybody, &filter);
-    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
+    let label = |show: Show| match show {
+        Show::Redeemed => text.say("reports-show-redeemed"),
+        Show::Idle => text.say("reports-show-idle"),
+        Show::Holding => text.say("reports-show-holding"),
+    };
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     let view = IndexPage {
-        all: Group::sum(found.iter().map(Group::from)),
-        pager: Pager::new(paging, u64::try_from(found.len()).unwrap_or(u64::MAX), |number| {
+        pager: Pager::new(paging, u64::try_from(found.all.people).unwrap_or_default(), |number| {
             urls::reports_people(&filter.page(number))
         }),
-        rows: on_page(found, paging).map(|holder| row(&page, &filter, holder)).collect(),
+        all: found.all,
+        rows: found.rows.into_iter().map(|holder| row(&page, &filter, holder)).collect(),
         shows: Choice::all_or(
             text.say("reports-show-all").to_string(),
             some(&filter.show).as_deref(),
-            shows.map(|(show, label)| (show.to_owned(), label.to_string())),
+            Show::ALL.map(|show| (show.name().to_owned(), label(show).to_string())),
         ),
         departments: Choice::all_or(
             text.say("reports-all-departments").to_string(),
@@ -136,7 +122,8 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let everybody = figures::holders(app.db.reads(), &sure(filter.days(&app))?).await?;
+    let range = sure(filter.days(&app))?;
+    let found = holders::all(app.db.reads(), &range, &wanted(&filter)).await?;
     let text = page.text;
     let mut heading: Vec<String> =
         [text.say("reports-person"), text.say("reports-number"), text.say("reports-department")]
@@ -144,7 +131,7 @@ pub async fn download(
             .into();
     heading.extend(kinds(text));
     heading.push(text.say("reports-held").to_string());
-    let rows = wanted(everybody, &filter).into_iter().map(|holder| {
+    let rows = found.into_iter().map(|holder| {
         let numbers =
             amounts(holder.sums()).into_iter().chain([holder.held]).map(|number| number.to_string());
         let words =
@@ -154,51 +141,44 @@ pub async fn download(
     csv::download("people.csv", &heading, rows)
 }
 
-/// Those who fit, in order.
-fn wanted(everybody: Vec<Holder>, filter: &Filter) -> Vec<Holder> {
-    let words = filter.q.trim().to_lowercase();
-    let is_called = |holder: &Holder| {
-        words.is_empty()
-            || holder.name.to_lowercase().contains(&words)
-            || holder.employee_number.as_ref().is_some_and(|number| number.to_lowercase() == words)
-    };
-    let is_shown = |holder: &Holder| match filter.show.as_str() {
-        REDEEMED => holder.takes_part(),
-        IDLE => holder.is_active && holder.redeemed == 0,
-        HOLDING => holder.held != 0,
-        _ => true,
-    };
-    let is_there = |holder: &Holder| match filter.department.as_str() {
-        "" => true,
-        NO_DEPARTMENT => holder.department.is_none(),
-        name => holder.department.as_deref() == Some(name),
-    };
-    let mut found = everybody;
-    found.retain(|holder| is_called(holder) && is_shown(holder) && is_there(holder));
-    let sorting = sorting(filter);
-    let amount = |holder: &Holder| match sorting.key {
-        "issued" => holder.issued,
-        "redeemed" => holder.redeemed,
-        "refunded" => holder.refunded,
-        "expired" => holder.expired,
-        "deducted" => holder.deducted,
-        _ => holder.held,
-    };
-    found.sort_by(|a, b| {
-        let order = match sorting.key {
-            "name" => Ordering::Equal,
-            "department" => a.department.cmp(&b.department),
-            _ => amount(a).cmp(&amount(b)),
-        };
-        let order = order.then_with(|| a.name.cmp(&b.name));
-        if sorting.descending { order.reverse() } else { order }
-    });
-    found
+/// A page of those who are wanted.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Holder>,
+    /// All who are wanted, added up.
+    all: Group,
+    /// To choose from.
+    departments: Vec<Option<String>>,
 }
 
-fn on_page(found: Vec<Holder>, paging: Paging) -> impl Iterator<Item = Holder> {
-    let [skip, take] = [paging.offset(), paging.limit()].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    found.into_iter().skip(skip).take(take)
+async fn find(db: &impl ConnectionTrait, range: &Range, wanted: &Wanted, paging: Paging) -> Result<Found> {
+    let groups = departments::of(db, range).await?;
+    let mut names: Vec<Option<String>> = groups.iter().map(|group| group.department.clone()).collect();
+    names.sort();
+    let groups = if wanted.search.is_empty() && wanted.show.is_none() {
+        let is_wanted =
+            |group: &Group| wanted.department.as_ref().is_none_or(|name| *name == group.department);
+        groups.into_iter().filter(is_wanted).collect()
+    } else {
+        holders::groups(db, range, wanted).await?
+    };
+    let all = Group::sum(groups);
+    Ok(Found { rows: holders::page(db, range, wanted, paging).await?, all, departments: names })
+}
+
+fn wanted(filter: &Filter) -> Wanted {
+    let sorting = sorting(filter);
+    Wanted {
+        department: match filter.department.as_str() {
+            "" => None,
+            NO_DEPARTMENT => Some(None),
+            name => Some(Some(name.to_owned())),
+        },
+        show: Show::ALL.into_iter().find(|show| show.name() == filter.show),
+        search: filter.q.trim().to_owned(),
+        sort: sorting.key,
+        descending: sorting.descending,
+    }
 }
 
 fn row(page: &Page, filter: &Filter, holder: Holder) -> Row {

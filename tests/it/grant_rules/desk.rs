@@ -9,6 +9,9 @@ use awsomeshop::urls::hr;
 use super::{day, given, go_to, hired};
 use crate::support::Shop;
 
+/// Who looks.
+const POINTS_DESK: &str = "SELECT person_id FROM person_roles WHERE role = 'points'";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rule_is_made_changed_by_its_version_and_paused() {
     let shop = Shop::open().await;
@@ -110,6 +113,60 @@ async fn birthdays_of_the_next_thirty_days_are_seen_before() {
     let desk = shop.hr(Desk::Points).await;
     let next = desk.get(&hr::rule_preview(rule, "")).await.expect(200).html();
     assert_eq!(next.all("tbody td:nth-child(2)"), ["15 June 2026", "15 July 2026"]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_of_their_own_are_seen_before_over_new_year_and_in_february() {
+    let shop = Shop::open().await;
+    let rule = shop.rule(RuleKind::Birthday, None, 50, "2026-06-01").await;
+    let years = shop.rule(RuleKind::Anniversary, None, 50, "2026-06-01").await;
+    let welcome = shop.rule(RuleKind::Welcome, None, 50, "2026-06-01").await;
+    for born in ["12-15", "12-16", "12-31", "01-01", "01-15", "01-16", "02-28", "02-29", "03-01"] {
+        let person = hired(&shop, &format!("of-{born}"), &format!("2020-{born}")).await;
+        let birthday = day(&format!("1992-{born}"));
+        shop.sql("UPDATE people SET birthday = ? WHERE id = ?", [birthday.into(), person.into()]).await;
+    }
+    let seen = async |rule| {
+        let desk = shop.browser_of(PersonId(shop.id_of(POINTS_DESK, []).await)).await;
+        desk.get(&hr::rule_preview(rule, "")).await.expect(200).html().all("tbody td:nth-child(2)")
+    };
+    shop.hr(Desk::Points).await;
+    for (today, expected) in [
+        ("2026-12-16", &["16 December 2026", "31 December 2026", "1 January 2027", "15 January 2027"][..]),
+        ("2027-01-29", &["28 February 2027", "28 February 2027"]),
+        ("2027-01-30", &["28 February 2027", "28 February 2027", "1 March 2027"]),
+        ("2027-02-28", &["28 February 2027", "28 February 2027", "1 March 2027"]),
+        ("2027-03-01", &["1 March 2027"]),
+        ("2028-02-28", &["28 February 2028", "29 February 2028", "1 March 2028"]),
+    ] {
+        go_to(&shop, today);
+        assert_eq!(seen(rule).await, expected, "{today}");
+        assert_eq!(seen(years).await, expected, "{today}");
+        assert_eq!(seen(welcome).await, [""; 0], "{today}");
+    }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_who_are_given_the_same_are_seen_page_by_page() {
+    let shop = Shop::open().await;
+    let rule = shop.monthly_rule(20, 250, "2026-06-01").await;
+    for number in 0..60 {
+        hired(&shop, &format!("p{number:02}"), if number < 55 { "2020-01-01" } else { "2026-06-21" }).await;
+    }
+    let desk = shop.hr(Desk::Points).await;
+    let page = async |query| desk.get(&hr::rule_preview(rule, query)).await.expect(200).html();
+    let (first, second) = (page("").await, page("page=2").await);
+    // 55 who are here on the day, and who looks at it.
+    assert_eq!(first.text_of("#preview .results__head"), "20 June 2026: 56 people, 14,000 points");
+    assert_eq!(second.text_of("#preview .results__head"), "20 June 2026: 56 people, 14,000 points");
+    let names: Vec<String> = first.all("tbody th a").into_iter().chain(second.all("tbody th a")).collect();
+    let expected =
+        std::iter::once("hr-points".to_owned()).chain((0..55).map(|number| format!("p{number:02}")));
+    assert_eq!(names, expected.collect::<Vec<_>>());
+    assert_eq!(second.all("tbody th a").len(), 6);
+    assert_eq!(page("page=3").await.all("tbody th"), [""; 0]);
     shop.close().await;
 }
 

@@ -27,6 +27,11 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
     shop.browser_of(ann).await.redeem(&voucher, 1, "").await;
 
     let maker = format!("maker={maker}");
+    let page = desk.get(&format!("{}?note=idea", hr::points())).await.expect(200).html();
+    assert_eq!(
+        page.text_of("#results [data-announce]"),
+        "1 entry Notes are looked for in the newest 20,000 grants and as many deductions."
+    );
     let cases: &[(&str, &[&str])] = &[
         ("", &["−70", "−30", "+70", "+100"]),
         ("sort=at", &["+100", "+70", "−30", "−70"]),

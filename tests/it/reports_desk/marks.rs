@@ -7,7 +7,7 @@ use crate::support::Shop;
 use crate::support::browser::Browser;
 
 /// Ranges that begin and end on marks, between them and beyond them.
-const RANGES: [&str; 10] = [
+const RANGES: [&str; 14] = [
     "from=2026-05-01&to=2026-05-31",
     "from=2026-06-01&to=2026-06-30",
     "from=2026-07-01&to=2026-07-31",
@@ -18,6 +18,11 @@ const RANGES: [&str; 10] = [
     "from=2026-07-10&to=2026-07-20",
     "from=2020-01-01&to=2026-05-30",
     "from=2025-06-07&to=2026-06-07",
+    // Without a mark within; from one on; up to one; from before what somebody redeemed last to long after it.
+    "from=2026-06-12&to=2026-06-19",
+    "from=2026-06-11&to=2026-06-12",
+    "from=2026-06-04&to=2026-06-10",
+    "from=2026-06-06&to=2026-07-10",
 ];
 
 /// Everything that the overviews of those ranges say, and the people and products behind them.
@@ -41,8 +46,8 @@ async fn sums_of_the_past_change_no_figure() {
     let (shop, reader) = history().await;
     let before = told(&reader).await;
     shop.job(Job::MakeMarks).await;
-    // The ends of May and June, and the last day that is over: 9 July.
-    assert_eq!(marks(&shop).await, 3);
+    // Those before 11 and 21 May, 1, 11 and 21 June and 1 July stay; and the last day that is over: 9 July.
+    assert_eq!(marks(&shop).await, 7);
     assert_eq!(told(&reader).await, before);
     // Once more makes nothing more.
     let contents = shop.contents().await;
@@ -56,10 +61,10 @@ async fn sums_of_the_past_change_no_figure() {
     let at = |text: &str| [moment(text).into()];
     let marked = "SELECT COUNT(*) FROM marks WHERE at = ?";
     assert_eq!(shop.scalar_of(marked, at("2026-07-11T22:00:00Z")).await, 1);
-    assert_eq!((shop.scalar_of(marked, at("2026-07-12T22:00:00Z")).await, marks(&shop).await), (0, 3));
+    assert_eq!((shop.scalar_of(marked, at("2026-07-12T22:00:00Z")).await, marks(&shop).await), (0, 8));
     go(&shop, "2026-07-13T04:00:00Z");
     shop.job(Job::MakeMarks).await;
-    assert_eq!((shop.scalar_of(marked, at("2026-07-12T22:00:00Z")).await, marks(&shop).await), (1, 4));
+    assert_eq!((shop.scalar_of(marked, at("2026-07-12T22:00:00Z")).await, marks(&shop).await), (1, 9));
     let ann = shop.id_of("SELECT id FROM people WHERE name = 'Ann Archer'", []).await;
     assert_eq!(told(&reader_of(&shop).await).await, before);
     // What happens later belongs to later days, and to no mark yet.
@@ -89,10 +94,17 @@ async fn sums_that_do_not_fit_the_books_are_made_anew() {
         "UPDATE account_marks SET redeemed = redeemed + 1",
         "UPDATE product_marks SET points = points + 1",
         "DELETE FROM account_marks",
+        "UPDATE account_marks SET last_redeemed_at = NULL",
+        "UPDATE day_marks SET expired = expired + 1",
+        "DELETE FROM day_marks",
+        "UPDATE department_marks SET department = 'Sales' WHERE department = 'Design'",
+        "UPDATE department_marks SET active = active + 1",
+        // Such as a version makes that knows less of marks.
+        "UPDATE account_marks SET last_redeemed_at = NULL",
     ] {
         assert!(shop.sql(tampering, []).await > 0, "{tampering}");
         shop.job(Job::MakeMarks).await;
-        assert_eq!(marks(&shop).await, 3, "{tampering}");
+        assert_eq!(marks(&shop).await, 7, "{tampering}");
         assert_eq!(told(&reader_of(&shop).await).await, before, "{tampering}");
     }
     shop.close().await;
