@@ -25,7 +25,7 @@ use tracing::Instrument;
 use crate::error::{Error, Result};
 use crate::platform::config::DatabaseConfig;
 use crate::platform::dialect::{self, Fault};
-use crate::platform::{request_id, traces};
+use crate::platform::{metrics, request_id, traces};
 
 use patience::Patience;
 pub(super) use patience::SILENT;
@@ -178,6 +178,7 @@ impl Db {
                         if attempt < WRITE_ATTEMPTS && dialect::fault(&error) == Fault::TryAgain =>
                     {
                         tracing::debug!(name, attempt, %error, "the database asked to try the write again");
+                        metrics::write_repeated();
                         attempt += 1;
                         tokio::time::sleep(Duration::from_millis(rand::random_range(RETRY_PAUSE_MS))).await;
                     }

@@ -22,7 +22,7 @@ pub use declared::{ALL, Kind, Metric};
 use declared::{
     BOOKS_AGE, BOOKS_BROKEN, CONNECTIONS, CONNECTIONS_LIMIT, JOB_RUNS, JOBS_UNWELL, ORDERS_PLACED,
     ORDERS_REFUSED, OUTBOX_AGE, OUTBOX_GIVEN_UP, PEOPLE_ACTIVE, POINTS_MOVED, REQUEST_SECONDS, REQUESTS,
-    REQUESTS_REFUSED, SIGN_INS,
+    REQUESTS_REFUSED, SIGN_INS, WRITES_REPEATED,
 };
 
 /// Where one bucket of durations ends and the next begins, in seconds: from a cached page to the deadline.
@@ -109,6 +109,11 @@ pub fn answered(method: &str, route: &str, status: u16, took: Duration) {
 /// A request was refused because the shop was full, or a person much too fast.
 pub fn request_refused(lane: &'static str) {
     counter!(REQUESTS_REFUSED.name, "lane" => lane).increment(1);
+}
+
+/// A write was begun again because the database asked for it.
+pub fn write_repeated() {
+    counter!(WRITES_REPEATED.name).increment(1);
 }
 
 /// An order was placed.

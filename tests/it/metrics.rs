@@ -11,7 +11,7 @@ use awsomeshop::server::jobs::Job;
 use crate::support::Shop;
 
 /// What the shop tells, line by line.
-async fn numbers(shop: &Shop) -> Vec<String> {
+pub async fn numbers(shop: &Shop) -> Vec<String> {
     let address = shop.metrics_address().expect("an address for numbers");
     let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap();
     assert_eq!(answer.status(), 200);
@@ -129,6 +129,7 @@ async fn the_dashboard_shows_every_number_and_no_other() {
     shop.job(Job::CheckBooks).await;
     // What needs a flood, or a day, to be counted by itself.
     metrics::request_refused("browsing");
+    metrics::write_repeated();
     metrics::order_placed();
     metrics::order_refused(&Error::NotFound);
     metrics::points_moved("grant", 250);

@@ -103,6 +103,12 @@ pub(super) const CONNECTIONS_LIMIT: Metric = metric(
     "Database connections there can be; as many in use is a full pool",
 )
 .by(&["for"], &[&["for"]]);
+pub(super) const WRITES_REPEATED: Metric = metric(
+    Kind::Counter,
+    Unit::Count,
+    "shop_database_writes_repeated_total",
+    "Writes begun again because the database asked for it: a deadlock, or a lock that was not free in time",
+);
 pub(super) const OUTBOX_AGE: Metric = metric(
     Kind::Gauge,
     Unit::Seconds,
@@ -142,6 +148,7 @@ pub const ALL: &[&Metric] = &[
     &JOBS_UNWELL,
     &CONNECTIONS,
     &CONNECTIONS_LIMIT,
+    &WRITES_REPEATED,
     &OUTBOX_AGE,
     &OUTBOX_GIVEN_UP,
     &BOOKS_BROKEN,
