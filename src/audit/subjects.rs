@@ -37,7 +37,7 @@ pub async fn people(db: &impl ConnectionTrait, words: &str) -> Result<Vec<Person
     if let Ok(id) = words.parse() {
         return Ok(vec![id]);
     }
-    let pattern = containing(words);
+    let pattern = dialect::containing(words);
     let found: Vec<Found> = dialect::rows(
         db,
         "SELECT id FROM people WHERE name LIKE ? ESCAPE '!' OR LOWER(email) LIKE ? ESCAPE '!' OR employee_number = ? \
@@ -61,14 +61,14 @@ pub async fn about(db: &impl ConnectionTrait, words: &str) -> Result<About> {
     struct Product {
         id: ProductId,
     }
-    let number = format!("{}%", escaped(&words.to_uppercase()));
+    let number = dialect::beginning_with(&words.to_uppercase());
     let orders: Vec<Order> = dialect::rows(
         db,
         "SELECT id FROM orders WHERE number LIKE ? ESCAPE '!' LIMIT ?",
         [number.into(), most()],
     )
     .await?;
-    let pattern = containing(words);
+    let pattern = dialect::containing(words);
     let products: Vec<Product> = dialect::rows(
         db,
         "SELECT id FROM products WHERE name LIKE ? ESCAPE '!' OR slug = ? LIMIT ?",
@@ -141,13 +141,4 @@ fn chunks<T: Ord + Copy>(mut ids: Vec<T>) -> Vec<Vec<T>> {
 
 fn most() -> sea_orm::Value {
     i64::try_from(MOST_MEANT + 1).unwrap_or(i64::MAX).into()
-}
-
-fn containing(words: &str) -> String {
-    format!("%{}%", escaped(words))
-}
-
-/// For `LIKE … ESCAPE '!'`.
-fn escaped(words: &str) -> String {
-    words.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

@@ -16,6 +16,7 @@ use super::reasons;
 use crate::entity::{accounts, deductions, grants, people, transfers};
 use crate::error::Result;
 use crate::people::lookup;
+use crate::platform::dialect;
 use crate::types::id::{GrantId, PersonId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
@@ -244,8 +245,7 @@ async fn with_note(
     let oldest = part.clone().select_only().columns([transfers::Column::At, transfers::Column::Id]);
     let oldest = newest_first(oldest).offset(NOTES_SEARCHED - 1).limit(1);
     let oldest: Option<(Timestamp, i64)> = oldest.into_tuple().one(db).await?;
-    let pattern = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    let pattern = LikeExpr::new(format!("%{pattern}%")).escape('!');
+    let pattern = LikeExpr::new(dialect::containing(&words)).escape(dialect::ESCAPE);
     let written = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
     let is_new = oldest.map(|(at, id)| {
         let is_later = Condition::any().add(transfers::Column::At.gt(at)).add(transfers::Column::Id.gte(id));

@@ -8,6 +8,7 @@ use sea_orm::{
 
 use crate::entity::{order_lines, orders};
 use crate::error::Result;
+use crate::platform::dialect;
 use crate::types::id::PersonId;
 use crate::types::order_state::OrderState;
 use crate::types::paging::{Paged, Paging};
@@ -64,7 +65,7 @@ pub async fn page(
 fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
     let words: String = wanted.search.trim().chars().take(LONGEST_SEARCH).collect();
     let matches = (!words.is_empty()).then(|| {
-        let pattern = LikeExpr::new(format!("%{}%", escaped(&words.to_lowercase()))).escape('!');
+        let pattern = LikeExpr::new(dialect::containing(&words.to_lowercase())).escape(dialect::ESCAPE);
         let lower = |column: Expr| Expr::expr(sea_orm::sea_query::Func::lower(column));
         let with_product = Query::select()
             .column(order_lines::Column::OrderId)
@@ -79,9 +80,4 @@ fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
         .add(orders::Column::PersonId.eq(person_id))
         .add_option(wanted.state.map(|state| orders::Column::State.eq(state)))
         .add_option(matches)
-}
-
-/// The signs that LIKE would take for more than themselves.
-pub(super) fn escaped(words: &str) -> String {
-    words.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }

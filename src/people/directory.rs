@@ -28,8 +28,6 @@ const LONGEST_WORD: usize = 60;
 const CHUNK: usize = 500;
 /// Departments to choose from.
 const MOST_DEPARTMENTS: i64 = 500;
-/// Takes the meaning from `%` and `_`.
-const ESCAPE: char = '!';
 
 /// How somebody stands with the shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +164,7 @@ fn filter(wanted: &Wanted) -> Condition {
         }));
     for word in fold(&wanted.search).split_whitespace().take(MOST_WORDS) {
         let word: String = word.chars().take(LONGEST_WORD).collect();
-        let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        let pattern = LikeExpr::new(format!("%{word}%")).escape(ESCAPE);
+        let pattern = LikeExpr::new(dialect::containing(&word)).escape(dialect::ESCAPE);
         all = all.add(Expr::col((people::Entity, people::Column::SearchText)).like(pattern));
     }
     all

@@ -30,7 +30,7 @@ pub async fn search(db: &impl ConnectionTrait, words: &str, most: u32) -> Result
     if words.is_empty() {
         return Ok(vec![]);
     }
-    let pattern = format!("%{}%", words.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+    let pattern = dialect::containing(&words);
     dialect::rows(
         db,
         "SELECT id, name, employee_number, email, department, is_active FROM people \

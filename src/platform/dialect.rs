@@ -89,6 +89,30 @@ pub fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
+/// Takes their meaning from `%` and `_` in a `LIKE`. Not the backslash, which MySQL reads as an escape in its own
+/// literals too.
+pub const ESCAPE: char = '!';
+
+/// For `LIKE … ESCAPE '!'`: what begins with these words to the letter.
+#[must_use]
+pub fn beginning_with(words: &str) -> String {
+    let mut pattern = String::with_capacity(words.len() + 2);
+    for sign in words.chars() {
+        if matches!(sign, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(sign);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// For `LIKE … ESCAPE '!'`: what contains these words to the letter.
+#[must_use]
+pub fn containing(words: &str) -> String {
+    format!("%{}", beginning_with(words))
+}
+
 /// The rows of a hand-written query; `?` stands for each of `values`.
 ///
 /// # Errors
@@ -169,4 +193,16 @@ pub async fn locked_row<T: FromQueryResult>(
     let backend = tx.get_database_backend();
     let sql = if backend == DbBackend::MySql { format!("{sql} FOR UPDATE") } else { sql.to_owned() };
     Ok(T::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).one(tx).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_of_patterns_are_taken_literally() {
+        assert_eq!(containing("100%_!"), "%100!%!_!!%");
+        assert_eq!(containing(r"a\b'"), r"%a\b'%");
+        assert_eq!(beginning_with("7_A"), "7!_A%");
+    }
 }

@@ -15,6 +15,8 @@ use crate::types::paging::Paging;
 /// What they can be sorted by.
 pub const COLUMNS: &[&str] =
     &["name", "department", "issued", "redeemed", "refunded", "expired", "deducted", "held"];
+/// Characters of a search that are looked at.
+const LONGEST_SEARCH: usize = 60;
 /// No limit.
 const ALL: [i64; 2] = [i64::MAX, 0];
 
@@ -246,14 +248,14 @@ async fn values(
     wanted: &Wanted,
     some: [i64; 2],
 ) -> Result<Vec<Value>> {
-    let words = fold(&wanted.search);
-    let contained = words.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let words: String = fold(&wanted.search).chars().take(LONGEST_SEARCH).collect();
+    let pattern = dialect::containing(&words);
     let (which, name) = match &wanted.department {
         None => ("", ""),
         Some(None) => ("none", ""),
         Some(Some(name)) => ("one", name.as_str()),
     };
-    let mut values: Vec<Value> = vec![words.into(), format!("%{contained}%").into()];
+    let mut values: Vec<Value> = vec![words.into(), pattern.into()];
     values.extend([which, which, which, name].map(Value::from));
     values.extend(some.map(Value::from));
     let (from, before) = (range.from(), range.before());

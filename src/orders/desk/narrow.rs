@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use super::Wanted;
 use crate::entity::{order_lines, orders, people, products};
 use crate::error::Result;
-use crate::orders::history::escaped;
 use crate::orders::number;
+use crate::platform::dialect;
 use crate::types::folding::fold;
 use crate::types::id::{OrderId, PersonId, ProductId};
 
@@ -86,7 +86,7 @@ fn named(search: &str) -> Condition {
 }
 
 fn containing(word: &str) -> LikeExpr {
-    LikeExpr::new(format!("%{}%", escaped(word))).escape('!')
+    LikeExpr::new(dialect::containing(word)).escape(dialect::ESCAPE)
 }
 
 /// How a statement knows few people.
