@@ -34,6 +34,10 @@ PARAMETERS = {
     "log_output": "FILE",
 }
 
+# Twice what a task keeps prepared on a connection (`src/platform/db/patience.rs`). MySQL's own limit for all of them is
+# 16,382, and whoever reaches it gets an error where a page should be.
+STATEMENTS_OF_A_CONNECTION = 200
+
 
 def engine_of(settings: Settings) -> rds.IInstanceEngine:
     full = settings.database.engine_version
@@ -57,7 +61,11 @@ def parameters(stack: ShopStack) -> rds.ParameterGroup:
         "Parameters",
         engine=engine_of(stack.settings),
         description="AWSomeShop",
-        parameters={**PARAMETERS, "max_connections": str(chosen.max_connections)},
+        parameters={
+            **PARAMETERS,
+            "max_connections": str(chosen.max_connections),
+            "max_prepared_stmt_count": str(chosen.max_connections * STATEMENTS_OF_A_CONNECTION),
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import CDK, Templates
+from conftest import CDK, REPOSITORY, Templates
 
 from settings.checks import connections_taken
 
@@ -92,6 +92,14 @@ def test_pool_times_tasks_times_two_fits(environment: Templates) -> None:
     tasks, chosen = environment.settings.tasks, environment.settings.database
     wanted = (tasks.pool_max + 1) * tasks.most * 2
     assert wanted <= chosen.max_connections <= connections_taken(chosen.instance_class)
+
+
+def test_all_connections_can_keep_their_statements_prepared(environment: Templates) -> None:
+    source = (REPOSITORY / "src/platform/db/patience.rs").read_text()
+    kept = int(re.search(r"const STATEMENTS_KEPT: usize = (\d+);", source)[1])
+    given = parameters(environment)
+    # Twice: what one request prepares comes on top until its connection is tidied.
+    assert int(given["max_prepared_stmt_count"]) >= 2 * kept * int(given["max_connections"])
 
 
 def test_a_version_that_aws_supports_and_the_growth_of_the_disk(environment: Templates) -> None:

@@ -272,6 +272,7 @@ async fn mysql(
         // Proved by `Patience::may_take` instead, when there is reason to.
         .test_before_acquire(false)
         .sqlx_logging(false)
+        .map_sqlx_mysql_opts(patience::with_room)
         .map_sqlx_mysql_pool_opts(move |pool| {
             let (before, after) = (patience.clone(), patience.clone());
             pool.after_connect(|connection, _| {

@@ -52,4 +52,5 @@ mod schema;
 mod security;
 mod seed;
 mod silence;
+mod statements;
 mod traces;
