@@ -10,6 +10,7 @@ use crate::catalog::filter::{Filter, Sort};
 use crate::catalog::pictures;
 use crate::entity::{categories, pictures as picture_row, products};
 use crate::error::Result;
+use crate::platform::dialect;
 use crate::types::folding::fold;
 use crate::types::id::{CategoryId, ProductId};
 use crate::types::paging::{Paged, Paging};
@@ -19,8 +20,6 @@ use crate::types::time::Timestamp;
 
 /// Words of a search that are looked for; more only make it slower.
 const MOST_WORDS: usize = 8;
-/// Takes the meaning from `%` and `_`. Not the backslash, which MySQL reads as an escape in its own literals too.
-const ESCAPE: char = '!';
 
 /// A product in the list.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -81,7 +80,10 @@ pub(super) fn words(q: &str) -> Condition {
     let folded = fold(q);
     let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
     words.fold(Condition::all(), |condition, word| {
-        condition.add(products::Column::SearchText.like(LikeExpr::new(containing(word)).escape(ESCAPE)))
+        condition.add(
+            products::Column::SearchText
+                .like(LikeExpr::new(dialect::containing(word)).escape(dialect::ESCAPE)),
+        )
     })
 }
 
@@ -102,20 +104,8 @@ fn condition(now: Timestamp, filter: &Filter, balance: Points) -> Condition {
         .add_option(filter.in_stock.then(|| products::Column::Stock.gt(0)))
 }
 
-/// The pattern of texts that contain `word` to the letter.
-fn containing(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | ESCAPE) {
-            pattern.push(ESCAPE);
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
-/// Equal products are told apart by their ids, so that no product is on two pages and none on neither.
+/// Equal products are told apart by their ids, so that no product is on two pages and none on neither. Both in one
+/// direction: only then an index tells the order.
 fn in_order(query: Select<products::Entity>, sort: Sort) -> Select<products::Entity> {
     let (column, order) = match sort {
         Sort::Newest => (products::Column::CreatedAt, Order::Desc),
@@ -125,7 +115,7 @@ fn in_order(query: Select<products::Entity>, sort: Sort) -> Select<products::Ent
         Sort::Name => (products::Column::SearchText, Order::Asc),
         Sort::MostRedeemed => (products::Column::Redeemed, Order::Desc),
     };
-    query.order_by(column, order).order_by_asc(products::Column::Id)
+    query.order_by(column, order.clone()).order_by(products::Column::Id, order)
 }
 
 fn columns(query: Select<products::Entity>) -> Select<products::Entity> {
@@ -139,15 +129,4 @@ fn columns(query: Select<products::Entity>) -> Select<products::Entity> {
         products::Column::Stock,
         products::Column::LowStockAt,
     ])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_of_patterns_are_taken_literally() {
-        assert_eq!(containing("100%_!"), "%100!%!_!!%");
-        assert_eq!(containing(r"a\b'"), r"%a\b'%");
-    }
 }
