@@ -205,6 +205,18 @@ async fn migrating_twice_changes_nothing() {
     database.remove().await;
 }
 
+/// What all the other tests stand on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_is_what_the_migrations_make() {
+    let (copy, database) = (TestDatabase::with_tables().await, migrated().await);
+    assert_eq!(written_down(&copy).await, written_down(&database).await);
+    let contents = Contents::of(&database).await;
+    assert_eq!(contents.changes(&Contents::of(&copy).await), [""; 0]);
+    assert_eq!(steps_done(&copy).await, steps_known());
+    copy.remove().await;
+    database.remove().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_was_cut_off_can_be_repeated_from_any_step() {
     let database = migrated().await;

@@ -1,6 +1,7 @@
 //! A database of one test: a file that goes with it, or one of many on a server that goes with it.
 
 use awsomeshop::platform::config::DatabaseConfig;
+use awsomeshop::platform::migrate;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, Statement,
     TryGetable, Value,
@@ -8,7 +9,7 @@ use sea_orm::{
 use secrecy::SecretString;
 use url::Url;
 
-use super::Folder;
+use super::{Folder, blueprint};
 
 /// A database of its own; gone when it is removed or dropped.
 pub struct TestDatabase {
@@ -63,6 +64,16 @@ impl TestDatabase {
             Some("mysql") => Self::on_a_server().await,
             Some(other) => panic!("TEST_DATABASE is sqlite or mysql, not {other}"),
         }
+    }
+
+    /// One with the tables of the shop, as the migrations make them.
+    pub async fn with_tables() -> Self {
+        let database = Self::create().await;
+        match &database.place {
+            Place::Server(Some(place)) => blueprint::copy_to(&database.connection, &place.url).await,
+            _ => migrate::migrate(&database.settings).await.expect("the schema comes up"),
+        }
+        database
     }
 
     async fn in_a_file() -> Self {
@@ -214,11 +225,13 @@ impl Drop for TestDatabase {
     }
 }
 
-fn settings(url: &str) -> DatabaseConfig {
+/// As the shop connects to it.
+pub fn settings(url: &str) -> DatabaseConfig {
     DatabaseConfig { url: SecretString::from(url), pool_min: 1, pool_max: 10 }
 }
 
-async fn connect(url: &str) -> DatabaseConnection {
+/// A connection of its own.
+pub async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     Database::connect(options).await.unwrap_or_else(|error| panic!("the database of the test: {error}"))

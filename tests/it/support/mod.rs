@@ -6,6 +6,7 @@
 //! - [`Shop::close`] checks the books and takes everything away; a test that forgets it fails.
 
 pub mod answer;
+pub mod blueprint;
 pub mod browser;
 pub mod contents;
 pub mod database;
@@ -104,12 +105,9 @@ impl Shop {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let clock = Clock::fixed(NOW);
-        let database = TestDatabase::create().await;
-        let migrated = migrate::migrate(&database.settings);
         let provider = provider(address, clock.clone());
         let store = store(&folder.0);
-        let (migrated, provider, store) = futures::join!(migrated, provider, store);
-        migrated.expect("the schema comes up");
+        let (database, provider, store) = futures::join!(TestDatabase::with_tables(), provider, store);
         let mut config = config(address, &database, &provider, &store, variables);
         if let Some(port) = port {
             let mut url = url::Url::parse(config.database.url.expose_secret()).unwrap();
