@@ -130,10 +130,8 @@ impl Patience {
     /// would be a mere savepoint.
     pub(super) async fn may_keep(&self, connection: &mut MySqlConnection) -> bool {
         let limit = if self.is_suspicious() { SUSPECT_LIMIT } else { RELEASE_LIMIT };
-        if let Ok(answered) = timeout(limit, connection.execute("ROLLBACK")).await {
-            return answered.is_ok()
-                && !connection.is_in_transaction()
-                && timeout(limit, tidied(connection)).await.is_ok_and(|done| done.is_ok());
+        if let Ok(tidied) = timeout(limit, tidy(connection)).await {
+            return tidied.unwrap_or(false);
         }
         while !self.closing.is_cancelled() {
             if self.replace(connection).await {
@@ -161,19 +159,20 @@ impl Patience {
     }
 }
 
-/// Room for as many statements as a request may need; [`tidied`] sees to it that they do not stay.
+/// Room for as many statements as a request may need; [`tidy`] sees to it that they do not stay.
 pub(super) fn with_room(options: MySqlConnectOptions) -> MySqlConnectOptions {
     options.statement_cache_capacity(STATEMENTS_ROOM)
 }
 
-/// Closes all statements of a connection when they have become many, while nobody waits for it.
-async fn tidied(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
-    if connection.cached_statements_size() < STATEMENTS_KEPT {
-        return Ok(());
+/// Ends what a connection was at, and closes all its statements when they have become many; whether it is as new.
+async fn tidy(connection: &mut MySqlConnection) -> Result<bool, sqlx::Error> {
+    connection.execute("ROLLBACK").await?;
+    if connection.cached_statements_size() >= STATEMENTS_KEPT {
+        connection.clear_cached_statements().await?;
+        // Waits here for what the next request would wait for.
+        connection.execute("DO 0").await?;
     }
-    connection.clear_cached_statements().await?;
-    // Waits here for what the next request would wait for.
-    connection.execute("DO 0").await.map(|_| ())
+    Ok(!connection.is_in_transaction())
 }
 
 /// Waits for `answer` as long as patience allows, or for ever without any.
