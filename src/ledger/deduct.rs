@@ -27,8 +27,7 @@ pub async fn deduct(
     actor: Actor,
     reason: String,
 ) -> Result<i64> {
-    expire::end_due_lots(tx, now, account).await?;
-    let open = lots::with_points(tx, account.id).await?;
+    let open = expire::end_due_lots(tx, now, account).await?;
     let draws =
         lots::plan(&open, amount, now).map_err(|short| Refusal::NotEnoughPoints { short_by: short.by })?;
     if draws.is_empty() {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::ledger::accounts::{self, LockedAccount};
 use crate::ledger::debit::{self, Debit};
-use crate::ledger::lots::{self, Draw};
+use crate::ledger::lots::{self, Draw, Lot};
 use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
 use crate::types::actor::Actor;
@@ -21,13 +21,16 @@ const BATCH: i64 = 200;
 /// Batches in one run; what is left is the next run's.
 const MOST_BATCHES: usize = 500;
 
-/// Ends the lots of a locked account whose time has come.
+/// Ends the lots of a locked account whose time has come. Returns those that go on.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) -> Result<()> {
-    let open = lots::with_points(tx, account.id).await?;
-    for lot in open.into_iter().filter(|lot| lot.expires_at.is_some_and(|end| end <= now)) {
+pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) -> Result<Vec<Lot>> {
+    let (due, open): (Vec<Lot>, Vec<Lot>) = lots::with_points(tx, account.id)
+        .await?
+        .into_iter()
+        .partition(|lot| lot.expires_at.is_some_and(|end| end <= now));
+    for lot in due {
         let all = Draw { lot_id: lot.id, amount: lot.remaining, expires_at: lot.expires_at };
         let why = Debit {
             kind: TransferKind::Expire,
@@ -39,7 +42,7 @@ pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) 
         };
         debit::debit(tx, now, account, &[all], why).await?;
     }
-    Ok(())
+    Ok(open)
 }
 
 /// Ends every lot of a locked account now, whenever its time would have come.
@@ -48,7 +51,7 @@ pub async fn end_due_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) 
 /// When the database fails.
 pub async fn end_all_lots(tx: &Tx, now: Timestamp, account: &mut LockedAccount) -> Result<()> {
     lots::end_now(tx, now, account.id).await?;
-    end_due_lots(tx, now, account).await
+    end_due_lots(tx, now, account).await.map(drop)
 }
 
 /// The job: ends every lot whose time has come, one account a transaction. Returns how many accounts had any.
@@ -87,7 +90,7 @@ pub async fn run(db: &Db, now: Timestamp) -> Result<usize> {
 
 async fn end_account(tx: &Tx, now: Timestamp, id: AccountId) -> Result<(), Error> {
     let mut account = accounts::lock_account_by_id(tx, id).await?;
-    end_due_lots(tx, now, &mut account).await
+    end_due_lots(tx, now, &mut account).await.map(drop)
 }
 
 /// A lot that the job would end now.

@@ -25,8 +25,7 @@ pub struct Charge {
 /// # Errors
 /// [`Refusal::NotEnoughPoints`] with what is missing.
 pub async fn spend(tx: &Tx, now: Timestamp, account: &mut LockedAccount, charge: Charge) -> Result<()> {
-    expire::end_due_lots(tx, now, account).await?;
-    let open = lots::with_points(tx, account.id).await?;
+    let open = expire::end_due_lots(tx, now, account).await?;
     let draws = lots::plan(&open, charge.amount, now)
         .map_err(|short| Refusal::NotEnoughPoints { short_by: short.by })?;
     let why = Debit {

@@ -92,7 +92,7 @@ impl Making<'_> {
             Event::Give(gift) => self.give(at, gift).await,
             Event::Lapse(member) => {
                 let mut account = accounts::lock_account(self.tx, self.person(member)?).await?;
-                expire::end_due_lots(self.tx, at, &mut account).await
+                expire::end_due_lots(self.tx, at, &mut account).await.map(drop)
             }
             Event::Redeem(member) => self.redeem(at, member).await,
             Event::Prepare { order_id } => {
