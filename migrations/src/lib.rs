@@ -34,6 +34,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0016_audit", include_str!("sql/0016_audit.sql")),
     ("0017_scale", include_str!("sql/0017_scale.sql")),
     ("0018_sums", include_str!("sql/0018_sums.sql")),
+    ("0019_offer", include_str!("sql/0019_offer.sql")),
 ];
 
 /// The word before the number of the step that a program must know.

@@ -94,8 +94,8 @@ impl Group {
 /// When the database fails.
 pub async fn of(db: &impl ConnectionTrait, range: &Range) -> Result<Vec<Group>> {
     let span = Span { from: range.from(), before: range.before() };
-    let groups = match (known_before(db, span.from).await?, known_before(db, span.before).await?) {
-        (Some(first), Some(last)) if last > BEGINNING => from_marks(db, span, first, last).await?,
+    let groups = match known_before(db, [span.from, span.before]).await? {
+        Some([first, last]) if last > BEGINNING => from_marks(db, span, first, last).await?,
         _ => from_accounts(db, span).await?,
     };
     let mut groups: Vec<Group> = groups.into_values().collect();

@@ -59,11 +59,14 @@ const ALL: &str = concat!(
     " ON x.product_id = p.id ORDER BY COALESCE(x.points, 0) DESC, p.name, p.id"
 );
 
+/// Only those that are shown are looked up: their names do not say which of two that are equal is among them.
 const MOST_REDEEMED: &str = concat!(
-    "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, x.pieces, x.points FROM ",
+    "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, x.pieces, x.points \
+     FROM (SELECT x.product_id, x.pieces, x.points FROM ",
     redeemed!(),
-    " JOIN products p ON p.id = x.product_id JOIN categories c ON c.id = p.category_id \
-      WHERE x.pieces > 0 ORDER BY x.points DESC, p.name, p.id LIMIT ?"
+    " WHERE x.pieces > 0 ORDER BY x.points DESC, x.product_id LIMIT ?) x \
+      JOIN products p ON p.id = x.product_id JOIN categories c ON c.id = p.category_id \
+     ORDER BY x.points DESC, p.name, p.id"
 );
 
 /// Every product, the one that most points were spent on first.

@@ -24,29 +24,25 @@ struct Known {
 const KNOWN: &str = "SELECT CAST(COUNT(*) AS SIGNED) AS people, \
      CAST(COALESCE(SUM(version), 0) AS SIGNED) AS versions FROM people";
 
-/// The last mark that is not after `moment`, if it knows the departments as they are. Before the first one it is the
-/// beginning of time, of which everything is known.
-pub(in crate::reports) async fn known_before(
+/// The last marks that are not after these moments, if they know the departments as they are. Before the first mark it is
+/// the beginning of time, of which everything is known.
+pub(in crate::reports) async fn known_before<const N: usize>(
     db: &impl ConnectionTrait,
-    moment: Timestamp,
-) -> Result<Option<Timestamp>> {
-    #[derive(FromQueryResult)]
-    struct Mark {
-        at: Timestamp,
-        is_known: i64,
+    moments: [Timestamp; N],
+) -> Result<Option<[Timestamp; N]>> {
+    let Some(Known { people, versions }) = dialect::row(db, KNOWN, []).await? else { return Ok(None) };
+    let mut known = [BEGINNING; N];
+    for (known, moment) in known.iter_mut().zip(moments) {
+        let last =
+            marks::Entity::find().filter(marks::Column::At.lte(moment)).order_by_desc(marks::Column::At);
+        if let Some(mark) = last.one(db).await? {
+            if (mark.people, mark.versions) != (Some(people), Some(versions)) {
+                return Ok(None);
+            }
+            *known = mark.at;
+        }
     }
-    let mark: Option<Mark> = dialect::row(
-        db,
-        "SELECT m.at, CASE WHEN m.people = (SELECT COUNT(*) FROM people) \
-           AND m.versions = (SELECT SUM(version) FROM people) THEN 1 ELSE 0 END AS is_known \
-         FROM marks m WHERE m.at <= ? ORDER BY m.at DESC LIMIT 1",
-        [moment.into()],
-    )
-    .await?;
-    Ok(match mark {
-        None => Some(BEGINNING),
-        Some(mark) => (mark.is_known == 1).then_some(mark.at),
-    })
+    Ok(Some(known))
 }
 
 /// The job: makes what is missing, or of other people than there are now; what is read most comes first. Returns how many.
@@ -97,7 +93,7 @@ async fn make(tx: &Tx, at: Timestamp) -> Result<()> {
 
 /// Whether a mark says of departments what it says of their people, as far as it knows them.
 pub(super) async fn fit(db: &impl ConnectionTrait, mark: &marks::Model) -> Result<bool> {
-    if known_before(db, mark.at).await? != Some(mark.at) {
+    if known_before(db, [mark.at]).await? != Some([mark.at]) {
         return Ok(true);
     }
     let span = Span { from: BEGINNING, before: mark.at };
