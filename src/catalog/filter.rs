@@ -7,9 +7,8 @@ use crate::error::{FieldErrors, FieldProblem};
 use crate::types::paging::Paging;
 use crate::types::points::{MOST_POINTS, Points};
 use crate::types::quantity::whole_number;
+use crate::types::search::LONGEST_SEARCH;
 
-/// Characters of a search that are looked at.
-const LONGEST_QUERY: usize = 100;
 /// Characters of any other field that are kept, to be shown again.
 const LONGEST_FIELD: usize = 80;
 /// Products on a page.
@@ -85,7 +84,7 @@ impl Filter {
             price_to = None;
         }
         Self {
-            q: cut(field("q"), LONGEST_QUERY),
+            q: cut(field("q"), LONGEST_SEARCH),
             category: cut(field("category"), LONGEST_FIELD),
             min: cut(field("min"), LONGEST_FIELD),
             max: cut(field("max"), LONGEST_FIELD),

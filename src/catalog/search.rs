@@ -1,6 +1,6 @@
 //! Searching the catalog: one page of listed products, filtered and in order.
 
-use sea_orm::sea_query::{LikeExpr, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
@@ -80,10 +80,7 @@ pub(super) fn words(q: &str) -> Condition {
     let folded = fold(q);
     let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
     words.fold(Condition::all(), |condition, word| {
-        condition.add(
-            products::Column::SearchText
-                .like(LikeExpr::new(dialect::containing(word)).escape(dialect::ESCAPE)),
-        )
+        condition.add(products::Column::SearchText.like(dialect::like(word)))
     })
 }
 

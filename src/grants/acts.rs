@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, Func, LikeExpr, Query, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Expr, Func, Query, SimpleExpr, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
@@ -20,6 +20,7 @@ use crate::platform::dialect;
 use crate::types::id::{GrantId, PersonId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
+use crate::types::search;
 use crate::types::time::Timestamp;
 use crate::types::transfer_kind::TransferKind;
 
@@ -31,8 +32,6 @@ pub const MOST_EXPORTED: u64 = 50_000;
 const MOST_PEOPLE: u32 = 200;
 /// Grants, from the newest on, and as many deductions, whose notes are searched.
 pub const NOTES_SEARCHED: u64 = 20_000;
-/// Characters of a search in notes that are looked at.
-const LONGEST_SEARCH: usize = 60;
 /// So many acts of one reason are not sorted to find the first of them.
 const MANY: u64 = 1_000;
 /// Rows whose words are looked up at once.
@@ -238,14 +237,14 @@ async fn with_note(
     part: Select<transfers::Entity>,
     note: &str,
 ) -> Result<Select<transfers::Entity>> {
-    let words: String = note.trim().to_lowercase().chars().take(LONGEST_SEARCH).collect();
+    let words = search::typed(note).to_lowercase();
     if words.is_empty() {
         return Ok(part);
     }
     let oldest = part.clone().select_only().columns([transfers::Column::At, transfers::Column::Id]);
     let oldest = newest_first(oldest).offset(NOTES_SEARCHED - 1).limit(1);
     let oldest: Option<(Timestamp, i64)> = oldest.into_tuple().one(db).await?;
-    let pattern = LikeExpr::new(dialect::containing(&words)).escape(dialect::ESCAPE);
+    let pattern = dialect::like(&words);
     let written = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
     let is_new = oldest.map(|(at, id)| {
         let is_later = Condition::any().add(transfers::Column::At.gt(at)).add(transfers::Column::Id.gte(id));

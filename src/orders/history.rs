@@ -1,6 +1,6 @@
 //! A person's orders, page by page.
 
-use sea_orm::sea_query::{Expr, LikeExpr, Query};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -12,9 +12,7 @@ use crate::platform::dialect;
 use crate::types::id::PersonId;
 use crate::types::order_state::OrderState;
 use crate::types::paging::{Paged, Paging};
-
-/// Characters of a search that are looked at.
-const LONGEST_SEARCH: usize = 60;
+use crate::types::search;
 
 /// Which orders are wanted.
 #[derive(Clone, Debug, Default)]
@@ -63,9 +61,9 @@ pub async fn page(
 }
 
 fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
-    let words: String = wanted.search.trim().chars().take(LONGEST_SEARCH).collect();
+    let words = search::typed(&wanted.search).to_lowercase();
     let matches = (!words.is_empty()).then(|| {
-        let pattern = LikeExpr::new(dialect::containing(&words.to_lowercase())).escape(dialect::ESCAPE);
+        let pattern = dialect::like(&words);
         let lower = |column: Expr| Expr::expr(sea_orm::sea_query::Func::lower(column));
         let with_product = Query::select()
             .column(order_lines::Column::OrderId)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, LikeExpr, NullOrdering};
+use sea_orm::sea_query::{Expr, NullOrdering};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
@@ -12,18 +12,17 @@ use sea_orm::{
 use crate::entity::{accounts, people, transfers};
 use crate::error::Result;
 use crate::platform::dialect;
-use crate::types::folding::fold;
 use crate::types::id::{AccountId, PersonId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
+use crate::types::search;
 use crate::types::time::{Day, Timestamp};
 use crate::types::transfer_kind::TransferKind;
 
 /// What the list can be sorted by; the first is what it is sorted by without being asked.
 pub const COLUMNS: &[&str] = &["name", "number", "department", "office", "hired", "balance", "seen"];
-/// Words of a search that are looked for, and characters of each.
+/// Words of a search that are looked for.
 const MOST_WORDS: usize = 6;
-const LONGEST_WORD: usize = 60;
 /// Accounts summed up in one statement.
 const CHUNK: usize = 500;
 /// Departments to choose from.
@@ -162,10 +161,8 @@ fn filter(wanted: &Wanted) -> Condition {
             Standing::Left => people::Column::IsActive.eq(false),
             Standing::New => people::Column::Issuer.is_null(),
         }));
-    for word in fold(&wanted.search).split_whitespace().take(MOST_WORDS) {
-        let word: String = word.chars().take(LONGEST_WORD).collect();
-        let pattern = LikeExpr::new(dialect::containing(&word)).escape(dialect::ESCAPE);
-        all = all.add(Expr::col((people::Entity, people::Column::SearchText)).like(pattern));
+    for word in search::folded(&wanted.search).split_whitespace().take(MOST_WORDS) {
+        all = all.add(Expr::col((people::Entity, people::Column::SearchText)).like(dialect::like(word)));
     }
     all
 }

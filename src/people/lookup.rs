@@ -4,11 +4,8 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::Result;
 use crate::platform::dialect;
-use crate::types::folding::fold;
 use crate::types::id::PersonId;
-
-/// Characters of a search that are looked at.
-const LONGEST_SEARCH: usize = 60;
+use crate::types::search;
 
 /// Somebody who fits.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -26,7 +23,7 @@ pub struct Found {
 /// # Errors
 /// When the database fails.
 pub async fn search(db: &impl ConnectionTrait, words: &str, most: u32) -> Result<Vec<Found>> {
-    let words: String = fold(words).chars().take(LONGEST_SEARCH).collect();
+    let words = search::folded(words);
     if words.is_empty() {
         return Ok(vec![]);
     }

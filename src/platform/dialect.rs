@@ -3,6 +3,7 @@
 //! SQL in the features uses `?` for values and words that SQLite, MySQL and MariaDB share; nothing is ever pasted
 //! into it. What they say differently when something fails is told apart here.
 
+use sea_orm::sea_query::LikeExpr;
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
@@ -91,7 +92,7 @@ pub fn is_duplicate(error: &DbErr) -> bool {
 
 /// Takes their meaning from `%` and `_` in a `LIKE`. Not the backslash, which MySQL reads as an escape in its own
 /// literals too.
-pub const ESCAPE: char = '!';
+const ESCAPE: char = '!';
 
 /// For `LIKE … ESCAPE '!'`: what begins with these words to the letter.
 #[must_use]
@@ -111,6 +112,12 @@ pub fn beginning_with(words: &str) -> String {
 #[must_use]
 pub fn containing(words: &str) -> String {
     format!("%{}", beginning_with(words))
+}
+
+/// What contains these words to the letter.
+#[must_use]
+pub fn like(words: &str) -> LikeExpr {
+    LikeExpr::new(containing(words)).escape(ESCAPE)
 }
 
 /// The rows of a hand-written query; `?` stands for each of `values`.

@@ -8,15 +8,13 @@ use crate::platform::dialect;
 use crate::reports::departments::Group;
 use crate::reports::figures::{Sums, mark_before};
 use crate::reports::range::Range;
-use crate::types::folding::fold;
 use crate::types::id::PersonId;
 use crate::types::paging::Paging;
+use crate::types::search;
 
 /// What they can be sorted by.
 pub const COLUMNS: &[&str] =
     &["name", "department", "issued", "redeemed", "refunded", "expired", "deducted", "held"];
-/// Characters of a search that are looked at.
-const LONGEST_SEARCH: usize = 60;
 /// No limit.
 const ALL: [i64; 2] = [i64::MAX, 0];
 
@@ -248,7 +246,7 @@ async fn values(
     wanted: &Wanted,
     some: [i64; 2],
 ) -> Result<Vec<Value>> {
-    let words: String = fold(&wanted.search).chars().take(LONGEST_SEARCH).collect();
+    let words = search::folded(&wanted.search);
     let pattern = dialect::containing(&words);
     let (which, name) = match &wanted.department {
         None => ("", ""),

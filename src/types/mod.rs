@@ -17,6 +17,7 @@ pub mod product_kind;
 pub mod quantity;
 pub mod role;
 pub mod rule_kind;
+pub mod search;
 pub mod sheet;
 pub mod stock_reason;
 pub mod time;

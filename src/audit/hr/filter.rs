@@ -7,11 +7,10 @@ use crate::audit::subjects::{self, MOST_MEANT};
 use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::platform::app::App;
 use crate::types::id::PersonId;
+use crate::types::search;
 use crate::types::time::Day;
 use crate::web::sorting::Sorting;
 
-/// Characters of a box that are looked at.
-const LONGEST: usize = 100;
 /// What is typed instead of a name for what happened by itself.
 const BY_THE_SHOP: &str = "shop";
 const COLUMNS: &[&str] = &["when"];
@@ -123,6 +122,6 @@ impl Filter {
 
 /// What was typed, unless that is nothing.
 fn words(text: &str) -> Option<String> {
-    let words: String = text.trim().chars().take(LONGEST).collect();
+    let words = search::typed(text);
     (!words.is_empty()).then_some(words)
 }

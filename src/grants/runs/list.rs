@@ -6,17 +6,16 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::pick::contains;
 use crate::entity::{grant_runs, people};
 use crate::error::Result;
+use crate::platform::dialect;
 use crate::types::grant_run::{RunOrigin, RunState};
 use crate::types::id::RunId;
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
+use crate::types::search;
 use crate::types::time::Timestamp;
 
-/// Characters of a search that are looked at.
-const LONGEST_SEARCH: usize = 60;
 /// Runs in a file.
 pub const MOST_EXPORTED: u64 = 10_000;
 
@@ -80,9 +79,9 @@ fn found(wanted: &Wanted) -> Select<grant_runs::Entity> {
         .from(grant_runs::Column::MakerId)
         .to(people::Column::Id)
         .into();
-    let words: String = wanted.search.trim().chars().take(LONGEST_SEARCH).collect();
+    let words = search::typed(&wanted.search).to_lowercase();
     let search = (!words.is_empty()).then(|| {
-        let pattern = contains(&words);
+        let pattern = dialect::like(&words);
         let lower = |column: Expr| Expr::expr(Func::lower(column));
         Condition::any()
             .add(lower(Expr::col((grant_runs::Entity, grant_runs::Column::FileName))).like(pattern.clone()))

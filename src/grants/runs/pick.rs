@@ -1,9 +1,8 @@
 //! Picking people by a filter, to give each of them the same.
 
-use sea_orm::sea_query::{Expr, Func, LikeExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::MOST_ROWS;
@@ -11,16 +10,16 @@ use super::check::{self, Directory, Judged, Typed};
 use super::directory::{self, Found};
 use crate::entity::people;
 use crate::error::Result;
+use crate::platform::dialect;
 use crate::types::id::PersonId;
 use crate::types::points::Points;
+use crate::types::search;
 use crate::types::time::Day;
 
 /// People shown as examples of who is picked.
 const MOST_EXAMPLES: u64 = 20;
 /// Departments and offices offered.
 const MOST_CHOICES: u64 = 300;
-/// Characters of a search that are looked at.
-const LONGEST_SEARCH: usize = 60;
 
 /// Who is picked: active people that fit all of it. The one who picks is left out.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +30,7 @@ pub struct Filter {
     pub hired_from: Option<Day>,
     /// Hired on this day or earlier.
     pub hired_to: Option<Day>,
-    /// In the name or the address.
+    /// In the name, number, e-mail or department.
     pub search: String,
 }
 
@@ -120,14 +119,8 @@ pub async fn choices(db: &impl ConnectionTrait) -> Result<(Vec<String>, Vec<Stri
 }
 
 fn condition(filter: &Filter, maker: PersonId) -> Condition {
-    let words: String = filter.search.trim().chars().take(LONGEST_SEARCH).collect();
-    let search = (!words.is_empty()).then(|| {
-        let pattern = contains(&words);
-        let lower = |column: people::Column| Expr::expr(Func::lower(Expr::col((people::Entity, column))));
-        Condition::any()
-            .add(lower(people::Column::Name).like(pattern.clone()))
-            .add(lower(people::Column::Email).like(pattern))
-    });
+    let words = search::folded(&filter.search);
+    let found = (!words.is_empty()).then(|| people::Column::SearchText.like(dialect::like(&words)));
     Condition::all()
         .add(people::Column::IsActive.eq(true))
         .add(people::Column::Id.ne(maker))
@@ -135,15 +128,5 @@ fn condition(filter: &Filter, maker: PersonId) -> Condition {
         .add_option(filter.office.as_ref().map(|name| people::Column::Office.eq(name.as_str())))
         .add_option(filter.hired_from.map(|day| people::Column::HiredOn.gte(day)))
         .add_option(filter.hired_to.map(|day| people::Column::HiredOn.lte(day)))
-        .add_option(search)
-}
-
-/// What contains these words, whatever they are made of.
-pub(super) fn contains(words: &str) -> LikeExpr {
-    let escaped: String = words
-        .to_lowercase()
-        .chars()
-        .flat_map(|c| ['%', '_', '!'].contains(&c).then_some('!').into_iter().chain([c]))
-        .collect();
-    LikeExpr::new(format!("%{escaped}%")).escape('!')
+        .add_option(found)
 }

@@ -7,16 +7,14 @@ use sea_orm::{
 };
 
 use super::MOST_ROWS;
-use super::pick::contains;
 use crate::entity::{grant_run_rows, people};
 use crate::error::Result;
+use crate::platform::dialect;
 use crate::types::grant_run::{RowProblem, RowState};
 use crate::types::id::{PersonId, RunId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
-
-/// Characters of a search that are looked at.
-const LONGEST_SEARCH: usize = 60;
+use crate::types::search;
 
 /// Which rows are wanted.
 #[derive(Clone, Debug, Default)]
@@ -80,9 +78,9 @@ fn found(id: RunId, wanted: &Wanted) -> Select<grant_run_rows::Entity> {
         .from(grant_run_rows::Column::PersonId)
         .to(people::Column::Id)
         .into();
-    let words: String = wanted.search.trim().chars().take(LONGEST_SEARCH).collect();
+    let words = search::typed(&wanted.search).to_lowercase();
     let search = (!words.is_empty()).then(|| {
-        let pattern = contains(&words);
+        let pattern = dialect::like(&words);
         let lower = |column: Expr| Expr::expr(Func::lower(column));
         Condition::any()
             .add(

@@ -1,6 +1,6 @@
 //! What is looked for, as a condition on orders alone: names become ids before any order is read.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::Wanted;
@@ -10,9 +10,9 @@ use crate::orders::number;
 use crate::platform::dialect;
 use crate::types::folding::fold;
 use crate::types::id::{OrderId, PersonId, ProductId};
+use crate::types::search;
 
-/// Characters of a search that are looked at, and words.
-const LONGEST_SEARCH: usize = 60;
+/// Words of a search that are looked for.
 const MOST_WORDS: usize = 6;
 /// So many people are few enough that their orders are all looked at; more are met soon by walking through all orders.
 const FEW_PEOPLE: u64 = 1_000;
@@ -48,7 +48,7 @@ pub async fn narrowed(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Narr
     if !product.is_empty() {
         condition = condition.add(with_product(db, product).await?);
     }
-    let search: String = wanted.search.trim().chars().take(LONGEST_SEARCH).collect();
+    let search = search::typed(&wanted.search);
     if !search.is_empty() {
         let numbered = numbered(db, &search).await?;
         is_one_number = number::whole(&search).is_some() && numbered.len() == 1;
@@ -82,11 +82,7 @@ async fn numbered(db: &impl ConnectionTrait, search: &str) -> Result<Vec<OrderId
 fn named(search: &str) -> Condition {
     let folded = fold(search);
     let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
-    words.fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(containing(word))))
-}
-
-fn containing(word: &str) -> LikeExpr {
-    LikeExpr::new(dialect::containing(word)).escape(dialect::ESCAPE)
+    words.fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(dialect::like(word))))
 }
 
 /// How a statement knows few people.
@@ -124,10 +120,10 @@ async fn of_people(db: &impl ConnectionTrait, condition: Condition, how: Few) ->
 
 /// Orders with the product of this slug, or with one whose name has this in it.
 async fn with_product(db: &impl ConnectionTrait, product: &str) -> Result<SimpleExpr> {
-    let name: String = product.to_lowercase().chars().take(LONGEST_SEARCH).collect();
+    let name = search::typed(product).to_lowercase();
     let fits = Condition::any()
         .add(products::Column::Slug.eq(product))
-        .add(Expr::expr(Func::lower(Expr::col(products::Column::Name))).like(containing(&name)));
+        .add(Expr::expr(Func::lower(Expr::col(products::Column::Name))).like(dialect::like(&name)));
     let found: Vec<(ProductId, String)> = products::Entity::find()
         .select_only()
         .columns([products::Column::Id, products::Column::Slug])

@@ -12,9 +12,11 @@ use crate::reports::hr::filter::{Days, Filter};
 use crate::reports::hr::transfers::back;
 use crate::reports::hr::{may, sure};
 use crate::reports::products::{self, Product};
+use crate::types::folding::fold;
 use crate::types::paging::Paging;
 use crate::types::points::Points;
 use crate::types::role::Desk;
+use crate::types::search;
 use crate::urls::hr as urls;
 use crate::web::csv;
 use crate::web::htmx::Htmx;
@@ -147,7 +149,7 @@ pub async fn download(
 
 /// Those that fit, in order.
 fn wanted(all: Vec<Product>, filter: &Filter) -> Vec<Product> {
-    let words = filter.q.trim().to_lowercase();
+    let words = search::folded(&filter.q);
     let mut found = all;
     found.retain(|product| {
         let is_shown = match filter.show.as_str() {
@@ -155,7 +157,7 @@ fn wanted(all: Vec<Product>, filter: &Filter) -> Vec<Product> {
             SOLD => product.pieces > 0,
             _ => true,
         };
-        is_shown && (words.is_empty() || product.name.to_lowercase().contains(&words))
+        is_shown && (words.is_empty() || fold(&product.name).contains(&words))
     });
     let sorting = sorting(filter);
     found.sort_by(|a, b| {

@@ -14,6 +14,7 @@ use crate::reports::range::Range;
 use crate::reports::transfers::{self, Moved, Total, Wanted};
 use crate::types::paging::Paging;
 use crate::types::role::Desk;
+use crate::types::search;
 use crate::types::transfer_kind::TransferKind;
 use crate::urls::hr as urls;
 use crate::web::csv;
@@ -156,7 +157,7 @@ pub async fn download(
 }
 
 async fn wanted(app: &App, filter: &Filter, range: &Range) -> Result<Wanted> {
-    let people = match (filter.person.parse(), filter.q.trim()) {
+    let people = match (filter.person.parse(), search::typed(&filter.q).as_str()) {
         (Ok(person), _) => Some(vec![person]),
         (Err(_), "") => None,
         (Err(_), words) => Some(subjects::people(app.db.reads(), words).await?),

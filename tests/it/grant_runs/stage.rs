@@ -36,6 +36,7 @@ pub async fn crowd(shop: &Shop, count: usize) -> Vec<PersonId> {
                     employee_number: Set(Some(format!("E-{number}"))),
                     name: Set(format!("Person {number}")),
                     email: Set(format!("p{number}@example.test")),
+                    search_text: Set(format!("person {number} e-{number} p{number}@example.test")),
                     department: Set(Some(if number % 2 == 0 { "Sales" } else { "Design" }.to_owned())),
                     is_active: Set(true),
                     version: Set(1),

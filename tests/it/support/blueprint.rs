@@ -14,6 +14,8 @@ use super::database;
 const NAMES: &str = "shop_blueprint_";
 /// How long a test waits while another one makes it, in seconds.
 const PATIENCE_S: u32 = 60;
+/// Those of builds that are gone are dropped after so many days; a build of another checkout may be testing meanwhile.
+const KEPT_DAYS: u32 = 1;
 
 /// Puts the tables into the empty database that `connection` is at, on the server of this address.
 pub async fn copy_to(connection: &DatabaseConnection, server: &Url) {
@@ -48,8 +50,13 @@ async fn make(server: &Url, name: &str) -> String {
 }
 
 async fn make_alone(connection: &DatabaseConnection, server: &Url, name: &str) -> String {
-    for old in texts(connection, &format!("SHOW DATABASES LIKE '{NAMES}%'"), 0).await {
-        run(connection, &format!("DROP DATABASE {old}")).await;
+    let old = format!(
+        "SELECT CAST(table_schema AS CHAR) FROM information_schema.tables WHERE table_schema LIKE '{NAMES}%' \
+         GROUP BY table_schema HAVING MAX(create_time) < NOW() - INTERVAL {KEPT_DAYS} DAY"
+    );
+    // Its own too, which whoever was killed left half-made.
+    for gone in texts(connection, &old, 0).await.into_iter().chain([name.to_owned()]) {
+        run(connection, &format!("DROP DATABASE IF EXISTS {gone}")).await;
     }
     run(connection, &format!("CREATE DATABASE {name} CHARACTER SET utf8mb4")).await;
     let mut url = server.clone();

@@ -194,15 +194,15 @@ impl TestDatabase {
 
     /// Takes it away.
     pub async fn remove(mut self) {
+        if let Place::Server(place) = &mut self.place
+            && let Some(OnServer { name, .. }) = place.take()
+        {
+            self.run(&format!("DROP DATABASE {name}")).await;
+        }
         let closed = self.connection.clone().close().await;
         assert!(closed.is_ok(), "the test's connection did not close: {closed:?}");
-        match &mut self.place {
-            Place::File(folder) => folder.remove(),
-            Place::Server(place) => {
-                if let Some(OnServer { url, name }) = place.take() {
-                    run_on(&url, &format!("DROP DATABASE {name}")).await;
-                }
-            }
+        if let Place::File(folder) = &mut self.place {
+            folder.remove();
         }
     }
 
