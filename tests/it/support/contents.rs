@@ -10,17 +10,25 @@ use super::database::TestDatabase;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contents(BTreeMap<String, Vec<String>>);
 
+/// The one statement that asks for all of it, and the tables it asks.
+pub struct Question {
+    tables: Vec<String>,
+    sql: String,
+}
+
 #[derive(FromQueryResult)]
 struct Line {
+    part_of: String,
     line: String,
 }
 
-impl Contents {
-    /// Reads it all.
+impl Question {
+    /// For the tables that are there now.
     pub async fn of(database: &TestDatabase) -> Self {
-        let mut tables = BTreeMap::new();
-        for table in database.tables().await {
-            let columns = database.columns(&table).await;
+        let tables = database.tables().await;
+        let mut parts = Vec::new();
+        for table in &tables {
+            let columns = database.columns(table).await;
             let values: Vec<String> = columns
                 .iter()
                 .map(|column| &column.name)
@@ -28,12 +36,29 @@ impl Contents {
                     format!("'{name}=', CASE WHEN `{name}` IS NULL THEN 'NULL' ELSE HEX(`{name}`) END")
                 })
                 .collect();
-            let sql = format!("SELECT CONCAT_WS(' ', {}) AS line FROM `{table}`", values.join(", "));
-            let rows: Vec<Line> = database.rows(&sql).await;
-            let mut lines: Vec<String> = rows.into_iter().map(|row| row.line).collect();
-            lines.sort();
-            tables.insert(table, lines);
+            let values = values.join(", ");
+            parts.push(format!(
+                "SELECT '{table}' AS part_of, CONCAT_WS(' ', {values}) AS line FROM `{table}`"
+            ));
         }
+        Self { tables, sql: parts.join(" UNION ALL ") }
+    }
+}
+
+impl Contents {
+    /// Reads it all.
+    pub async fn of(database: &TestDatabase) -> Self {
+        Self::asked(database, &Question::of(database).await).await
+    }
+
+    /// The same, by whoever asks often.
+    pub async fn asked(database: &TestDatabase, question: &Question) -> Self {
+        let mut tables: BTreeMap<_, _> =
+            question.tables.iter().map(|table| (table.clone(), Vec::new())).collect();
+        for row in database.rows::<Line>(&question.sql).await {
+            tables.entry(row.part_of).or_default().push(row.line);
+        }
+        tables.values_mut().for_each(|lines| lines.sort());
         Self(tables)
     }
 
@@ -48,6 +73,9 @@ impl Contents {
         let none = Vec::new();
         for table in self.0.keys().chain(later.0.keys().filter(|table| !self.0.contains_key(*table))) {
             let (before, after) = (self.0.get(table).unwrap_or(&none), later.0.get(table).unwrap_or(&none));
+            if before == after {
+                continue;
+            }
             let only = |these: &[String], those: &[String], sign| {
                 let lines = these.iter().filter(|row| !those.contains(row));
                 lines.map(|row| format!("{sign} {table}: {row}")).collect::<Vec<_>>()

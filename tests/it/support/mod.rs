@@ -32,9 +32,10 @@ use awsomeshop::server::{self, Jobs, Running};
 use awsomeshop::types::time::{Clock, Timestamp};
 use sea_orm::Value;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OnceCell;
 
 use browser::Browser;
-use contents::Contents;
+use contents::{Contents, Question};
 use database::TestDatabase;
 
 /// When every test begins: Monday, 15 June 2026, 10:00 UTC, noon in Berlin, where the company is.
@@ -83,6 +84,7 @@ pub struct Shop {
     provider: Option<IdentityProvider>,
     store: Option<ObjectStore>,
     folder: Folder,
+    question: OnceCell<Question>,
 }
 
 impl Shop {
@@ -128,6 +130,7 @@ impl Shop {
             provider: Some(provider),
             store: Some(store),
             folder,
+            question: OnceCell::new(),
         }
     }
 
@@ -150,6 +153,7 @@ impl Shop {
             provider: None,
             store: None,
             folder: Folder::new(),
+            question: OnceCell::new(),
         }
     }
 
@@ -235,7 +239,8 @@ impl Shop {
 
     /// Every row of every table, to compare with later.
     pub async fn contents(&self) -> Contents {
-        Contents::of(self.database()).await
+        let question = self.question.get_or_init(|| Question::of(self.database())).await;
+        Contents::asked(self.database(), question).await
     }
 
     /// Fails when any row differs from `before`; `what` is what should have changed nothing.
