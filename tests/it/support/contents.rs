@@ -58,7 +58,9 @@ impl Contents {
         for row in database.rows::<Line>(&question.sql).await {
             tables.entry(row.part_of).or_default().push(row.line);
         }
-        tables.values_mut().for_each(|lines| lines.sort());
+        for lines in tables.values_mut() {
+            lines.sort();
+        }
         Self(tables)
     }
 
