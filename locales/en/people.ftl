@@ -124,7 +124,14 @@ people-deed-grant = Granted { $points } { $points ->
     [one] point
    *[other] points
 }
+people-deed-deduct = Deducted { $points } { $points ->
+    [one] point
+   *[other] points
+}
 people-deed-undo = Grant taken back
+people-deed-override = Exception to a rule changed
+people-deed-cancel = Order { $number } cancelled
+people-deed-cancel-part = Part of order { $number } cancelled
 people-change = { $field }: { $before } → { $after }
 people-before-after = { $before } → { $after }
 people-deactivate = Deactivate

@@ -210,6 +210,7 @@ runs-problem-not-positive = Not above zero
 runs-problem-too-large = More than one grant may be
 runs-problem-note-too-long = The note is too long
 runs-problem-over-balance = The account would hold too much
+runs-problem-ended = The points would be over already
 runs-problem-touched = Spent, lapsed or taken back before
 
 flash-run-begun = It has begun.

@@ -1,7 +1,9 @@
 //! Putting into the cart, changing how many, taking out.
 
-use sea_orm::FromQueryResult;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, QueryFilter};
 
+use super::quote::QuotedLine;
+use crate::entity::cart_lines;
 use crate::error::{Error, Refusal, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
@@ -38,31 +40,55 @@ pub async fn add(
     more: Quantity,
 ) -> Result<String> {
     let offer = offer(tx, now, product_id).await?;
-    let held: Option<Held> = dialect::locked_row(
+    if let Some(held) = held(tx, person_id, product_id).await? {
+        add_to(tx, person_id, product_id, &offer, held.quantity + more.get()).await?;
+        return Ok(offer.name);
+    }
+    check(&offer, more.get())?;
+    check_line_count(tx, person_id).await?;
+    let inserted = dialect::execute(
+        tx,
+        "INSERT INTO cart_lines (person_id, product_id, quantity, price_seen, added_at) VALUES (?, ?, ?, ?, ?)",
+        [person_id.into(), product_id.into(), more.get().into(), offer.price.into(), now.into()],
+    )
+    .await;
+    match inserted {
+        // Another tab put it in at the same moment.
+        Err(Error::Database(error)) if dialect::is_duplicate(&error) => {
+            let held = held(tx, person_id, product_id).await?.map_or(0, |line| line.quantity);
+            add_to(tx, person_id, product_id, &offer, held + more.get()).await?;
+        }
+        inserted => {
+            inserted?;
+        }
+    }
+    Ok(offer.name)
+}
+
+async fn held(tx: &Tx, person_id: PersonId, product_id: ProductId) -> Result<Option<Held>> {
+    dialect::locked_row(
         tx,
         "SELECT quantity FROM cart_lines WHERE person_id = ? AND product_id = ?",
         [person_id.into(), product_id.into()],
     )
+    .await
+}
+
+async fn add_to(
+    tx: &Tx,
+    person_id: PersonId,
+    product_id: ProductId,
+    offer: &Offer,
+    quantity: i64,
+) -> Result<()> {
+    check(offer, quantity)?;
+    dialect::execute(
+        tx,
+        "UPDATE cart_lines SET quantity = ?, price_seen = ? WHERE person_id = ? AND product_id = ?",
+        [quantity.into(), offer.price.into(), person_id.into(), product_id.into()],
+    )
     .await?;
-    let quantity = held.as_ref().map_or(0, |line| line.quantity) + more.get();
-    check(&offer, quantity)?;
-    if held.is_some() {
-        dialect::execute(
-            tx,
-            "UPDATE cart_lines SET quantity = ?, price_seen = ? WHERE person_id = ? AND product_id = ?",
-            [quantity.into(), offer.price.into(), person_id.into(), product_id.into()],
-        )
-        .await?;
-    } else {
-        check_line_count(tx, person_id).await?;
-        dialect::execute(
-            tx,
-            "INSERT INTO cart_lines (person_id, product_id, quantity, price_seen, added_at) VALUES (?, ?, ?, ?, ?)",
-            [person_id.into(), product_id.into(), quantity.into(), offer.price.into(), now.into()],
-        )
-        .await?;
-    }
-    Ok(offer.name)
+    Ok(())
 }
 
 /// Sets how many of a product are in the cart. Seeing the cart is seeing its prices.
@@ -97,12 +123,17 @@ pub async fn remove(tx: &Tx, person_id: PersonId, product_id: ProductId) -> Resu
     Ok(())
 }
 
-/// Empties the cart.
+/// Takes out what was ordered; what another tab has put in or changed meanwhile stays.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn clear(tx: &Tx, person_id: PersonId) -> Result<()> {
-    dialect::execute(tx, "DELETE FROM cart_lines WHERE person_id = ?", [person_id.into()]).await?;
+pub async fn take_out(tx: &Tx, person_id: PersonId, ordered: &[QuotedLine]) -> Result<()> {
+    let lines = ordered.iter().fold(Condition::any(), |lines, QuotedLine { line, .. }| {
+        let this = cart_lines::Column::ProductId.eq(line.product_id);
+        lines.add(this.and(cart_lines::Column::Quantity.eq(line.quantity)))
+    });
+    let own = cart_lines::Entity::delete_many().filter(cart_lines::Column::PersonId.eq(person_id));
+    own.filter(lines).exec(tx).await?;
     Ok(())
 }
 

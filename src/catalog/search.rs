@@ -11,15 +11,12 @@ use crate::catalog::pictures;
 use crate::entity::{categories, pictures as picture_row, products};
 use crate::error::Result;
 use crate::platform::dialect;
-use crate::types::folding::fold;
 use crate::types::id::{CategoryId, ProductId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
+use crate::types::search;
 use crate::types::time::Timestamp;
-
-/// Words of a search that are looked for; more only make it slower.
-const MOST_WORDS: usize = 8;
 
 /// A product in the list.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -77,9 +74,7 @@ fn on_offer(now: Timestamp) -> Condition {
 
 /// Where each word of a search is found.
 pub(super) fn words(q: &str) -> Condition {
-    let folded = fold(q);
-    let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
-    words.fold(Condition::all(), |condition, word| {
+    search::words(q).iter().fold(Condition::all(), |condition, word| {
         condition.add(products::Column::SearchText.like(dialect::like(word)))
     })
 }

@@ -91,7 +91,7 @@ pub async fn place(tx: &Tx, now: Timestamp, placement: Placement, policy: &Limit
     claim_codes(tx, now, sold).await?;
     fill::complete(tx, now, actor, order_id, quote.total, &delivery).await?;
 
-    change::clear(tx, person_id).await?;
+    change::take_out(tx, person_id, &quote.lines).await?;
     let act = Act {
         action: "order.place",
         subject_kind: "order",

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::audit::{self, Act};
 use crate::error::Result;
 use crate::ledger::accounts;
-use crate::ledger::expire;
+use crate::ledger::{expire, transfers};
 use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
 use crate::types::actor::Actor;
@@ -63,6 +63,10 @@ async fn end(tx: &Tx, now: Timestamp, left_before: Timestamp, person_id: PersonI
         return Ok(false);
     }
     let mut account = accounts::lock_account(tx, person_id).await?;
+    // This run may have begun before: what ends now must not end before what was booked since. The next one does it.
+    if transfers::any_after(tx, account.id, now).await? {
+        return Ok(false);
+    }
     let before = account.balance;
     expire::end_all_lots(tx, now, &mut account).await?;
     if account.balance == before {

@@ -89,6 +89,18 @@ fn row(now: Timestamp, new: NewTransfer) -> transfers::ActiveModel {
     }
 }
 
+/// Whether anything was booked on an account after a moment.
+pub(super) async fn any_after(
+    db: &impl ConnectionTrait,
+    account_id: AccountId,
+    at: Timestamp,
+) -> Result<bool> {
+    let later = transfers::Entity::find()
+        .filter(transfers::Column::AccountId.eq(account_id))
+        .filter(transfers::Column::At.gt(at));
+    Ok(later.one(db).await?.is_some())
+}
+
 /// Whether a transfer is a grant to this account.
 pub(super) async fn is_grant_of(db: &impl ConnectionTrait, id: i64, account_id: AccountId) -> Result<bool> {
     let found = transfers::Entity::find_by_id(id).one(db).await?;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, NullOrdering};
+use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
@@ -11,18 +11,16 @@ use sea_orm::{
 
 use crate::entity::{accounts, people, transfers};
 use crate::error::Result;
+use crate::people::lookup;
 use crate::platform::dialect;
 use crate::types::id::{AccountId, PersonId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
-use crate::types::search;
 use crate::types::time::{Day, Timestamp};
 use crate::types::transfer_kind::TransferKind;
 
 /// What the list can be sorted by; the first is what it is sorted by without being asked.
 pub const COLUMNS: &[&str] = &["name", "number", "department", "office", "hired", "balance", "seen"];
-/// Words of a search that are looked for.
-const MOST_WORDS: usize = 6;
 /// Accounts summed up in one statement.
 const CHUNK: usize = 500;
 /// Departments to choose from.
@@ -153,18 +151,14 @@ pub async fn departments(db: &impl ConnectionTrait) -> Result<Vec<String>> {
 
 fn filter(wanted: &Wanted) -> Condition {
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let mut all = Condition::all()
+    lookup::named(&wanted.search)
         .add_option(text(&wanted.department).map(|department| people::Column::Department.eq(department)))
         .add_option(text(&wanted.office).map(|office| people::Column::Office.eq(office)))
         .add_option(wanted.standing.map(|standing| match standing {
             Standing::Active => people::Column::IsActive.eq(true),
             Standing::Left => people::Column::IsActive.eq(false),
             Standing::New => people::Column::Issuer.is_null(),
-        }));
-    for word in search::folded(&wanted.search).split_whitespace().take(MOST_WORDS) {
-        all = all.add(Expr::col((people::Entity, people::Column::SearchText)).like(dialect::like(word)));
-    }
-    all
+        }))
 }
 
 /// Their ids. What is not known stands last, whichever way the list goes.

@@ -1,7 +1,11 @@
 //! Finding somebody by what one knows of them: a part of the name, the employee number, the e-mail address or the department.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
+use crate::entity::people;
 use crate::error::Result;
 use crate::platform::dialect;
 use crate::types::id::PersonId;
@@ -23,16 +27,26 @@ pub struct Found {
 /// # Errors
 /// When the database fails.
 pub async fn search(db: &impl ConnectionTrait, words: &str, most: u32) -> Result<Vec<Found>> {
-    let words = search::folded(words);
-    if words.is_empty() {
+    if search::words(words).is_empty() {
         return Ok(vec![]);
     }
-    let pattern = dialect::containing(&words);
-    dialect::rows(
-        db,
-        "SELECT id, name, employee_number, email, department, is_active FROM people \
-         WHERE search_text LIKE ? ESCAPE '!' ORDER BY is_active DESC, name, id LIMIT ?",
-        [pattern.into(), most.into()],
-    )
-    .await
+    let found = people::Entity::find().filter(named(words)).select_only().columns([
+        people::Column::Id,
+        people::Column::Name,
+        people::Column::EmployeeNumber,
+        people::Column::Email,
+        people::Column::Department,
+        people::Column::IsActive,
+    ]);
+    let found = found.order_by_desc(people::Column::IsActive).order_by_asc(people::Column::Name);
+    let found = found.order_by_asc(people::Column::Id).limit(u64::from(most));
+    Ok(found.into_model().all(db).await?)
+}
+
+/// People with all words of a search in their name, number, e-mail or department; without words everybody.
+pub fn named(text: &str) -> Condition {
+    let words = search::words(text);
+    words
+        .iter()
+        .fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(dialect::like(word))))
 }

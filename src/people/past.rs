@@ -1,13 +1,12 @@
-//! What was done to a person's account, the newest first: the audit trail's rows about the person, and about what somebody
-//! gave to them. What the shop gives by rule stands in the statement.
+//! What was done to a person's account, the newest first: acts on the person, what somebody did to their points and made of
+//! a rule for them, and orders of theirs that somebody else cancelled. What the shop gives by rule stands in the statement.
 
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::entity::{audit_events, grants, people};
+use crate::entity::audit_events::Column;
+use crate::entity::{audit_events, people};
 use crate::error::Result;
-use crate::types::id::{GrantId, PersonId};
+use crate::types::id::PersonId;
 
 /// Rows that a page shows.
 const MOST: u64 = 20;
@@ -24,19 +23,14 @@ pub struct Deed {
 /// # Errors
 /// When the database fails.
 pub async fn latest(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Vec<Deed>> {
-    let given: Vec<GrantId> = grants::Entity::find()
-        .select_only()
-        .column(grants::Column::Id)
-        .filter(grants::Column::PersonId.eq(person_id).and(grants::Column::ActorId.is_not_null()))
-        .order_by_desc(grants::Column::Id)
+    // The index by person has them in this order.
+    let events = audit_events::Entity::find()
+        .filter(done_to(person_id))
+        .order_by_desc(Column::At)
+        .order_by_desc(Column::Id)
         .limit(MOST)
-        .into_tuple()
         .all(db)
         .await?;
-    let mut events = about(db, "person", vec![person_id.to_string()]).await?;
-    events.extend(about(db, "grant", given.iter().map(ToString::to_string).collect()).await?);
-    events.sort_by_key(|event| std::cmp::Reverse(event.id));
-    events.truncate(usize::try_from(MOST).unwrap_or_default());
     let actors = people::Entity::find()
         .filter(people::Column::Id.is_in(events.iter().filter_map(|event| event.actor_id)))
         .all(db)
@@ -45,10 +39,14 @@ pub async fn latest(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Ve
     Ok(events.into_iter().map(|event| Deed { actor: event.actor_id.and_then(name), event }).collect())
 }
 
-async fn about(db: &impl ConnectionTrait, kind: &str, ids: Vec<String>) -> Result<Vec<audit_events::Model>> {
-    let these = Condition::all()
-        .add(audit_events::Column::SubjectKind.eq(kind))
-        .add(audit_events::Column::SubjectId.is_in(ids));
-    let found = audit_events::Entity::find().filter(these);
-    Ok(found.order_by_desc(audit_events::Column::Id).limit(MOST).all(db).await?)
+/// Acts on the person; acts by somebody on a grant, a deduction or a rule of theirs; orders that somebody else cancelled.
+fn done_to(person_id: PersonId) -> Condition {
+    let to_their_points =
+        Condition::all().add(Column::SubjectKind.ne("order")).add(Column::ActorId.is_not_null());
+    // Nobody is not somebody else: what the shop itself cancels has no actor and stays out.
+    let to_their_orders =
+        Condition::all().add(Column::Action.eq("order.cancel")).add(Column::ActorId.ne(person_id));
+    let any =
+        Condition::any().add(Column::SubjectKind.eq("person")).add(to_their_points).add(to_their_orders);
+    Condition::all().add(Column::PersonId.eq(person_id)).add(any)
 }

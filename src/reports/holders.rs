@@ -135,8 +135,11 @@ macro_rules! found {
             $what,
             " FROM (SELECT p.id AS person_id, p.name, p.employee_number, p.department, p.is_active, p.search_text, ",
             moved_by_account!(concat!(
-                "(SELECT p.id FROM people p WHERE (? = '' OR p.search_text LIKE ? ESCAPE '!') \
-                    AND (? = '' OR (? = 'none' AND p.department IS NULL) OR (? = 'one' AND HEX(p.department) = HEX(?))) ",
+                "(SELECT p.id FROM people p WHERE (? = '' OR (p.search_text LIKE ? ESCAPE '!' \
+                    AND p.search_text LIKE ? ESCAPE '!' AND p.search_text LIKE ? ESCAPE '!' \
+                    AND p.search_text LIKE ? ESCAPE '!' AND p.search_text LIKE ? ESCAPE '!' \
+                    AND p.search_text LIKE ? ESCAPE '!' AND p.search_text LIKE ? ESCAPE '!' \
+                    AND p.search_text LIKE ? ESCAPE '!')) AND (? = '' OR (? = 'none' AND p.department IS NULL) OR (? = 'one' AND HEX(p.department) = HEX(?))) ",
                 $some,
                 " LIMIT ? OFFSET ?) some JOIN people p ON p.id = some.id"
             )),
@@ -246,14 +249,16 @@ async fn values(
     wanted: &Wanted,
     some: [i64; 2],
 ) -> Result<Vec<Value>> {
-    let words = search::folded(&wanted.search);
-    let pattern = dialect::containing(&words);
+    let mut words = search::words(&wanted.search);
+    let any = words.first().cloned().unwrap_or_default();
+    words.resize(search::MOST_WORDS, String::new());
     let (which, name) = match &wanted.department {
         None => ("", ""),
         Some(None) => ("none", ""),
         Some(Some(name)) => ("one", name.as_str()),
     };
-    let mut values: Vec<Value> = vec![words.into(), pattern.into()];
+    let mut values: Vec<Value> = vec![any.into()];
+    values.extend(words.iter().map(|word| Value::from(dialect::containing(word))));
     values.extend([which, which, which, name].map(Value::from));
     values.extend(some.map(Value::from));
     let (from, before) = (range.from(), range.before());

@@ -76,6 +76,8 @@ pub enum RowProblem {
     NoteTooLong,
     /// The balance would be more than an account holds.
     OverBalance,
+    /// The points of the run were good until a moment that is over.
+    Ended,
     /// Some of the grant was spent, has lapsed or was taken back before.
     Touched,
 }

@@ -9,6 +9,9 @@ use chrono_tz::Tz;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
+/// The last year that somebody can type: what ends with its last day still has a year of four digits in every time zone.
+const LAST_YEAR: i32 = 9_998;
+
 /// A moment, UTC, whole microseconds.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
@@ -156,7 +159,7 @@ impl Day {
 
     fn parse_as(text: &str, format: &str, first_year: i32) -> Option<Self> {
         let day = NaiveDate::parse_from_str(text, format).ok();
-        day.filter(|day| (first_year..=9999).contains(&day.year())).map(Self)
+        day.filter(|day| (first_year..=LAST_YEAR).contains(&day.year())).map(Self)
     }
 
     /// `yyyy-mm-dd`

@@ -117,3 +117,17 @@ async fn an_empty_cart_leads_back_to_the_catalog_and_cannot_be_confirmed() {
     assert_eq!(browser.get("/checkout").await.expect(303).location(), "/cart");
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_many_tabs_put_in_at_once_is_all_there() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    let lamp = shop.product("Desk lamp", 120, 50).await.id.to_string();
+    let browser = shop.browser_of(ann).await;
+    let one = [("product", lamp.as_str()), ("quantity", "1")];
+    for added in futures::future::join_all((0..8).map(|_| browser.post("/cart/lines", &one))).await {
+        added.expect(303);
+    }
+    assert_eq!(shop.scalar("SELECT quantity FROM cart_lines").await, 8);
+    shop.close().await;
+}

@@ -68,6 +68,54 @@ async fn the_same_form_again_leads_to_the_same_order() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_changed_in_another_tab_is_shown_before_it_is_ordered() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 1_000, None).await;
+    let (lamp, mug) = (shop.product("Desk lamp", 120, 5).await, shop.product("Mug", 120, 5).await);
+    let browser = shop.browser_of(ann).await;
+    let seen = confirm(&browser, &lamp.id.to_string()).await.with("delivery", "office:berlin");
+    browser.post(&format!("/cart/lines/{}/removal", lamp.id), &[]).await.expect(303);
+    let form = confirm(&browser, &mug.id.to_string()).await.with("delivery", "office:berlin");
+    let before = shop.contents().await;
+    browser.submit(&seen).await.expect(409);
+    shop.assert_unchanged(&before, "a cart that nobody has seen").await;
+    browser.submit(&form).await.expect(303);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 1);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_put_in_while_an_order_is_placed_stays() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 1_000, None).await;
+    let (lamp, mug) = (shop.product("Desk lamp", 120, 5).await, shop.product("Mug", 120, 5).await);
+    let browser = shop.browser_of(ann).await;
+    let form = confirm(&browser, &lamp.id.to_string()).await.with("delivery", "office:berlin");
+    // On a server the order waits for its product; in a file nobody can come between.
+    let database = shop.database();
+    if !database.is_sqlite() {
+        database.run("START TRANSACTION").await;
+        database.run("UPDATE products SET stock = stock + 1 WHERE name = 'Desk lamp'").await;
+    }
+    let mug = mug.id.to_string();
+    let meanwhile = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        browser.post("/cart/lines", &[("product", &mug), ("quantity", "1")]).await.expect(303);
+        if !database.is_sqlite() {
+            database.run("ROLLBACK").await;
+        }
+    };
+    let (placed, ()) = futures::join!(browser.submit(&form), meanwhile);
+    placed.expect(303);
+    let left =
+        "SELECT COUNT(*) FROM cart_lines c JOIN products p ON p.id = c.product_id WHERE p.name = 'Mug'";
+    assert_eq!((shop.scalar(left).await, shop.scalar("SELECT COUNT(*) FROM cart_lines").await), (1, 1));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_key_for_another_cart_or_total_is_refused() {
     let shop = Shop::open().await;
     let ann = shop.person("ann").await;

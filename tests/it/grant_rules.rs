@@ -122,6 +122,24 @@ async fn whoever_signs_in_for_the_first_time_is_welcomed_once() {
     shop.browser().sign_in("ann").await;
     shop.job(Job::ApplyRules).await;
     assert_eq!(given(&shop).await, ["Ann Archer 100 ever"]);
+    // After the last run of a day, and before the first day of work.
+    shop.advance(DAY_S / 2 - 10);
+    shop.person("ben").await;
+    shop.browser().sign_in("ben").await;
+    hired(&shop, "cleo", "2026-06-21").await;
+    shop.browser().sign_in("cleo").await;
+    shop.advance(60);
+    shop.job(Job::ApplyRules).await;
+    let welcomed = ["Ann Archer 100 ever", "Ben Brook 100 ever"];
+    assert_eq!(given(&shop).await, welcomed);
+    shop.advance(DAY_S);
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await, welcomed, "not before the day");
+    shop.advance(DAY_S);
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await.len(), 3);
+    let open = "SELECT COUNT(*) FROM grant_rule_rounds WHERE closed_at IS NULL";
+    assert_eq!(shop.scalar(open).await, 0);
     let first = "SELECT COUNT(*) FROM people WHERE first_signed_in_at = ?";
     assert_eq!(shop.scalar_of(first, [crate::support::NOW.into()]).await, 1);
     shop.close().await;

@@ -1,5 +1,6 @@
 //! The people desk as HR uses it: everybody in a list, a person's page, the form, leaving and coming back, sheets.
 
+mod conflict;
 mod imports;
 mod leavers;
 mod list;

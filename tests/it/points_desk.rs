@@ -3,6 +3,7 @@
 mod account;
 mod list;
 mod undo;
+mod walls;
 
 use awsomeshop::types::id::PersonId;
 use awsomeshop::types::role::{Desk, Role};

@@ -20,6 +20,7 @@ use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::id::PersonId;
+use crate::types::rule_kind::RuleKind;
 use crate::types::time::{Day, Timestamp};
 
 /// How the company counts days and keeps points.
@@ -55,7 +56,7 @@ pub async fn run(db: &Db, now: Timestamp, customs: Customs) -> Result<usize> {
     for rule in super::all(db.long_reads()).await? {
         due.extend(asked_for(db, &rule).await?);
         if rule.is_active && rule.starts_on <= today {
-            let slots = rule.when().slots(today, today).into_iter();
+            let slots = rule.when().slots(first_day(&rule, today), today).into_iter();
             due.extend(slots.map(|(slot, due_on)| Round { rule: rule.clone(), slot, due_on }));
         }
     }
@@ -70,6 +71,14 @@ pub async fn run(db: &Db, now: Timestamp, customs: Customs) -> Result<usize> {
         failed = failed.or(failure);
     }
     failed.map_or(Ok(made), Err)
+}
+
+/// The first day that a rule gives for by itself. A first sign-in may come after the last run of its day.
+fn first_day(rule: &Rule, today: Day) -> Day {
+    match rule.kind {
+        RuleKind::Welcome => today.minus_days(1).max(rule.starts_on),
+        RuleKind::Monthly | RuleKind::Anniversary | RuleKind::Birthday => today,
+    }
 }
 
 /// Rounds of earlier days that HR wants.
@@ -114,7 +123,8 @@ async fn apply(
             }
         }
     }
-    if failed.is_none() {
+    let may_come_yet = rule.kind == RuleKind::Welcome && round.due_on == now.day_in(customs.zone);
+    if failed.is_none() && !may_come_yet {
         close(db, now, round).await?;
     }
     Ok((made, failed))

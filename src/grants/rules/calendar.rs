@@ -70,7 +70,9 @@ impl When {
                 years_after(born, from, to).filter_map(|on| due(on, year_of(on))).collect()
             }),
             Self::Welcome => {
-                who.first_signed_in_on.and_then(|on| due(on, EVER.to_owned())).into_iter().collect()
+                // Who looks around before their first day is welcomed on it.
+                let on = who.first_signed_in_on.map(|on| on.max(who.here_since));
+                on.and_then(|on| due(on, EVER.to_owned())).into_iter().collect()
             }
         }
     }
@@ -202,6 +204,8 @@ mod tests {
         let who = Facts { first_signed_in_on: Some(day("2026-06-15")), ..facts() };
         assert_eq!(dues(When::Welcome, &who, "2026-06-15", "2026-06-15"), ["2026-06-15 for ever"]);
         assert_eq!(dues(When::Welcome, &who, "2026-06-16", "2027-06-15"), [""; 0]);
+        let early = Facts { here_since: day("2026-07-01"), ..who };
+        assert_eq!(dues(When::Welcome, &early, "2026-06-01", "2026-12-31"), ["2026-07-01 for ever"]);
     }
 
     #[test]

@@ -154,8 +154,9 @@ async fn candidates_within(
         let rows: Vec<Row> = dialect::rows(
             db,
             "SELECT id, name, employee_number, hired_on, birthday, created_at, first_signed_in_at FROM people \
-             WHERE is_active AND first_signed_in_at >= ? ORDER BY id LIMIT ?",
-            [from.start_in(zone).into(), MOST_PEOPLE.into()],
+             WHERE is_active AND (first_signed_in_at >= ? OR (first_signed_in_at IS NOT NULL AND hired_on >= ?)) \
+             ORDER BY id LIMIT ?",
+            [from.start_in(zone).into(), from.into(), MOST_PEOPLE.into()],
         )
         .await?;
         return Ok(rows.into_iter().map(|row| row.candidate(zone)).collect());

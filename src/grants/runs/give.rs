@@ -91,6 +91,8 @@ async fn judged(
             // Both are there: a row names its person, whose account was opened just now. A second row of one person finds
             // neither, and is no good row of any sheet.
             let verdict = match (people.remove(&id), accounts.remove(&id)) {
+                // Whoever was at the run was stopped, and time went by.
+                _ if run.expires_at.is_some_and(|end| end <= now) => Err(RowProblem::Ended),
                 (Some(person), _) if !person.is_active => Err(RowProblem::Inactive),
                 _ if id == run.maker_id => Err(RowProblem::Maker),
                 (Some(person), Some(account)) => match credit::balance_after(&account, row.amount) {

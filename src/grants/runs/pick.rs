@@ -10,10 +10,9 @@ use super::check::{self, Directory, Judged, Typed};
 use super::directory::{self, Found};
 use crate::entity::people;
 use crate::error::Result;
-use crate::platform::dialect;
+use crate::people::lookup;
 use crate::types::id::PersonId;
 use crate::types::points::Points;
-use crate::types::search;
 use crate::types::time::Day;
 
 /// People shown as examples of who is picked.
@@ -119,14 +118,11 @@ pub async fn choices(db: &impl ConnectionTrait) -> Result<(Vec<String>, Vec<Stri
 }
 
 fn condition(filter: &Filter, maker: PersonId) -> Condition {
-    let words = search::folded(&filter.search);
-    let found = (!words.is_empty()).then(|| people::Column::SearchText.like(dialect::like(&words)));
-    Condition::all()
+    lookup::named(&filter.search)
         .add(people::Column::IsActive.eq(true))
         .add(people::Column::Id.ne(maker))
         .add_option(filter.department.as_ref().map(|name| people::Column::Department.eq(name.as_str())))
         .add_option(filter.office.as_ref().map(|name| people::Column::Office.eq(name.as_str())))
         .add_option(filter.hired_from.map(|day| people::Column::HiredOn.gte(day)))
         .add_option(filter.hired_to.map(|day| people::Column::HiredOn.lte(day)))
-        .add_option(found)
 }

@@ -7,13 +7,11 @@ use super::Wanted;
 use crate::entity::{order_lines, orders, people, products};
 use crate::error::Result;
 use crate::orders::number;
+use crate::people::lookup;
 use crate::platform::dialect;
-use crate::types::folding::fold;
 use crate::types::id::{OrderId, PersonId, ProductId};
 use crate::types::search;
 
-/// Words of a search that are looked for.
-const MOST_WORDS: usize = 6;
 /// So many people are few enough that their orders are all looked at; more are met soon by walking through all orders.
 const FEW_PEOPLE: u64 = 1_000;
 /// Orders whose numbers begin alike, and products whose names are.
@@ -58,7 +56,7 @@ pub async fn narrowed(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Narr
         }
         if !is_one_number {
             let few = if numbered.is_empty() { Few::FoundWithin } else { Few::Told };
-            either = either.add(of_people(db, named(&search), few).await?);
+            either = either.add(of_people(db, lookup::named(&search), few).await?);
         }
         condition = condition.add(either);
     }
@@ -76,13 +74,6 @@ async fn numbered(db: &impl ConnectionTrait, search: &str) -> Result<Vec<OrderId
         .filter(orders::Column::Number.lt(last))
         .limit(MOST_NUMBERS);
     Ok(found.into_tuple().all(db).await?)
-}
-
-/// People with all these words in their name, number, e-mail or department.
-fn named(search: &str) -> Condition {
-    let folded = fold(search);
-    let words = folded.split(' ').filter(|word| !word.is_empty()).take(MOST_WORDS);
-    words.fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(dialect::like(word))))
 }
 
 /// How a statement knows few people.

@@ -8,7 +8,7 @@ use sea_orm::EntityTrait;
 use serde::Deserialize;
 
 use crate::entity::people;
-use crate::error::{Error, FieldErrors, Result};
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::people::directory;
 use crate::people::edit::{self, Edit};
 use crate::people::enter;
@@ -105,10 +105,11 @@ pub async fn edit(
     render::page(&form(&app, page, Some(&known), known.version, typed, FieldErrors::default()).await?)
 }
 
-/// `POST /hr/people/{person}`: changes what HR keeps about somebody.
+/// `POST /hr/people/{person}`: changes what HR keeps about somebody. When somebody else has changed it meanwhile,
+/// the form comes back with what was typed, says so, and saves over it when it is sent again.
 ///
 /// # Errors
-/// A refusal when somebody else changed it meanwhile, or it is oneself.
+/// A refusal when it is oneself.
 pub async fn update(
     app: web::Data<App>,
     page: Page,
@@ -134,6 +135,7 @@ pub async fn update(
             &Flash::good("flash-person-saved", typed.name.trim()),
         )),
         Err(Error::Invalid(errors)) => again(&form(&app, page, Some(&known), version, typed, errors).await?),
+        Err(Error::Refused(Refusal::ChangedMeanwhile)) => too_late(&app, page, person_id, typed).await,
         Err(error) => Err(error),
     }
 }
@@ -148,6 +150,15 @@ fn profile(app: &App, typed: &Typed, kept_office: &str) -> Result<Profile, Field
 
 fn again(page: &FormPage) -> Result<HttpResponse> {
     render::with_status(StatusCode::UNPROCESSABLE_ENTITY, page)
+}
+
+/// The form as it was typed, for the person as they are now.
+async fn too_late(app: &App, page: Page, id: PersonId, typed: Typed) -> Result<HttpResponse> {
+    let known = known(app, id).await?;
+    let mut errors = FieldErrors::default();
+    errors.add("form", FieldProblem::Refused(Refusal::ChangedMeanwhile));
+    let view = form(app, page, Some(&known), known.version, typed, errors).await?;
+    render::with_status(StatusCode::CONFLICT, &view)
 }
 
 async fn form(

@@ -17,6 +17,7 @@ use crate::people::profile::one_line;
 use crate::people::{deactivate, directory};
 use crate::platform::app::App;
 use crate::types::id::PersonId;
+use crate::types::order_state::OrderState;
 use crate::types::role::Desk;
 use crate::types::time::{Day, Timestamp};
 use crate::urls;
@@ -203,6 +204,7 @@ async fn show_page(
 
 fn deed_view(text: Text, deed: Deed) -> DeedView {
     let details = &deed.event.details;
+    let points = details.get("amount").and_then(Value::as_i64).unwrap_or_default();
     let what = match deed.event.action.as_str() {
         "person.enter" => text.say("people-deed-enter").to_string(),
         "person.edit" => text.say("people-deed-edit").to_string(),
@@ -211,14 +213,22 @@ fn deed_view(text: Text, deed: Deed) -> DeedView {
         "person.deactivate" => text.say("people-deed-deactivate").to_string(),
         "person.reactivate" => text.say("people-deed-reactivate").to_string(),
         "person.points-end" => text.say("people-deed-points-end").to_string(),
-        "points.grant" => {
-            let points = details.get("amount").and_then(Value::as_i64).unwrap_or_default();
-            text.say("people-deed-grant").with("points", points).to_string()
-        }
+        "points.grant" => text.say("people-deed-grant").with("points", points).to_string(),
+        "points.deduct" => text.say("people-deed-deduct").with("points", points).to_string(),
         "points.undo" => text.say("people-deed-undo").to_string(),
+        "rule.override" => text.say("people-deed-override").to_string(),
+        "order.cancel" => cancelled(text, details),
         other => other.to_owned(),
     };
     DeedView { at: deed.event.at, what, actor: deed.actor, details: told(text, details) }
+}
+
+/// Which order was cancelled, and whether all of it.
+fn cancelled(text: Text, details: &Value) -> String {
+    let word = |name: &str| details.get(name).and_then(Value::as_str);
+    let is_part = word("state").is_some_and(|state| state != OrderState::Cancelled.name());
+    let sentence = if is_part { text.say("people-deed-cancel-part") } else { text.say("people-deed-cancel") };
+    sentence.with("number", word("number").unwrap_or_default()).to_string()
 }
 
 /// Reasons, and what was different before and after.

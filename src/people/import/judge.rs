@@ -178,6 +178,8 @@ fn verdict(row: &Row, person: Option<usize>, known: &Known, rules: &Rules) -> Re
 fn filled(typed: &Typed, before: &Typed) -> Typed {
     let mut filled = typed.clone();
     for (cell, known) in [
+        (&mut filled.name, &before.name),
+        (&mut filled.email, &before.email),
         (&mut filled.employee_number, &before.employee_number),
         (&mut filled.department, &before.department),
         (&mut filled.office, &before.office),

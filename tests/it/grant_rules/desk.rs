@@ -57,6 +57,41 @@ async fn a_rule_is_made_changed_by_its_version_and_paused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_changes_a_rule_too_late_finds_what_they_typed_and_can_save_it() {
+    let shop = Shop::open().await;
+    let rule = shop.monthly_rule(15, 250, "2026-06-01").await;
+    let desk = shop.hr(Desk::Points).await;
+    let form = async || desk.get(&hr::edit_rule(rule)).await.expect(200).html().form("form.panel");
+    let typed = [("day_of_month", "20"), ("amount", "400"), ("note", "For all of us"), ("lasts_months", "6")];
+    let mut late = typed.iter().fold(form().await, |form, (name, value)| form.with(name, value));
+    late.fields.retain(|(name, _)| name != "is_active");
+    // However often somebody else was faster.
+    for (amount, version) in [("300", "2"), ("350", "3")] {
+        desk.submit(&form().await.with("amount", amount)).await.expect(303);
+        let before = shop.contents().await;
+        let page = desk.submit(&late).await.expect(409).html();
+        assert_eq!(
+            page.text_of("[role=alert]"),
+            "Somebody else changed this meanwhile. Please look at it as it is now, then try again."
+        );
+        late = page.form("form.panel");
+        for (field, value) in typed {
+            assert_eq!(late.value(field), value, "{field}");
+        }
+        assert_eq!(late.value("version"), version);
+        assert!(!page.has("#is_active[checked]"), "it was not ticked");
+        shop.assert_unchanged(&before, "a form that was too late").await;
+    }
+    desk.submit(&late).await.expect(303);
+    let saved = form().await;
+    for (field, value) in typed {
+        assert_eq!(saved.value(field), value, "{field}");
+    }
+    assert_eq!(saved.value("version"), "4");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn exceptions_count_and_nobody_makes_one_for_themselves() {
     let shop = Shop::open().await;
     let (ann, ben) = (hired(&shop, "ann", "2020-01-01").await, hired(&shop, "ben", "2020-01-01").await);

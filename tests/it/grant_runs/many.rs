@@ -21,6 +21,10 @@ async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
     assert_eq!(all.count("#matches li"), 20);
     let one = hr.get("/hr/points/runs/new?kind=many&q=%20E-13").await.expect(200).html();
     assert_eq!(one.all("#matches li strong"), ["Person 13"], "by number, however it is written");
+    let one = hr.get("/hr/points/runs/new?kind=many&q=sales+person+14").await.expect(200).html();
+    assert_eq!(one.all("#matches li strong"), [""; 0], "every word must be there");
+    let one = hr.get("/hr/points/runs/new?kind=many&q=14+PERSON").await.expect(200).html();
+    assert_eq!(one.all("#matches li strong"), ["Person 14"], "in any order");
     let sales = "/hr/points/runs/new?kind=many&department=Sales&hired_from=2025-12-31&hired_to=2026-01-01";
     let picked = hr.ask(reqwest::Method::GET, sales).htmx("matches").send().await.expect(200);
     assert!(picked.text().trim_start().starts_with("<section"));

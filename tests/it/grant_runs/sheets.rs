@@ -170,6 +170,34 @@ async fn the_same_sheet_warns_however_it_is_sorted_and_needs_a_word() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_ticked_stays_ticked_while_another_tick_is_missing() {
+    let shop = Shop::open().await;
+    crowd(&shop, 2).await;
+    let hr = shop.hr(Desk::Points).await;
+    let text = "number,amount\nE-1,5\nE-2,ten\n";
+    let first = draft(&hr, text).await;
+    commit(&hr, &first, &["good_only"]).await.expect(303);
+    let run = draft(&hr, text).await;
+    let before = shop.contents().await;
+    let none: &[&str] = &[];
+    for (ticked, good_only, again) in
+        [(none, false, false), (&["good_only"], true, false), (&["again"], false, true)]
+    {
+        let page = commit(&hr, &run, ticked).await.expect(422).html();
+        let on = ["good_only", "again"].map(|name| page.has(&format!("#{name}[checked]")));
+        let missing = ["good_only", "again"].map(|name| page.count(&format!("#{name}[aria-invalid]")));
+        assert_eq!(on, [good_only, again], "{ticked:?}");
+        assert_eq!(missing, [usize::from(!good_only), usize::from(!again)], "{ticked:?}");
+    }
+    shop.assert_unchanged(&before, "a yes that was missing").await;
+    // One after the other is enough.
+    let form = format!("form[action='{run}/commitment']");
+    let page = commit(&hr, &run, &["again"]).await.expect(422).html();
+    hr.submit(&page.form(&form).with("good_only", "true")).await.expect(303);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_drafts_of_one_sheet_committed_at_once_one_asks() {
     let shop = Shop::open().await;
     crowd(&shop, 2).await;

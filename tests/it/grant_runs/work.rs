@@ -123,6 +123,25 @@ async fn three_workers_race_through_two_runs_and_everybody_is_granted_once_by_ea
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_would_be_over_already_is_not_given_any_more() {
+    let shop = Shop::open().await;
+    crowd(&shop, 2).await;
+    let hr = shop.hr(Desk::Points).await;
+    let run = draft(&hr, &sheet(2, 7)).await;
+    commit(&hr, &run, &[]).await.expect(303);
+    // Nobody was at it until its points were over.
+    shop.sql("UPDATE grant_runs SET expires_at = ?", [shop.now().plus_seconds(60).into()]).await;
+    shop.advance(60);
+    shop.job(Job::WorkGrantRuns).await;
+    assert_state(&shop, &run, "done").await;
+    let page = hr.get(&format!("{run}?rows=problems")).await.expect(200).html();
+    let said = page.all("#results tbody .table__sub");
+    assert_eq!(said, ["E-1", "The points would be over already", "E-2", "The points would be over already"]);
+    assert_eq!(shop.scalar(GRANTED).await, 0);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_cannot_get_points_any_more_is_told_of_and_holds_up_nobody() {
     let shop = Shop::open().await;
     let ids = crowd(&shop, 6).await;

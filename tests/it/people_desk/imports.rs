@@ -158,6 +158,8 @@ async fn an_empty_cell_and_a_missing_column_leave_things_alone() {
     let sql =
         "SELECT COUNT(*) FROM people WHERE employee_number = 'E-77' AND department = 'Design' AND id = ?";
     assert_eq!(shop.scalar_of(sql, [ann.into()]).await, 1);
+    let (_, page) = upload(&hr, b"number,name,email,department\nE-77,,,Sales\n").await;
+    assert_eq!(page.all("#results td .table__sub"), ["Department: Design → Sales"]);
     shop.close().await;
 }
 

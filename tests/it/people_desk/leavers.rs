@@ -132,3 +132,25 @@ async fn what_comes_back_to_a_leaver_afterwards_ends_as_well() {
     assert_eq!(balance(&shop, ann).await, 0);
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_began_before_ends_nothing_that_was_booked_since() {
+    let shop = Shop::open_with(KEEP).await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 500, None).await;
+    let lamp = shop.product("Desk lamp", 200, 5).await;
+    let number = shop.browser_of(ann).await.redeem(&lamp, 1, "office:berlin").await;
+    shop.deactivate(ann).await;
+    shop.advance(40 * DAY_S);
+    let began = shop.now();
+    shop.advance(5);
+    let orders = shop.hr(awsomeshop::types::role::Desk::Orders).await;
+    let page = orders.get(&urls::hr::order(&number)).await.expect(200).html();
+    let form = page.form(&format!("form[action='{}']", urls::hr::order_cancellation(&number)));
+    orders.submit(&form.with("reason", "Nobody fetched it")).await.expect(303);
+    let ended = |now| leavers::run(&shop.app.db, now, began);
+    assert_eq!((ended(began).await.unwrap(), balance(&shop, ann).await), (0, 500));
+    shop.advance(1);
+    assert_eq!((ended(shop.now()).await.unwrap(), balance(&shop, ann).await), (1, 0));
+    shop.close().await;
+}

@@ -207,6 +207,55 @@ async fn account_and_orders_are_shown_to_whom_they_are_open() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_every_desk_did_to_an_account_is_told_with_who_did_it() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let (points, orders) = (shop.hr(Desk::Points).await, shop.hr(Desk::Orders).await);
+    let ann = shop.person("ann").await;
+    // What the shop gave by itself is no deed of anybody, but taking it back is.
+    shop.grant(ann, 90, None).await;
+    let grant = shop.id_of("SELECT id FROM grants WHERE person_id = ?", [ann.into()]).await;
+    points.post(&urls::hr::grant_reversal(grant), &[("note", "Meant for Ben")]).await.expect(303);
+    let rule = shop.monthly_rule(15, 250, "2026-06-01").await;
+    let form = points.get(&urls::hr::new_override_for(rule, ann)).await.expect(200).html().form("form.panel");
+    points.submit(&form.with("amount", "400")).await.expect(303);
+    shop.grant(ann, 500, None).await;
+    let lamp = shop.product("Desk lamp", 200, 5).await;
+    let browser = shop.browser_of(ann).await;
+    let number = browser.redeem(&lamp, 1, "office:berlin").await;
+    let page = orders.get(&urls::hr::order(&number)).await.expect(200).html();
+    let form = page.form(&format!("form[action='{}']", urls::hr::order_cancellation(&number)));
+    orders.submit(&form.with("reason", "Out of production")).await.expect(303);
+    // Neither what Ann does with her own orders, nor how far they are.
+    let regretted = browser.redeem(&lamp, 1, "office:berlin").await;
+    browser.post(&urls::order_cancellation(&regretted), &[]).await.expect(303);
+    let begun = browser.redeem(&lamp, 1, "office:berlin").await;
+    orders.post(&urls::hr::order_preparation(&begun), &[]).await.expect(303);
+    let form = points.get(&urls::hr::new_deduction_for(ann)).await.expect(200).html().form("#by-hand");
+    let form = form.with("amount", "120").with("reason", "mistake").with("note", "Not meant");
+    points.submit(&form.with("step", "do")).await.expect(303);
+
+    let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
+
+    let cancelled = format!("Order {number} cancelled");
+    assert_eq!(
+        page.all(".deed strong"),
+        [
+            "Deducted 120 points",
+            cancelled.as_str(),
+            "Exception to a rule changed",
+            "Grant taken back",
+            "Entered"
+        ]
+    );
+    assert_eq!(page.all(".deed__detail"), ["mistake", "Out of production", "– → 400", "Meant for Ben"]);
+    let lines = page.all(".deed .small");
+    let actors: Vec<_> = lines.iter().filter_map(|line| line.split(" · ").next()).collect();
+    assert_eq!(actors, ["hr-points", "hr-orders", "hr-points", "hr-points", "The shop"]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_clicks_at_once_enter_one_person() {
     let shop = Shop::open().await;
     let (_, hr) = desk(&shop).await;

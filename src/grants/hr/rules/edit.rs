@@ -147,7 +147,8 @@ pub async fn edit(
     render::page(&form(page, Some(&rule), rule.kind, typed, FieldErrors::default()))
 }
 
-/// `POST /hr/points/rules/{rule}`
+/// `POST /hr/points/rules/{rule}`. When somebody else has changed it meanwhile, the form comes back with what was
+/// typed, says so, and saves over it when it is sent again.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -157,7 +158,7 @@ pub async fn update(
     hr: HrAdmin,
     htmx: Htmx,
     rule: web::Path<RuleId>,
-    Form(typed): Form<Typed>,
+    Form(mut typed): Form<Typed>,
 ) -> Result<HttpResponse> {
     let rule = rules::load(app.db.reads(), *rule).await?;
     let version = whole_number(&typed.version).ok_or(Error::Malformed("the rule's version"))?;
@@ -173,7 +174,11 @@ pub async fn update(
         .db
         .write("rules.update", move |tx| writes::update(tx, now, actor, id, version, terms.clone()).boxed());
     match write.await {
-        Err(Error::Refused(refusal)) => return refused(page, Some(&rule), rule.kind, typed, refusal),
+        Err(Error::Refused(refusal)) => {
+            let rule = rules::load(app.db.reads(), id).await?;
+            typed.version = rule.version.to_string();
+            return refused(page, Some(&rule), rule.kind, typed, refusal);
+        }
         done => done?,
     }
     Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-rule-saved", "")))

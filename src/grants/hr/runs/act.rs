@@ -55,7 +55,8 @@ pub async fn commit(
     });
     let state = match committed.await {
         Err(Error::Invalid(errors)) => {
-            let typed = Typed { errors, ..Typed::default() };
+            let Consent { good_only, again, .. } = consent;
+            let typed = Typed { good_only, again, errors, ..Typed::default() };
             let view = show_page(&app, page, &hr, id, &Filter::default(), typed).await?;
             return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
@@ -131,7 +132,7 @@ pub async fn reject(
 ) -> Result<HttpResponse> {
     let (version, id, reason) = (version(&form.version)?, *id, form.reason.trim().to_owned());
     if let Err(errors) = reason_fits(&reason) {
-        let typed = Typed { reason, errors };
+        let typed = Typed { reason, errors, ..Typed::default() };
         let view = show_page(&app, page, &hr, id, &Filter::default(), typed).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }

@@ -58,6 +58,10 @@ pub(super) struct ShowPage {
     has_act: bool,
     obstacle: Option<String>,
     can_reverse: bool,
+    /// The maker has ticked that bad rows are left out.
+    good_only: bool,
+    /// The maker has ticked that the same is meant once more.
+    again: bool,
     reason: String,
     errors: FormErrors,
     views: Vec<Choice>,
@@ -155,6 +159,8 @@ impl Filter {
 /// What was sent with a form that did not fit.
 #[derive(Default)]
 pub(super) struct Typed {
+    pub good_only: bool,
+    pub again: bool,
     pub reason: String,
     pub errors: FieldErrors,
 }
@@ -262,6 +268,8 @@ pub(super) async fn show_page(
         has_act: matches!(run.state, RunState::Draft | RunState::Waiting),
         obstacle: obstacle.map(|why| sentences::no_run(text, why)),
         can_reverse: run.state == RunState::Done && run.granted_count > 0,
+        good_only: typed.good_only,
+        again: typed.again,
         reason: typed.reason,
         errors: page.errors(typed.errors),
         views: views(text, &run, filter.view()),

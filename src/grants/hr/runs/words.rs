@@ -109,6 +109,7 @@ pub(super) fn problem(text: Text, problem: RowProblem, other_line: Option<i64>) 
         RowProblem::TooLarge => text.say("runs-problem-too-large"),
         RowProblem::NoteTooLong => text.say("runs-problem-note-too-long"),
         RowProblem::OverBalance => text.say("runs-problem-over-balance"),
+        RowProblem::Ended => text.say("runs-problem-ended"),
         RowProblem::Touched => text.say("runs-problem-touched"),
     }
     .to_string()

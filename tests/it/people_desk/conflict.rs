@@ -1,0 +1,86 @@
+//! Two change the same person at once: whoever comes second is told, and loses nothing of what they typed.
+
+use awsomeshop::urls;
+
+use super::{desk, edit, trail};
+use crate::support::Shop;
+
+/// What is typed too late.
+const TYPED: [(&str, &str); 7] = [
+    ("name", "Ann Carter"),
+    ("employee_number", "E-77"),
+    ("email", "ann.carter@example.test"),
+    ("department", "Design"),
+    ("office", "berlin"),
+    ("hired_on", "2026-06-01"),
+    ("birthday", "1969-07-20"),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_comes_too_late_finds_what_they_typed_and_can_save_it() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let ann = shop.person("ann").await;
+    let old = hr.get(&urls::hr::person_edit(ann)).await.expect(200).html().form("main form");
+    assert_eq!(old.value("version"), "1");
+    let mut late = TYPED.iter().fold(old, |form, (name, value)| form.with(name, value));
+    // However often somebody else was faster.
+    for (name, version) in [("Ann Baker", "2"), ("Ann Booth", "3")] {
+        edit(&hr, ann, &[("name", name), ("department", "Sales")]).await.expect(303);
+        let before = shop.contents().await;
+        let page = hr.submit(&late).await.expect(409).html();
+        assert_eq!(
+            page.all("form [role=alert]"),
+            ["Somebody else changed this meanwhile. Please look at it as it is now, then try again."]
+        );
+        assert_eq!(page.text_of("h1"), format!("Edit {name}"));
+        assert_eq!(page.count("[aria-invalid]"), 0);
+        late = page.form("main form");
+        for (field, value) in TYPED {
+            assert_eq!(late.value(field), value, "{field}");
+        }
+        assert_eq!(late.value("version"), version);
+        shop.assert_unchanged(&before, "a form that was too late").await;
+    }
+
+    let saved = hr.submit(&late).await.expect(303);
+
+    assert_eq!(saved.location(), urls::hr::person(ann));
+    let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
+    assert_eq!(page.text_of("h1"), "Ann Carter");
+    assert_eq!(
+        page.all(".facts dd"),
+        [
+            "E-77",
+            "ann.carter@example.test",
+            "Design",
+            "Berlin",
+            "1 June 2026",
+            "20 July 1969",
+            "Never signed in"
+        ]
+    );
+    let told: Vec<_> = trail(&shop, ann).await.into_iter().map(|(action, _)| action).collect();
+    assert_eq!(told, ["person.enter", "person.edit", "person.edit", "person.edit"]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_does_not_fit_is_said_before_that_it_is_too_late() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let ann = shop.person("ann").await;
+    let old = hr.get(&urls::hr::person_edit(ann)).await.expect(200).html().form("main form");
+    edit(&hr, ann, &[("department", "Sales")]).await.expect(303);
+    let page = hr.submit(&old.with("birthday", "soon")).await.expect(422).html();
+    assert_eq!(
+        page.all("form [role=alert]"),
+        ["Something is missing or not quite right. See the notes beside the fields."]
+    );
+    let mended = page.form("main form").with("birthday", "1969-07-20");
+    let page = hr.submit(&mended).await.expect(409).html();
+    let form = page.form("main form");
+    assert_eq!((form.value("birthday"), form.value("version")), ("1969-07-20", "2"));
+    hr.submit(&form).await.expect(303);
+    shop.close().await;
+}
