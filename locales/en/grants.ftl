@@ -159,3 +159,4 @@ flash-rule-saved = The rule is saved.
 flash-rule-catch-up = What was missed in { $name } is being given. This takes a minute or two.
 flash-override-saved = The exception is saved.
 flash-override-removed = The exception is removed.
+grants-too-many = More than { $most } people fit this search. Only some of them are looked for, here and in the file: type more of the name.

@@ -121,3 +121,4 @@ reports-redeemers = Active people who redeemed
 reports-csv-figure = Figure
 reports-csv-value = Value
 reports-csv-number = Number
+reports-too-many = More than { $most } people fit this search. Only some of them are looked for, here and in the file: type more of the name.

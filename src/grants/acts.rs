@@ -29,7 +29,7 @@ pub const MOST_COUNTED: u64 = 10_000;
 /// Rows in a download.
 pub const MOST_EXPORTED: u64 = 50_000;
 /// People whose acts are looked for when many fit a search.
-const MOST_PEOPLE: u32 = 200;
+pub const MOST_PEOPLE: u32 = 200;
 /// Grants, from the newest on, and as many deductions, whose notes are searched.
 pub const NOTES_SEARCHED: u64 = 20_000;
 /// So many acts of one reason are not sorted to find the first of them.
@@ -130,6 +130,15 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
     let parts = parts(db, wanted, &filter, total >= MANY).await?;
     let ids = merged(db, parts, wanted, paging.offset(), paging.limit()).await?;
     Ok(Paged { rows: told(db, &ids).await?, total: Ord::min(total, MOST_COUNTED + 1) })
+}
+
+/// Whether more people fit the search than are looked for.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fits_too_many(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<bool> {
+    let found = lookup::search(db, &wanted.search, MOST_PEOPLE + 1).await?;
+    Ok(u32::try_from(found.len()).is_ok_and(|count| count > MOST_PEOPLE))
 }
 
 /// The list as a whole, as far as [`MOST_EXPORTED`].

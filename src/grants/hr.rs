@@ -52,6 +52,8 @@ struct IndexPage {
     pager: Pager,
     /// There are more than were counted.
     is_endless: bool,
+    /// More people fit the search than are looked for.
+    too_many: bool,
     csv_href: String,
     any_filter: bool,
 }
@@ -172,6 +174,7 @@ pub async fn index(
         at: sorting.column("at", text.say("grants-column-at"), true, by),
         points: sorting.column("points", text.say("grants-column-points"), true, by),
         rows: found.rows.into_iter().map(|act| row(text, act)).collect(),
+        too_many: acts::fits_too_many(app.db.reads(), &wanted).await?,
         is_endless: found.total > acts::MOST_COUNTED,
         pager: Pager::new(paging, found.total, |number| {
             urls::hr::points_filtered(&filter.query(number, &sort))

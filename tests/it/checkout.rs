@@ -97,7 +97,7 @@ async fn what_is_put_in_while_an_order_is_placed_stays() {
     let database = shop.database();
     if !database.is_sqlite() {
         database.run("START TRANSACTION").await;
-        database.run("UPDATE products SET stock = stock + 1 WHERE name = 'Desk lamp'").await;
+        database.execute("UPDATE products SET stock = stock + 1 WHERE id = ?", [lamp.id.into()]).await;
     }
     let mug = mug.id.to_string();
     let meanwhile = async {

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use sea_orm::Iterable;
 
-use crate::audit::subjects;
+use crate::audit::subjects::{self, MOST_MEANT};
 use crate::error::Result;
 use crate::platform::app::App;
 use crate::reports::hr::filter::{Days, Filter};
@@ -48,6 +48,8 @@ struct IndexPage {
     pager: Pager,
     /// There are more than can be paged through.
     more: bool,
+    /// More people fit the search than are looked for.
+    too_many: bool,
     csv_href: String,
     back_href: String,
 }
@@ -75,9 +77,10 @@ pub async fn index(
     let days = filter.form(&page, &asked, urls::reports_transfers);
     let (db, text) = (app.db.reads(), page.text);
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
-    let (mut total, mut found, status) = (
+    let (mut total, mut found, mut too_many, status) = (
         Total::default(),
         Vec::new(),
+        false,
         match asked {
             Ok(_) => StatusCode::OK,
             Err(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -85,6 +88,7 @@ pub async fn index(
     );
     if let Ok(range) = &asked {
         let wanted = wanted(&app, &filter, range).await?;
+        too_many = wanted.people.as_ref().is_some_and(|people| people.len() > MOST_MEANT);
         total = transfers::total(db, &wanted).await?;
         if paging.offset() < MOST_PAGED {
             found = transfers::page(db, &wanted, paging).await?;
@@ -100,6 +104,7 @@ pub async fn index(
             urls::reports_transfers(&filter.sorted(sort))
         }),
         more: total.transfers > MOST_PAGED,
+        too_many,
         pager: Pager::new(paging, total.transfers.min(MOST_PAGED), |number| {
             urls::reports_transfers(&filter.page(number))
         }),

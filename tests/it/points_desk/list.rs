@@ -5,6 +5,7 @@ use awsomeshop::types::role::Desk;
 use awsomeshop::urls::hr;
 
 use super::{giving, taking};
+use crate::grant_runs::stage::crowd;
 use crate::support::Shop;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -75,6 +76,23 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
             "2026-06-15T10:00:00Z,Given,Ben Brook,E-ben,Good idea,'=1+1 idea,hr-points,70,70",
         ]
     );
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_that_too_many_fit_says_so() {
+    let shop = Shop::open().await;
+    crowd(&shop, 201).await;
+    let (points, reports) = (shop.hr(Desk::Points).await, shop.hr(Desk::Reports).await);
+    for (desk, address, most) in
+        [(&points, hr::points_filtered("q=person"), 200), (&reports, hr::reports_transfers("q=Person"), 100)]
+    {
+        let page = desk.get(&address).await.expect(200).html();
+        let told = page.text_of("#results .note--warn");
+        assert!(told.starts_with(&format!("More than {most} people fit this search.")), "{told}");
+        let page = desk.get(&format!("{address}+14")).await.expect(200).html();
+        assert!(!page.has("#results .note--warn"), "{address}");
+    }
     shop.close().await;
 }
 
