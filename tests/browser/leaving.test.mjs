@@ -58,7 +58,7 @@ test('a page left open in another tab asks to sign in, and nothing is done', asy
   await leaving.goto('/addresses');
   await signOut(leaving);
 
-  await catalog.getByRole('radio', { name: 'Office' }).check({ force: true, noWaitAfter: true });
+  await catalog.getByRole('radio', { name: 'Office' }).click({ force: true, noWaitAfter: true });
   await asksWho(catalog);
   for (const old of [cart.getByRole('button', { name: /^One more/ }), product.getByRole('button', { name: 'Add to cart' })]) {
     await old.click();
