@@ -121,6 +121,12 @@ pub enum Refusal {
     GrantToSelf,
     /// Nobody sets what a rule gives to themselves.
     OwnOverride,
+    /// Nobody gives one person more than this by an exception; as a grant somebody else looks at it.
+    ExceptionTooMuch {
+        most: Points,
+    },
+    /// Nobody lets a rule begin that they made.
+    OwnRule,
     /// Whoever has left is given nothing.
     ReceiverInactive,
     /// An account holds no more than so much.

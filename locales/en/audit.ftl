@@ -76,6 +76,7 @@ audit-act-run-reverse = Began to reverse a run of grants
 audit-act-run-reversed = Reversed a run of grants
 audit-act-rule-create = Created a rule
 audit-act-rule-change = Changed a rule
+audit-act-rule-approve = Let a rule begin
 audit-act-rule-override = Made an exception of a rule
 audit-act-rule-catch-up = Caught up a missed period of a rule
 audit-act-person-enter = Entered a person

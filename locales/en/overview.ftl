@@ -24,7 +24,11 @@ overview-age-hours = { $count ->
 overview-age-new = just now
 
 overview-grants = A second pair of eyes
-overview-grants-none = No grant waits for anybody.
+overview-grants-none = No grant and no rule waits for anybody.
+overview-rules-waiting = { $count ->
+    [one] One rule waits
+   *[other] { $count } rules wait
+}
 overview-grants-waiting = { $count ->
     [one] One run of grants waits
    *[other] { $count } runs of grants wait

@@ -35,6 +35,7 @@ const STEPS: &[(&str, &str)] = &[
     ("0017_scale", include_str!("sql/0017_scale.sql")),
     ("0018_sums", include_str!("sql/0018_sums.sql")),
     ("0019_offer", include_str!("sql/0019_offer.sql")),
+    ("0020_rule_approval", include_str!("sql/0020_rule_approval.sql")),
 ];
 
 /// The word before the number of the step that a program must know.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::types::id::RuleId;
+use crate::types::id::{PersonId, RuleId};
 use crate::types::points::Points;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::{Day, Timestamp};
@@ -21,6 +21,12 @@ pub struct Model {
     pub is_active: bool,
     pub version: i64,
     pub created_at: Timestamp,
+    /// Nothing is given until somebody else has looked at it.
+    pub is_waiting: bool,
+    /// Whoever made the terms as they stand.
+    pub maker_id: Option<PersonId>,
+    /// Whoever let them begin.
+    pub judge_id: Option<PersonId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

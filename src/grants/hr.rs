@@ -26,6 +26,7 @@ use crate::web::csv;
 use crate::web::htmx::Htmx;
 use crate::web::page::{Choice, FormErrors, Page};
 use crate::web::pager::Pager;
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::sorting::{Column, Sorting};
 use crate::web::text::Text;
@@ -268,29 +269,6 @@ fn kind_label(text: Text, kind: Kind) -> String {
         Kind::Grant => text.say("grants-kind-grant"),
         Kind::Deduction => text.say("grants-kind-deduction"),
         Kind::Undo => text.say("grants-kind-undo"),
-    }
-    .to_string()
-}
-
-/// The sentence of a reason's code; a code that nobody gives any more shows itself.
-pub(super) fn reason_label(text: Text, code: &str) -> String {
-    match code {
-        "thank-you" => text.say("grants-reason-thank-you"),
-        "achievement" => text.say("grants-reason-achievement"),
-        "idea" => text.say("grants-reason-idea"),
-        "referral" => text.say("grants-reason-referral"),
-        "campaign" => text.say("grants-reason-campaign"),
-        "anniversary" => text.say("grants-reason-anniversary"),
-        "compensation" => text.say("grants-reason-compensation"),
-        "other" => text.say("grants-reason-other"),
-        "monthly" => text.say("grants-reason-monthly"),
-        "birthday" => text.say("grants-reason-birthday"),
-        "welcome" => text.say("grants-reason-welcome"),
-        "mistake" => text.say("grants-reason-mistake"),
-        "twice" => text.say("grants-reason-twice"),
-        "agreed" => text.say("grants-reason-agreed"),
-        "adjustment" => text.say("grants-reason-adjustment"),
-        unknown => return unknown.to_owned(),
     }
     .to_string()
 }

@@ -1,28 +1,30 @@
 //! The one place that takes from lots and writes down what was taken. Draws are only ever added.
 
-use sea_orm::{EntityTrait, Set};
+use sea_orm::sea_query::{CaseStatement, Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set};
 
-use crate::entity::draws;
+use crate::entity::{draws, lots};
 use crate::error::{Error, Result};
 use crate::ledger::lots::Draw;
 use crate::platform::db::Tx;
-use crate::platform::dialect;
 
 /// Takes what `planned` says and remembers it under the transfer.
 pub(super) async fn apply(tx: &Tx, transfer_id: i64, planned: &[Draw]) -> Result<()> {
-    for draw in planned {
-        let taken = dialect::execute(
-            tx,
-            "UPDATE lots SET remaining = remaining - ? WHERE id = ? AND remaining >= ?",
-            [draw.amount.into(), draw.lot_id.into(), draw.amount.into()],
-        )
+    let (id, remaining) = (|| Expr::col(lots::Column::Id), || Expr::col(lots::Column::Remaining));
+    let drawn = planned
+        .iter()
+        .fold(CaseStatement::new(), |drawn, draw| drawn.case(id().eq(draw.lot_id), draw.amount));
+    let drawn = Expr::expr(drawn);
+    let taken = lots::Entity::update_many()
+        .col_expr(lots::Column::Remaining, remaining().sub(drawn.clone()))
+        .filter(lots::Column::Id.is_in(planned.iter().map(|draw| draw.lot_id)))
+        .filter(remaining().gte(drawn))
+        .exec(tx)
         .await?;
-        if taken != 1 {
-            return Err(Error::Internal(anyhow::anyhow!(
-                "lot {} changed under the account's lock",
-                draw.lot_id
-            )));
-        }
+    if usize::try_from(taken.rows_affected).ok() != Some(planned.len()) {
+        return Err(Error::Internal(anyhow::anyhow!(
+            "a lot of transfer {transfer_id} changed under the account's lock"
+        )));
     }
     let rows = planned.iter().map(|draw| draws::ActiveModel {
         transfer_id: Set(transfer_id),

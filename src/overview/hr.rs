@@ -78,8 +78,9 @@ struct LowView {
 }
 
 struct GrantsView {
-    waiting: u64,
-    href: String,
+    runs: u64,
+    runs_href: String,
+    rules: u64,
 }
 
 struct MachineryView {
@@ -232,8 +233,12 @@ fn products_view(text: Text, low: &[Low]) -> ProductsView {
 }
 
 async fn grants_view(app: &App) -> Result<GrantsView> {
-    let href = urls::hr::runs_filtered("state=waiting");
-    Ok(GrantsView { waiting: grants::runs::waiting(app.db.reads()).await?, href })
+    let db = app.db.reads();
+    Ok(GrantsView {
+        runs: grants::runs::waiting(db).await?,
+        runs_href: urls::hr::runs_filtered("state=waiting"),
+        rules: grants::rules::approval::waiting(db).await?,
+    })
 }
 
 async fn machinery_view(app: &App, text: Text, now: Timestamp) -> Result<MachineryView> {

@@ -13,6 +13,7 @@ pub mod htmx;
 pub mod page;
 pub mod pager;
 pub mod picture;
+pub mod reasons;
 pub mod render;
 pub mod request_id;
 pub mod route;

@@ -45,6 +45,8 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::GrantSpent { left } => text.say("refusal-grant-spent").with("left", *left),
         Refusal::GrantToSelf => text.say("refusal-grant-to-self"),
         Refusal::OwnOverride => text.say("refusal-own-override"),
+        Refusal::ExceptionTooMuch { most } => text.say("refusal-exception-too-much").with("most", *most),
+        Refusal::OwnRule => text.say("refusal-own-rule"),
         Refusal::ReceiverInactive => text.say("refusal-receiver-inactive"),
         Refusal::BalanceFull { most, room } => {
             text.say("refusal-balance-full").with("most", *most).with("room", *room)

@@ -1,5 +1,6 @@
 //! Rules: what the shop gives by itself, exactly once each, however often and by however many tasks.
 
+mod approval;
 mod desk;
 mod once;
 

@@ -1,4 +1,4 @@
-//! What a connection to the database keeps prepared. The driver closes a statement right before it runs the next one, and
+//! How many statements a checkout is, and what a connection to the database keeps prepared. The driver closes a statement right before it runs the next one, and
 //! without `TCP_NODELAY` that one waits 40 ms for the server; so none may be closed while somebody waits, and few may stay.
 //! A file needs no journey to it, so on SQLite there is nothing to try.
 
@@ -11,11 +11,16 @@ use crate::support::{Shop, database};
 
 /// More than a connection keeps, and than the driver has room for by itself.
 const DIFFERENT: i64 = 250;
+const CONFIRM_FORM: &str = "form[method=post][action='/checkout']";
 
-/// How often this session has prepared a statement, and closed one.
+/// What the transaction that counts asks itself: who it is, and how many.
+const OWN: i64 = 2;
+
+/// How often this session has prepared a statement, run one, and closed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Counts {
     prepared: i64,
+    run: i64,
     closed: i64,
 }
 
@@ -28,10 +33,51 @@ struct Status {
 }
 
 async fn counts(tx: &Tx) -> Counts {
-    const COUNTS: &str = "SHOW SESSION STATUS WHERE Variable_name IN ('Com_stmt_prepare', 'Com_stmt_close')";
+    const COUNTS: &str = "SHOW SESSION STATUS WHERE Variable_name LIKE 'Com_stmt_%'";
     let rows: Vec<Status> = dialect::rows(tx, COUNTS, []).await.unwrap();
     let count = |name: &str| rows.iter().find(|row| row.name == name).unwrap().value.parse().unwrap();
-    Counts { prepared: count("Com_stmt_prepare"), closed: count("Com_stmt_close") }
+    Counts {
+        prepared: count("Com_stmt_prepare"),
+        run: count("Com_stmt_execute"),
+        closed: count("Com_stmt_close"),
+    }
+}
+
+/// A shop with one connection to write on, and one to read on.
+async fn shop_of_two() -> Shop {
+    Shop::open_with(&[("DATABASE_POOL_MIN", "1"), ("DATABASE_POOL_MAX", "2")]).await
+}
+
+async fn counted(shop: &Shop) -> Counts {
+    shop.app.db.write("test.count", |tx| async move { Ok(counts(tx).await) }.boxed()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkout_is_so_many_statements_however_many_lots_pay_it() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let shop = shop_of_two().await;
+    for (lots, lines, expected) in [(1, 1, 18), (4, 1, 18), (1, 2, 20), (4, 3, 22)] {
+        let person = shop.person(&format!("buyer-{lots}-{lines}")).await;
+        for _ in 0..lots {
+            shop.grant(person, 10, None).await;
+        }
+        let browser = shop.browser_of(person).await;
+        for line in 0..lines {
+            let product = shop.product(&format!("Lamp {lots} {lines} {line}"), lots * 10 / lines, 5).await;
+            browser.post("/cart/lines", &[("product", &product.id.to_string())]).await.expect(303);
+        }
+        let form = browser.get("/checkout").await.expect(200).html().form(CONFIRM_FORM);
+        let before = counted(&shop).await;
+        browser.submit(&form.with("delivery", "office:berlin")).await.expect(303);
+        let after = counted(&shop).await;
+        assert_eq!(after.run - before.run - OWN, expected, "{lots} lots pay {lines} lines");
+        let draws = "SELECT COUNT(*) FROM draws d JOIN lots l ON l.id = d.lot_id JOIN accounts a ON a.id = l.account_id \
+                     WHERE a.person_id = ?";
+        assert_eq!(shop.scalar_of(draws, [person.into()]).await, lots);
+    }
+    shop.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -39,8 +85,7 @@ async fn no_statement_is_closed_while_somebody_waits_and_few_stay_prepared() {
     if !database::asks_for_mysql() {
         return;
     }
-    // One connection to write on, and one to read on.
-    let shop = Shop::open_with(&[("DATABASE_POOL_MIN", "1"), ("DATABASE_POOL_MAX", "2")]).await;
+    let shop = shop_of_two().await;
     let many = shop.app.db.write("test.many", |tx| {
         async move {
             let before = counts(tx).await;
@@ -54,14 +99,11 @@ async fn no_statement_is_closed_while_somebody_waits_and_few_stay_prepared() {
         .boxed()
     });
     let (before, after) = many.await.unwrap();
-    assert_eq!(after, Counts { prepared: before.prepared + DIFFERENT, closed: before.closed });
+    assert_eq!((after.prepared, after.closed), (before.prepared + DIFFERENT, before.closed));
 
-    let next =
-        shop.app.db.write("test.next", |tx| async move { Ok(counts(tx).await) }.boxed()).await.unwrap();
-    // What the transaction itself asks, and this question.
-    assert_eq!(next.prepared - next.closed, 2, "all were closed when the connection came back: {next:?}");
-    let again =
-        shop.app.db.write("test.again", |tx| async move { Ok(counts(tx).await) }.boxed()).await.unwrap();
-    assert_eq!(again, next, "few stay prepared");
+    let next = counted(&shop).await;
+    assert_eq!(next.prepared - next.closed, OWN, "all were closed when the connection came back: {next:?}");
+    let again = counted(&shop).await;
+    assert_eq!((again.prepared, again.closed), (next.prepared, next.closed), "few stay prepared");
     shop.close().await;
 }

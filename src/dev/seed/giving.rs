@@ -1,8 +1,9 @@
-//! What the points desk has to show: rules that begin next month, one that was paused and has missed birthdays, an exception,
-//! points that were taken, and a grant that was taken back at once.
+//! What the points desk has to show: rules that begin next month, one that waits for a second pair of eyes, one that was paused and
+//! has missed birthdays, an exception, points that were taken, and a grant that was taken back at once.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::APPROVAL_ABOVE;
 use super::staff::load;
 use crate::dev::cast;
 use crate::entity::grants;
@@ -28,17 +29,25 @@ pub(super) async fn make(tx: &Tx, now: Timestamp, today: Day) -> Result<()> {
     let long_ago = now.plus_days(-100);
     let rules = [
         (now, RuleKind::Monthly, Some(1), 250, "Your points for this month", next_month, true),
-        (now, RuleKind::Anniversary, None, 500, "Another year with us: thank you!", today.plus_days(1), true),
+        (
+            now,
+            RuleKind::Anniversary,
+            None,
+            2_000,
+            "Another year with us: thank you!",
+            today.plus_days(1),
+            true,
+        ),
         (long_ago, RuleKind::Birthday, None, 50, "Happy birthday!", long_ago.day_in(chrono_tz::UTC), false),
         (now, RuleKind::Welcome, None, 100, "Welcome to the shop!", today, false),
     ];
     for (at, kind, day_of_month, points, note, starts_on, is_active) in rules {
         let (amount, note) = (Points(points), note.to_owned());
         let terms = Terms { day_of_month, amount, note, lasts_months: None, starts_on, is_active };
-        let id = edit::create(tx, at, by_clara, kind, terms).await?;
+        let id = edit::create(tx, at, by_clara, kind, terms, Some(APPROVAL_ABOVE)).await?;
         if kind == RuleKind::Monthly {
             let arjun = load(tx, "arjun").await?.id;
-            overrides::set(tx, now, clara, id, arjun, Some(Points(125))).await?;
+            overrides::set(tx, now, clara, id, arjun, Some(Points(125)), None).await?;
         }
     }
 

@@ -9,9 +9,9 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
+use super::fields;
 use super::pick::{self, Ask};
 use super::way::Way;
-use super::{fields, reason_label};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::deduct::{self, Deduction};
 use crate::grants::reasons;
@@ -32,6 +32,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{Choice, FormErrors, Page};
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 

@@ -7,7 +7,6 @@ use futures::FutureExt;
 use serde::Deserialize;
 
 use super::fields::note;
-use super::reason_label;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::grants::shown::{self, Shown};
 use crate::grants::undo;
@@ -18,6 +17,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 

@@ -6,26 +6,31 @@ pub mod overrides;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use futures::FutureExt;
 use serde::Deserialize;
 
-use super::reason_label;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::grants::rules::overrides::Exception;
 use crate::grants::rules::upcoming::{self, Upcoming};
-use crate::grants::rules::{self, Rule};
+use crate::grants::rules::{self, Rule, approval};
+use crate::people;
 use crate::platform::app::App;
-use crate::types::id::RuleId;
+use crate::types::id::{PersonId, RuleId};
 use crate::types::paging::Paging;
+use crate::types::quantity::whole_number;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::Day;
 use crate::urls;
+use crate::web::flash::Flash;
+use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::Page;
 use crate::web::pager::Pager;
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::text::Text;
 use crate::web::viewer::HrAdmin;
-use sea_orm::Iterable;
+use sea_orm::{ConnectionTrait, Iterable};
 
 /// People on a page of what comes next.
 const PAGE_SIZE: u32 = 50;
@@ -54,6 +59,11 @@ struct ShowPage {
     label: String,
     when: String,
     exceptions: Vec<Exception>,
+    /// Who made its terms, and who let them begin.
+    maker: Option<String>,
+    judge: Option<String>,
+    /// Whether it is for whoever looks to let it begin.
+    can_judge: bool,
 }
 
 #[derive(Template)]
@@ -104,17 +114,49 @@ pub async fn index(app: web::Data<App>, page: Page, _hr: HrAdmin) -> Result<Http
 pub async fn show(
     app: web::Data<App>,
     page: Page,
-    _hr: HrAdmin,
+    hr: HrAdmin,
     rule: web::Path<RuleId>,
 ) -> Result<HttpResponse> {
-    let rule = rules::load(app.db.reads(), *rule).await?;
+    let db = app.db.reads();
+    let rule = rules::load(db, *rule).await?;
     render::page(&ShowPage {
         label: reason_label(page.text, rule.kind.name()),
         when: when(page.text, &rule),
-        exceptions: rules::overrides::list(app.db.reads(), rule.id).await?,
+        exceptions: rules::overrides::list(db, rule.id).await?,
+        maker: name_of(db, rule.maker_id).await?,
+        judge: name_of(db, rule.judge_id).await?,
+        can_judge: rule.is_waiting && rule.maker_id != Some(hr.0.person_id),
         rule,
         page,
     })
+}
+
+async fn name_of(db: &impl ConnectionTrait, id: Option<PersonId>) -> Result<Option<String>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(people::find(db, id).await?.map(|person| person.name))
+}
+
+/// The version of the rule that was looked at.
+#[derive(Deserialize)]
+pub struct Looked {
+    version: String,
+}
+
+/// `POST /hr/points/rules/{rule}/approval`: the second pair of eyes has seen it; it gives from now on.
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`]; a refusal when the judge made it, or it is another by now.
+pub async fn approve(
+    app: web::Data<App>,
+    hr: HrAdmin,
+    htmx: Htmx,
+    rule: web::Path<RuleId>,
+    Form(looked): Form<Looked>,
+) -> Result<HttpResponse> {
+    let version = whole_number(&looked.version).ok_or(Error::Malformed("the rule's version"))?;
+    let (now, judge, id) = (app.now(), hr.0.person_id, *rule);
+    app.db.write("rules.approve", move |tx| approval::approve(tx, now, judge, id, version).boxed()).await?;
+    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-rule-approved", "")))
 }
 
 /// `GET /hr/points/rules/{rule}/preview`: who is given how much next.

@@ -13,7 +13,6 @@ use sea_orm::Iterable;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-use crate::grants::hr::reason_label;
 use crate::grants::runs;
 use crate::grants::runs::list::{self, Listed, SortedBy, Wanted};
 use crate::platform::app::App;
@@ -25,6 +24,7 @@ use crate::web::csv;
 use crate::web::htmx::Htmx;
 use crate::web::page::{Choice, Page};
 use crate::web::pager::Pager;
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::sorting::{Column, Sorting};
 use crate::web::viewer::HrAdmin;

@@ -1,4 +1,4 @@
-//! The job: each active rule gives what is due today, and what HR has asked for of earlier days.
+//! The job: each active rule that waits for nobody gives what is due today, and what HR has asked for of earlier days.
 //!
 //! Everybody is given theirs in a transaction of their own, so one who cannot be given holds up nobody. Running it twice,
 //! in several tasks at once, or again after it was killed, gives nobody anything twice: the period is unique.
@@ -53,7 +53,7 @@ impl Customs {
 pub async fn run(db: &Db, now: Timestamp, customs: Customs) -> Result<usize> {
     let today = now.day_in(customs.zone);
     let mut due = Vec::new();
-    for rule in super::all(db.long_reads()).await? {
+    for rule in super::all(db.long_reads()).await?.into_iter().filter(|rule| !rule.is_waiting) {
         due.extend(asked_for(db, &rule).await?);
         if rule.is_active && rule.starts_on <= today {
             let slots = rule.when().slots(first_day(&rule, today), today).into_iter();

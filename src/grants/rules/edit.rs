@@ -1,9 +1,10 @@
-//! Making and changing rules. A change says which version it was made from; what was given stays given.
+//! Making and changing rules. A change says which version it was made from; what was given stays given. What gives more than
+//! one person may decide waits (`super::approval`), and waits again when its terms change.
 
 use sea_orm::{EntityTrait, PaginatorTrait, Set};
 use serde_json::{Value, json};
 
-use super::{MOST_RULES, Rule};
+use super::{MOST_RULES, Rule, approval};
 use crate::audit::{self, Act};
 use crate::entity::grant_rules;
 use crate::error::{Refusal, Result};
@@ -29,11 +30,18 @@ pub struct Terms {
     pub is_active: bool,
 }
 
-/// Makes a rule.
+/// Makes a rule; one person alone may decide `above` so many points.
 ///
 /// # Errors
 /// [`Refusal::TooManyRules`] beyond [`MOST_RULES`].
-pub async fn create(tx: &Tx, now: Timestamp, actor: Actor, kind: RuleKind, terms: Terms) -> Result<RuleId> {
+pub async fn create(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    kind: RuleKind,
+    terms: Terms,
+    above: Option<Points>,
+) -> Result<RuleId> {
     if grant_rules::Entity::find().count(tx).await? >= u64::from(MOST_RULES) {
         return Err(Refusal::TooManyRules { limit: i64::from(MOST_RULES) }.into());
     }
@@ -50,6 +58,9 @@ pub async fn create(tx: &Tx, now: Timestamp, actor: Actor, kind: RuleKind, terms
         is_active: Set(terms.is_active),
         version: Set(1),
         created_at: Set(now),
+        is_waiting: Set(approval::is_needed(tx, above, terms.amount).await?),
+        maker_id: Set(actor.person()),
+        judge_id: Set(None),
     };
     grant_rules::Entity::insert(row).exec_without_returning(tx).await?;
     record(tx, now, actor, "rule.create", id, details).await?;
@@ -67,12 +78,20 @@ pub async fn update(
     id: RuleId,
     version: i64,
     terms: Terms,
+    above: Option<Points>,
 ) -> Result<()> {
-    let before = of(super::load(tx, id).await?);
+    let rule = super::load(tx, id).await?;
+    let (is_waiting, maker, judge) = (rule.is_waiting, rule.maker_id, rule.judge_id);
+    let before = of(rule);
+    let (is_waiting, maker, judge) = if terms.give_as(&before) {
+        (is_waiting, maker, judge)
+    } else {
+        (approval::is_needed(tx, above, terms.amount).await?, actor.person(), None)
+    };
     let changed = dialect::execute(
         tx,
         "UPDATE grant_rules SET day_of_month = ?, amount = ?, note = ?, lasts_months = ?, starts_on = ?, is_active = ?, \
-         version = version + 1 WHERE id = ? AND version = ?",
+         is_waiting = ?, maker_id = ?, judge_id = ?, version = version + 1 WHERE id = ? AND version = ?",
         [
             terms.day_of_month.into(),
             terms.amount.into(),
@@ -80,6 +99,9 @@ pub async fn update(
             terms.lasts_months.into(),
             terms.starts_on.into(),
             terms.is_active.into(),
+            is_waiting.into(),
+            maker.into(),
+            judge.into(),
             id.into(),
             version.into(),
         ],
@@ -105,14 +127,22 @@ pub fn of(rule: Rule) -> Terms {
     }
 }
 
-fn told(terms: &Terms) -> Value {
+impl Terms {
+    /// Whether they give the same, to the same people, on the same days; words and a pause give nobody anything.
+    fn give_as(&self, others: &Self) -> bool {
+        let gift = |terms: &Self| (terms.day_of_month, terms.amount, terms.lasts_months, terms.starts_on);
+        gift(self) == gift(others)
+    }
+}
+
+pub(super) fn told(terms: &Terms) -> Value {
     json!({
         "day_of_month": terms.day_of_month, "amount": terms.amount, "note": terms.note,
         "lasts_months": terms.lasts_months, "starts_on": terms.starts_on, "is_active": terms.is_active,
     })
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &Tx,
     now: Timestamp,
     actor: Actor,

@@ -7,10 +7,14 @@
 //! and whose round is not closed (the shop was down, the rule was paused, somebody's account could not take it) was
 //! missed; it is given only when HR asks for it (`missed`).
 //!
+//! What gives everybody together more than `SHOP_APPROVAL_ABOVE` waits until another person of the desk has looked at it
+//! (`approval`), and gives nothing meanwhile.
+//!
 //! Left out are people who are inactive when it is given, and who came after the day: who was not hired yet, or not yet
 //! entered in the shop.
 
 pub mod apply;
+pub mod approval;
 pub mod calendar;
 pub mod edit;
 pub mod missed;

@@ -60,10 +60,11 @@ pub(super) async fn of_person(
     Ok(row.map(|row| Instead(row.amount)))
 }
 
-/// Makes or changes an exception; `None` is never anything.
+/// Makes or changes an exception; `None` is never anything. What is beyond what one person alone may decide is given as a
+/// grant, where somebody else looks at it.
 ///
 /// # Errors
-/// [`Refusal::OwnOverride`] for one's own; [`Error::NotFound`] without such a rule or person.
+/// [`Refusal::OwnOverride`] for one's own; [`Refusal::ExceptionTooMuch`] for more than `most`; [`Error::NotFound`] without such a rule or person.
 pub async fn set(
     tx: &Tx,
     now: Timestamp,
@@ -71,7 +72,13 @@ pub async fn set(
     rule_id: RuleId,
     person_id: PersonId,
     amount: Option<Points>,
+    most: Option<Points>,
 ) -> Result<()> {
+    if let (Some(amount), Some(most)) = (amount, most)
+        && amount > most
+    {
+        return Err(Refusal::ExceptionTooMuch { most }.into());
+    }
     let before = begin(tx, actor, rule_id, person_id).await?;
     if before == Some(Instead(amount)) {
         return Ok(());

@@ -1,5 +1,7 @@
 //! Sheets of people at the desk: drop one, look at what would become of each row, enter it, see what did.
 
+mod rows;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -8,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::people::hr::field_label;
-use crate::people::import::judge::{self, Judged, Problem, Verdict};
+use crate::people::import::judge::{self, Judged, Verdict};
 use crate::people::import::read::{self, Read, Unreadable};
 use crate::people::import::{self, Import, Listed, MOST_BYTES, MOST_ROWS, Rules, Totals, commit};
-use crate::people::profile::{Change, Typed};
+use crate::people::profile::Typed;
 use crate::platform::app::App;
 use crate::types::id::ImportId;
 use crate::types::paging::Paging;
@@ -27,6 +29,8 @@ use crate::web::sentences;
 use crate::web::text::Text;
 use crate::web::upload::Upload;
 use crate::web::viewer::HrAdmin;
+
+use rows::RowView;
 
 /// The largest form with a sheet: the file and a little around it.
 pub const UPLOAD_BYTES: usize = MOST_BYTES + 16 * 1024;
@@ -54,6 +58,8 @@ struct ShowPage {
     id: String,
     import: Import,
     totals: Totals,
+    /// Rows about people who have left, whatever else they count as.
+    about_leavers: i64,
     entered_before: Option<Timestamp>,
     /// Whether entering it would change anything.
     is_worth_entering: bool,
@@ -68,16 +74,6 @@ struct Kind {
     label: String,
     count: i64,
     is_current: bool,
-}
-
-struct RowView {
-    line: u64,
-    number: String,
-    name: String,
-    email: String,
-    kind: &'static str,
-    label: String,
-    details: Vec<String>,
 }
 
 /// Which rows are looked at.
@@ -143,8 +139,8 @@ pub async fn show(
     let import = import::load(db, app.now(), parsed(&id)?).await?;
     let judged = import.judged(db, &rules(&app, &hr)).await?;
     let totals = if import.committed_at.is_some() { import.totals } else { judge::totals(&judged) };
-    let found: Vec<&Judged> =
-        judged.iter().filter(|row| filter.show.is_empty() || kind_of(row) == filter.show).collect();
+    let about_leavers = judge::about_leavers(&judged);
+    let found: Vec<&Judged> = judged.iter().filter(|row| is_shown(row, &filter.show)).collect();
     let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE).within(total);
     let on_page = found
@@ -160,10 +156,11 @@ pub async fn show(
     let view = ShowPage {
         id: import.id.to_string(),
         totals,
+        about_leavers,
         entered_before: import.entered_before(db).await?,
         is_worth_entering: totals.entered + totals.changed > 0,
-        kinds: kinds(text, &import, totals, &filter.show, |show| address(show, 1)),
-        rows: on_page.map(|row| row_view(text, row)).collect(),
+        kinds: kinds(text, &import, totals, about_leavers, &filter.show, |show| address(show, 1)),
+        rows: on_page.map(|row| rows::view(text, row)).collect(),
         pager: Pager::new(paging, total, |number| address(&filter.show, number)),
         import,
         page,
@@ -214,7 +211,7 @@ pub async fn refused(
     let rows = judged.into_iter().filter_map(|Judged { typed, verdict, .. }| {
         let Verdict::Refused(problems) = verdict else { return None };
         let mut cells: Vec<String> = typed.fields().map(|(_, cell)| cell.to_owned()).to_vec();
-        cells.push(problems.iter().map(|problem| reason(text, problem)).collect::<Vec<_>>().join(" "));
+        cells.push(problems.iter().map(|problem| rows::reason(text, problem)).collect::<Vec<_>>().join(" "));
         Some(cells)
     });
     csv::download("refused.csv", &heading, rows)
@@ -248,13 +245,12 @@ async fn index_page(app: &App, page: Page, problem: Option<String>) -> Result<In
     Ok(IndexPage { page, imports: imports.into_iter().map(view).collect(), most_rows: MOST_ROWS, problem })
 }
 
-/// What a row counts as, as it stands in an address.
-fn kind_of(row: &Judged) -> &'static str {
-    match row.verdict {
-        Verdict::New(_) => "new",
-        Verdict::Changed { .. } => "changed",
-        Verdict::Unchanged => "unchanged",
-        Verdict::Refused(_) => "refused",
+/// Whether a row is among those that are looked at.
+fn is_shown(row: &Judged, show: &str) -> bool {
+    match show {
+        "" => true,
+        "left" => row.leaver.is_some(),
+        kind => rows::kind_of(row) == kind,
     }
 }
 
@@ -263,6 +259,7 @@ fn kinds(
     text: Text,
     import: &Import,
     totals: Totals,
+    about_leavers: i64,
     current: &str,
     address: impl Fn(&str) -> String,
 ) -> Vec<Kind> {
@@ -275,67 +272,15 @@ fn kinds(
         count,
         is_current: show == current,
     };
-    vec![
+    let mut kinds = vec![
         kind("", text.say("people-import-all").to_string(), import.row_count),
         kind("new", text.say("people-import-new").to_string(), totals.entered),
         kind("changed", text.say("people-import-changed").to_string(), totals.changed),
         kind("unchanged", text.say("people-import-unchanged").to_string(), totals.unchanged),
         kind("refused", text.say("people-import-refused").to_string(), totals.refused),
-    ]
-}
-
-fn row_view(text: Text, row: &Judged) -> RowView {
-    let (label, details) = match &row.verdict {
-        Verdict::New(_) => (text.say("people-import-new"), vec![]),
-        Verdict::Changed { changes, .. } => {
-            (text.say("people-import-changed"), changes.iter().map(|change| changed(text, change)).collect())
-        }
-        Verdict::Unchanged => (text.say("people-import-unchanged"), vec![]),
-        Verdict::Refused(problems) => (
-            text.say("people-import-refused"),
-            problems.iter().map(|problem| reason(text, problem)).collect(),
-        ),
-    };
-    RowView {
-        line: row.line,
-        number: row.typed.employee_number.clone(),
-        name: row.typed.name.clone(),
-        email: row.typed.email.clone(),
-        kind: kind_of(row),
-        label: label.to_string(),
-        details,
+    ];
+    if about_leavers > 0 {
+        kinds.push(kind("left", text.say("people-import-about-leavers").to_string(), about_leavers));
     }
-}
-
-fn changed(text: Text, change: &Change) -> String {
-    let shown = |value: &str| if value.is_empty() { "–".to_owned() } else { value.to_owned() };
-    text.say("people-change")
-        .with("field", field_label(text, change.field))
-        .with("before", shown(&change.before))
-        .with("after", shown(&change.after))
-        .to_string()
-}
-
-/// Why a row is refused, as a sentence.
-fn reason(text: Text, problem: &Problem) -> String {
-    match problem {
-        Problem::Missing { field } => {
-            text.say("people-import-missing").with("field", field_label(text, field))
-        }
-        Problem::TooLong { field, most } => {
-            text.say("people-import-too-long").with("field", field_label(text, field)).with("most", *most)
-        }
-        Problem::NotAnEmail => text.say("people-import-not-an-email"),
-        Problem::NotADay { field } => {
-            text.say("people-import-not-a-day").with("field", field_label(text, field))
-        }
-        Problem::NotBornYet => text.say("people-import-not-born-yet"),
-        Problem::NoSuchOffice => text.say("people-import-no-office"),
-        Problem::NumberTwice { line } => text.say("people-import-number-twice").with("line", *line),
-        Problem::EmailTwice { line } => text.say("people-import-email-twice").with("line", *line),
-        Problem::PersonTwice { line } => text.say("people-import-person-twice").with("line", *line),
-        Problem::EmailOfAnother => text.say("people-import-email-of-another"),
-        Problem::OwnRecord => text.say("refusal-own-record"),
-    }
-    .to_string()
+    kinds
 }

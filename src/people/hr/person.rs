@@ -25,6 +25,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::text::Text;
 use crate::web::viewer::{HrAdmin, Viewer};
@@ -61,6 +62,8 @@ struct DayView {
 struct DeedView {
     at: Timestamp,
     what: String,
+    /// The order it was done to, for those who may go there.
+    href: Option<String>,
     actor: Option<String>,
     details: Vec<String>,
 }
@@ -194,7 +197,7 @@ async fn show_page(
         is_self: viewer.person_id == id,
         account_href: viewer.may(Desk::Points).then(|| urls::hr::account(id)),
         orders_href: viewer.may(Desk::Orders).then(|| urls::hr::orders_of(id)),
-        deeds: deeds.into_iter().map(|deed| deed_view(page.text, deed)).collect(),
+        deeds: deeds.into_iter().map(|deed| deed_view(page.text, viewer, deed)).collect(),
         reason,
         errors: page.errors(errors),
         person,
@@ -202,10 +205,10 @@ async fn show_page(
     })
 }
 
-fn deed_view(text: Text, deed: Deed) -> DeedView {
-    let details = &deed.event.details;
+fn deed_view(text: Text, viewer: &Viewer, deed: Deed) -> DeedView {
+    let (action, details) = (deed.event.action.as_str(), &deed.event.details);
     let points = details.get("amount").and_then(Value::as_i64).unwrap_or_default();
-    let what = match deed.event.action.as_str() {
+    let what = match action {
         "person.enter" => text.say("people-deed-enter").to_string(),
         "person.edit" => text.say("people-deed-edit").to_string(),
         "person.link" => text.say("people-deed-link").to_string(),
@@ -220,7 +223,15 @@ fn deed_view(text: Text, deed: Deed) -> DeedView {
         "order.cancel" => cancelled(text, details),
         other => other.to_owned(),
     };
-    DeedView { at: deed.event.at, what, actor: deed.actor, details: told(text, details) }
+    let is_open = action == "order.cancel" && viewer.may(Desk::Orders);
+    let order = details.get("number").and_then(Value::as_str).filter(|_| is_open);
+    DeedView {
+        at: deed.event.at,
+        what,
+        href: order.map(urls::hr::order),
+        actor: deed.actor,
+        details: told(text, action, details),
+    }
 }
 
 /// Which order was cancelled, and whether all of it.
@@ -232,8 +243,12 @@ fn cancelled(text: Text, details: &Value) -> String {
 }
 
 /// Reasons, and what was different before and after.
-fn told(text: Text, details: &Value) -> Vec<String> {
-    let reason = details.get("reason").and_then(Value::as_str).map(str::to_owned);
+fn told(text: Text, action: &str, details: &Value) -> Vec<String> {
+    let reason = details.get("reason").and_then(Value::as_str).map(|reason| match action {
+        "points.grant" | "points.deduct" => reason_label(text, reason),
+        // In somebody's own words.
+        _ => reason.to_owned(),
+    });
     let (before, after) = (details.get("before"), details.get("after"));
     let fields = before.and_then(Value::as_object).into_iter().flatten().map(|(field, before)| {
         let after = after.and_then(|after| after.get(field)).map(shown).unwrap_or_default();

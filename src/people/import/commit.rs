@@ -25,7 +25,7 @@ pub async fn commit(tx: &Tx, now: Timestamp, rules: &Rules, id: ImportId) -> Res
     let judged = before.judged(tx, rules).await?;
     let totals = judge::totals(&judged);
     let (mut new, mut acts, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-    for Judged { line, typed, verdict } in judged {
+    for Judged { line, typed, verdict, .. } in judged {
         match verdict {
             Verdict::New(profile) => new.push(profile),
             Verdict::Changed { edit, changes } => {

@@ -7,16 +7,28 @@ use serde::{Deserialize, Serialize};
 
 use super::known::Known;
 use super::{Content, Row, Rules, Totals};
+use crate::entity::people;
 use crate::error::{FieldErrors, FieldProblem};
 use crate::people::edit::Edit;
 use crate::people::profile::{Change, Profile, Typed, one_line};
+use crate::types::id::PersonId;
 
 /// A row and its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
     pub line: u64,
     pub typed: Typed,
+    /// Whom it is about, if they have left.
+    pub leaver: Option<Leaver>,
     pub verdict: Verdict,
+}
+
+/// Somebody who has left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaver {
+    pub id: PersonId,
+    pub name: String,
+    pub employee_number: Option<String>,
 }
 
 /// What becomes of a row.
@@ -58,6 +70,8 @@ pub enum Problem {
     },
     /// The number is one person's and the address another's.
     EmailOfAnother,
+    /// The address is that of somebody who has left, and the number is not.
+    EmailOfLeaver(Leaver),
     /// It would change whoever enters the sheet.
     OwnRecord,
 }
@@ -65,7 +79,18 @@ pub enum Problem {
 impl Judged {
     /// A row of an import that is over.
     pub(super) fn refused_before(row: Row) -> Self {
-        Self { line: row.line, typed: row.typed, verdict: Verdict::Refused(row.problems) }
+        Self { line: row.line, typed: row.typed, leaver: None, verdict: Verdict::Refused(row.problems) }
+    }
+}
+
+impl Leaver {
+    /// Nobody, as long as they are here.
+    fn of(person: &people::Model) -> Option<Self> {
+        (!person.is_active).then(|| Self {
+            id: person.id,
+            name: person.name.clone(),
+            employee_number: person.employee_number.clone(),
+        })
     }
 }
 
@@ -84,8 +109,9 @@ pub(super) fn email_of(row: &Row) -> String {
 pub fn judge(content: &Content, known: &Known, rules: &Rules) -> Vec<Judged> {
     let numbers = lines_of(&content.rows, number_of);
     let emails = lines_of(&content.rows, email_of);
+    // Also whose address went to somebody else: otherwise the same file could find the address free when it comes again.
     let persons =
-        lines_of(&content.rows, |row| person_of(row, known).map(|at| at.to_string()).unwrap_or_default());
+        lines_of(&content.rows, |row| met_by(row, known).map(|at| at.to_string()).unwrap_or_default());
     let judged = content.rows.iter().map(|row| {
         let mut problems = Vec::new();
         let other = |lines: &HashMap<String, Vec<u64>>, key: &str| {
@@ -106,7 +132,8 @@ pub fn judge(content: &Content, known: &Known, rules: &Rules) -> Vec<Judged> {
                 Verdict::Refused(problems)
             }
         };
-        Judged { line: row.line, typed: row.typed.clone(), verdict }
+        let leaver = person.and_then(|at| known.people.get(at)).and_then(Leaver::of);
+        Judged { line: row.line, typed: row.typed.clone(), leaver, verdict }
     });
     judged.collect()
 }
@@ -126,6 +153,12 @@ pub fn totals(judged: &[Judged]) -> Totals {
     totals
 }
 
+/// How many rows are about people who have left, whatever becomes of them.
+#[must_use]
+pub fn about_leavers(judged: &[Judged]) -> i64 {
+    i64::try_from(judged.iter().filter(|row| row.leaver.is_some()).count()).unwrap_or(i64::MAX)
+}
+
 /// Where each key stands; an empty one stands nowhere.
 fn lines_of(rows: &[Row], key: impl Fn(&Row) -> String) -> HashMap<String, Vec<u64>> {
     let mut lines: HashMap<String, Vec<u64>> = HashMap::new();
@@ -138,9 +171,20 @@ fn lines_of(rows: &[Row], key: impl Fn(&Row) -> String) -> HashMap<String, Vec<u
     lines
 }
 
-/// Whom a row is about: by the number, or else by the address.
-fn person_of(row: &Row, known: &Known) -> Option<usize> {
+/// Whose number stands in a row, or else whose address.
+fn met_by(row: &Row, known: &Known) -> Option<usize> {
     known.with_number(&number_of(row)).or_else(|| known.with_email(&email_of(row)))
+}
+
+/// Whom a row is about. An address goes to somebody else when its owner has left: beside a number that is not theirs it says
+/// nothing about them.
+fn person_of(row: &Row, known: &Known) -> Option<usize> {
+    let number = number_of(row);
+    let is_meant = |at: &usize| {
+        let is_active = known.people.get(*at).is_some_and(|person| person.is_active);
+        is_active || number.is_empty() || known.with_number(&number).is_some()
+    };
+    met_by(row, known).filter(is_meant)
 }
 
 fn verdict(row: &Row, person: Option<usize>, known: &Known, rules: &Rules) -> Result<Verdict, Vec<Problem>> {
@@ -152,9 +196,9 @@ fn verdict(row: &Row, person: Option<usize>, known: &Known, rules: &Rules) -> Re
     if let Err(errors) = &profile {
         problems.extend(of_fields(errors));
     }
-    let owner = known.with_email(&email_of(row));
-    if owner.is_some() && person.is_some_and(|(at, _)| owner != Some(at)) {
-        problems.push(Problem::EmailOfAnother);
+    let owner = known.with_email(&email_of(row)).filter(|owner| person.is_none_or(|(at, _)| at != *owner));
+    if let Some(owner) = owner.and_then(|owner| known.people.get(owner)) {
+        problems.push(Leaver::of(owner).map_or(Problem::EmailOfAnother, Problem::EmailOfLeaver));
     }
     let Ok(profile) = profile else { return Err(problems) };
     let Some((_, person)) = person else {

@@ -7,6 +7,10 @@
 //!
 //! A row is somebody the shop knows by the employee number, or else by the e-mail address. An empty cell leaves its field as
 //! it is, and so does a column that is not there: a sheet adds and changes, and takes nothing away.
+//!
+//! A sheet brings nobody back: a row about somebody who has left says so, and whoever looks at it finds the way to their page.
+//! When their address stands beside another number, it has become somebody else's. That row is refused, or it would write
+//! the name of the one on the account of the other.
 
 pub mod commit;
 pub mod judge;

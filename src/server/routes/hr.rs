@@ -45,6 +45,7 @@ fn points() -> Vec<Route> {
         get("/hr/points/rules/{rule}/edit", who, grants::hr::rules::edit::edit),
         get("/hr/points/rules/{rule}/preview", who, grants::hr::rules::preview),
         get("/hr/points/rules/{rule}/missed", who, grants::hr::rules::missed::show),
+        post("/hr/points/rules/{rule}/approval", who, grants::hr::rules::approve),
         post("/hr/points/rules/{rule}/catch-ups", who, grants::hr::rules::missed::catch_up),
         get("/hr/points/rules/{rule}/overrides/new", who, grants::hr::rules::overrides::new),
         post("/hr/points/rules/{rule}/overrides", who, grants::hr::rules::overrides::create),

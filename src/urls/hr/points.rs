@@ -111,6 +111,11 @@ pub fn rule_missed(rule: impl Display) -> String {
 }
 
 #[must_use]
+pub fn rule_approval(rule: impl Display) -> String {
+    format!("/hr/points/rules/{rule}/approval")
+}
+
+#[must_use]
 pub fn rule_catch_ups(rule: impl Display) -> String {
     format!("/hr/points/rules/{rule}/catch-ups")
 }

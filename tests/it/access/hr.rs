@@ -34,6 +34,7 @@ pub const POINTS: &[Row] = &[
     ("GET", "/hr/points/rules/{rule}/edit", AT_POINTS, Everyones),
     ("GET", "/hr/points/rules/{rule}/preview", AT_POINTS, Everyones),
     ("GET", "/hr/points/rules/{rule}/missed", AT_POINTS, Everyones),
+    ("POST", "/hr/points/rules/{rule}/approval", AT_POINTS, Everyones),
     ("POST", "/hr/points/rules/{rule}/catch-ups", AT_POINTS, Everyones),
     ("GET", "/hr/points/rules/{rule}/overrides/new", AT_POINTS, Everyones),
     ("POST", "/hr/points/rules/{rule}/overrides", AT_POINTS, Everyones),

@@ -24,6 +24,7 @@ pub struct Scene {
     /// What the colleague was given.
     pub grant: GrantId,
     pub rule: RuleId,
+    pub rule_that_waits: RuleId,
     /// What became of Ann's order when somebody wanted to begin it.
     pub batch: BatchId,
     /// A mail that was given up; there is another one.
@@ -57,6 +58,9 @@ impl Scene {
         let whose = "SELECT id FROM grants WHERE person_id = ?";
         let grant = GrantId(shop.id_of(whose, [colleague.into()]).await);
         let rule = shop.monthly_rule(1, 25, "2026-05-01").await;
+        let rule_that_waits = shop.monthly_rule(2, 25, "2026-05-01").await;
+        let sql = "UPDATE grant_rules SET is_waiting = TRUE WHERE id = ?";
+        shop.sql(sql, [rule_that_waits.into()]).await;
         let batch = shop.batch(colleague, Act::Prepare, &[&number]).await;
         let message = shop.dead_mail().await;
         shop.dead_mail().await;
@@ -76,6 +80,7 @@ impl Scene {
             message,
             grant,
             rule,
+            rule_that_waits,
             picture,
             desk,
             runs,
@@ -114,6 +119,7 @@ impl Scene {
             .replace("{picture}", &self.picture.to_string())
             .replace("{id}", &id)
             .replace("{grant}", &self.grant.to_string())
+            .replace("{rule}/approval", &format!("{}/approval", self.rule_that_waits))
             .replace("{rule}", &self.rule.to_string())
             .replace("{event}", "1")
             .replace("{name:.*}", "js/shop.js");

@@ -141,6 +141,109 @@ async fn rows_are_refused_with_every_reason_and_can_be_taken_home() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_left_is_told_so_and_a_sheet_does_not_bring_them_back() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let (ann, ben) = (shop.person("ann").await, shop.person("ben").await);
+    shop.deactivate(ann).await;
+    shop.deactivate(ben).await;
+    let rows = "E-ann,Ann Archer,ann@example.test,,,,\n\
+                ,Ben Brook,ben@example.test,Sales,,,\n\
+                E-new,Nora New,nora@example.test,,,,\n";
+    let sheet = format!("{HEAD}{rows}");
+    let (address, page) = upload(&hr, sheet.as_bytes()).await;
+    assert_eq!(totals(&page), ["1", "1", "1", "0", "2"]);
+    assert_eq!(
+        page.all(".kinds a"),
+        ["All 3", "New 1", "Changed 1", "Unchanged 1", "Refused 0", "About people who have left 2"]
+    );
+    assert_eq!(page.all("#results tbody .badge"), ["Unchanged", "Left", "Changed", "Left", "New"]);
+    let note =
+        "Has left. The import does not bring them back; reactivate them on their page. Open the page of";
+    let (of_ann, of_ben) = (format!("{note} Ann Archer"), format!("{note} Ben Brook"));
+    assert_eq!(
+        page.all("#results td .table__sub"),
+        [of_ann.as_str(), of_ben.as_str(), "Department: – → Sales"]
+    );
+    let pages = [urls::hr::person(ann), urls::hr::person(ben)];
+    assert_eq!(page.attributes("#results td a", "href"), pages);
+    let only = hr.ask(Method::GET, &format!("{address}?show=left")).htmx("results").send().await.expect(200);
+    let only = only.html().all("#results tbody th");
+    assert_eq!(only, ["Ann Archer ann@example.test", "Ben Brook ben@example.test"]);
+
+    let page = enter(&hr, &address).await;
+
+    assert_eq!(totals(&page), ["1", "1", "1", "0"]);
+    let gone = "SELECT COUNT(*) FROM people WHERE NOT is_active AND left_at IS NOT NULL";
+    assert_eq!(shop.scalar(gone).await, 2);
+    let told: Vec<_> = trail(&shop, ben).await.into_iter().map(|(action, _)| action).collect();
+    assert_eq!(told, ["person.enter", "person.deactivate", "person.edit"]);
+    // A second time there is nothing to enter, and they are told all the same.
+    let (address, page) = upload(&hr, sheet.as_bytes()).await;
+    assert_eq!(totals(&page), ["0", "0", "3", "0", "2"]);
+    assert!(!page.has("main form"));
+    hr.post(&format!("{address}/entry"), &[]).await.expect(303);
+    assert_eq!(shop.scalar(gone).await, 2);
+    assert_eq!((trail(&shop, ann).await.len(), trail(&shop, ben).await.len()), (2, 3));
+    // On their page they come back.
+    hr.post(&urls::hr::person_reactivation(ann), &[("reason", "Came back")]).await.expect(303);
+    let (_, page) = upload(&hr, sheet.as_bytes()).await;
+    assert_eq!(totals(&page), ["0", "0", "3", "0", "1"]);
+    assert_eq!(page.all("#results tbody .badge"), ["Unchanged", "Unchanged", "Left", "Unchanged"]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_gets_the_address_of_somebody_who_has_left_does_not_get_their_record() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let (ann, _, cleo) = (shop.person("ann").await, shop.person("ben").await, shop.person("cleo").await);
+    let (dan, eve) = (shop.person("dan").await, shop.person("eve").await);
+    edit(&hr, cleo, &[("employee_number", "")]).await.expect(303);
+    for person in [ann, cleo, dan, eve] {
+        shop.deactivate(person).await;
+    }
+    let rows = "E-new,Ann Newman,Ann@Example.test,Design,,,\n\
+                E-two,Cleo Second,cleo@example.test,,,,\n\
+                E-ben,,dan@example.test,,,,\n\
+                E-six,Eve Newman,eve@example.test,,,,\n\
+                E-eve,Eve Ember,eve.ember@example.test,,,,\n\
+                E-dan,Dan Dale,ben@example.test,,,,\n\
+                E-good,Good One,good@example.test,,,,\n";
+    let sheet = format!("{HEAD}{rows}");
+    let (address, page) = upload(&hr, sheet.as_bytes()).await;
+    assert_eq!(totals(&page), ["1", "0", "0", "6", "2"], "two rows are about them: by their numbers");
+    assert_eq!(page.count("#results td a"), 6, "to each of them, and to Eve and Dan once more");
+    let refused = hr.get(&format!("{address}/refused.csv")).await.expect(200).text();
+    let says = "This e-mail address belongs to somebody who has left";
+    let expected = [
+        "Number,Name,E-mail,Department,Office,Hired on,Birthday,Why not".to_owned(),
+        format!("E-new,Ann Newman,Ann@Example.test,Design,,,,\"{says} (Ann Archer, number E-ann).\""),
+        format!("E-two,Cleo Second,cleo@example.test,,,,,{says} (Cleo Crane)."),
+        format!("E-ben,,dan@example.test,,,,,\"{says} (Dan Dale, number E-dan).\""),
+        format!("E-six,Eve Newman,eve@example.test,,,,,\"{says} (Eve Ember, number E-eve).\""),
+        // Or the address would be free when the same file comes again.
+        "E-eve,Eve Ember,eve.ember@example.test,,,,,Line 5 is about the same person.".to_owned(),
+        "E-dan,Dan Dale,ben@example.test,,,,,This e-mail address belongs to somebody with another number."
+            .to_owned(),
+    ];
+    assert_eq!(refused.trim_start_matches('\u{feff}').lines().collect::<Vec<_>>(), expected);
+
+    let page = enter(&hr, &address).await;
+
+    assert_eq!(totals(&page), ["1", "0", "0", "6"]);
+    let to_them = [ann, cleo, dan, eve].map(urls::hr::person);
+    assert_eq!(page.attributes("#results td a", "href"), to_them, "what was refused still leads to them");
+    assert_eq!(hr.get(&format!("{address}/refused.csv")).await.expect(200).text(), refused);
+    for (person, acts) in [(ann, 2), (cleo, 3), (dan, 2), (eve, 2)] {
+        assert_eq!(trail(&shop, person).await.len(), acts, "nothing was done to them");
+    }
+    let (_, page) = upload(&hr, sheet.as_bytes()).await;
+    assert_eq!(totals(&page), ["0", "0", "1", "6", "2"]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_empty_cell_and_a_missing_column_leave_things_alone() {
     let shop = Shop::open().await;
     let (_, hr) = desk(&shop).await;

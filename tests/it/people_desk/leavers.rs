@@ -3,6 +3,7 @@
 use awsomeshop::ledger::leavers;
 use awsomeshop::server::jobs::Job;
 use awsomeshop::types::id::PersonId;
+use awsomeshop::types::role::Desk;
 use awsomeshop::urls;
 use futures::future::join_all;
 
@@ -15,6 +16,14 @@ const EXPIRED: &str = "SELECT COUNT(*) FROM transfers WHERE kind = 'expire'";
 
 async fn balance(shop: &Shop, person: PersonId) -> i64 {
     shop.scalar_of("SELECT balance FROM accounts WHERE person_id = ?", [person.into()]).await
+}
+
+/// Cancels an order as HR does.
+async fn cancel(shop: &Shop, number: &str) {
+    let orders = shop.hr(Desk::Orders).await;
+    let page = orders.get(&urls::hr::order(number)).await.expect(200).html();
+    let form = page.form(&format!("form[action='{}']", urls::hr::order_cancellation(number)));
+    orders.submit(&form.with("reason", "Nobody fetched it")).await.expect(303);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,10 +132,7 @@ async fn what_comes_back_to_a_leaver_afterwards_ends_as_well() {
     shop.advance(31 * DAY_S);
     shop.job(Job::ExpireLeavers).await;
     assert_eq!(balance(&shop, ann).await, 0);
-    let orders = shop.hr(awsomeshop::types::role::Desk::Orders).await;
-    let page = orders.get(&urls::hr::order(&number)).await.expect(200).html();
-    let form = page.form(&format!("form[action='{}']", urls::hr::order_cancellation(&number)));
-    orders.submit(&form.with("reason", "Nobody fetched it")).await.expect(303);
+    cancel(&shop, &number).await;
     assert_eq!(balance(&shop, ann).await, 200);
     shop.job(Job::ExpireLeavers).await;
     assert_eq!(balance(&shop, ann).await, 0);
@@ -144,10 +150,7 @@ async fn a_run_that_began_before_ends_nothing_that_was_booked_since() {
     shop.advance(40 * DAY_S);
     let began = shop.now();
     shop.advance(5);
-    let orders = shop.hr(awsomeshop::types::role::Desk::Orders).await;
-    let page = orders.get(&urls::hr::order(&number)).await.expect(200).html();
-    let form = page.form(&format!("form[action='{}']", urls::hr::order_cancellation(&number)));
-    orders.submit(&form.with("reason", "Nobody fetched it")).await.expect(303);
+    cancel(&shop, &number).await;
     let ended = |now| leavers::run(&shop.app.db, now, began);
     assert_eq!((ended(began).await.unwrap(), balance(&shop, ann).await), (0, 500));
     shop.advance(1);

@@ -209,13 +209,14 @@ async fn account_and_orders_are_shown_to_whom_they_are_open() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_every_desk_did_to_an_account_is_told_with_who_did_it() {
     let shop = Shop::open().await;
-    let (_, hr) = desk(&shop).await;
+    let (me, hr) = desk(&shop).await;
     let (points, orders) = (shop.hr(Desk::Points).await, shop.hr(Desk::Orders).await);
     let ann = shop.person("ann").await;
     // What the shop gave by itself is no deed of anybody, but taking it back is.
     shop.grant(ann, 90, None).await;
     let grant = shop.id_of("SELECT id FROM grants WHERE person_id = ?", [ann.into()]).await;
-    points.post(&urls::hr::grant_reversal(grant), &[("note", "Meant for Ben")]).await.expect(303);
+    // Words of somebody's own, though a reason's code is called so.
+    points.post(&urls::hr::grant_reversal(grant), &[("note", "twice")]).await.expect(303);
     let rule = shop.monthly_rule(15, 250, "2026-06-01").await;
     let form = points.get(&urls::hr::new_override_for(rule, ann)).await.expect(200).html().form("form.panel");
     points.submit(&form.with("amount", "400")).await.expect(303);
@@ -248,10 +249,16 @@ async fn what_every_desk_did_to_an_account_is_told_with_who_did_it() {
             "Entered"
         ]
     );
-    assert_eq!(page.all(".deed__detail"), ["mistake", "Out of production", "– → 400", "Meant for Ben"]);
+    assert_eq!(page.all(".deed__detail"), ["Given by mistake", "Out of production", "– → 400", "twice"]);
     let lines = page.all(".deed .small");
     let actors: Vec<_> = lines.iter().filter_map(|line| line.split(" · ").next()).collect();
     assert_eq!(actors, ["hr-points", "hr-orders", "hr-points", "hr-points", "The shop"]);
+    assert!(!page.has(".deed a"), "the order is another desk's");
+    let add = "INSERT INTO person_roles (person_id, role) VALUES (?, ?)";
+    shop.sql(add, [me.into(), Role::Desk(Desk::Orders).name().into()]).await;
+    let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
+    assert_eq!(page.all(".deed a"), [cancelled]);
+    assert_eq!(page.attributes(".deed a", "href"), [urls::hr::order(&number)]);
     shop.close().await;
 }
 

@@ -149,10 +149,9 @@ impl Shop {
             starts_on: Day::parse(starts_on).unwrap(),
             is_active: true,
         };
-        let made = self
-            .app
-            .db
-            .write("test.rule", move |tx| edit::create(tx, now, Actor::Shop, kind, terms.clone()).boxed());
+        let made = self.app.db.write("test.rule", move |tx| {
+            edit::create(tx, now, Actor::Shop, kind, terms.clone(), None).boxed()
+        });
         made.await.unwrap_or_else(|error| panic!("a rule: {error:#}"))
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::when;
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
-use crate::grants::hr::{fields, reason_label};
+use crate::grants::hr::fields;
 use crate::grants::rules::edit::{self as writes, Terms};
 use crate::grants::rules::{self, Rule};
 use crate::platform::app::App;
@@ -22,6 +22,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
@@ -112,14 +113,15 @@ pub async fn create(
         }
         terms => terms?,
     };
-    let (now, actor) = (app.now(), hr.actor());
-    let write =
-        app.db.write("rules.create", move |tx| writes::create(tx, now, actor, kind, terms.clone()).boxed());
+    let (now, actor, above) = (app.now(), hr.actor(), app.config.approval_above);
+    let write = app
+        .db
+        .write("rules.create", move |tx| writes::create(tx, now, actor, kind, terms.clone(), above).boxed());
     let id = match write.await {
         Err(Error::Refused(refusal)) => return refused(page, None, kind, typed, refusal),
         id => id?,
     };
-    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-rule-saved", "")))
+    saved(&app, &htmx, id).await
 }
 
 /// `GET /hr/points/rules/{rule}/edit`
@@ -169,10 +171,10 @@ pub async fn update(
         }
         terms => terms?,
     };
-    let (now, actor, id) = (app.now(), hr.actor(), rule.id);
-    let write = app
-        .db
-        .write("rules.update", move |tx| writes::update(tx, now, actor, id, version, terms.clone()).boxed());
+    let (now, actor, id, above) = (app.now(), hr.actor(), rule.id, app.config.approval_above);
+    let write = app.db.write("rules.update", move |tx| {
+        writes::update(tx, now, actor, id, version, terms.clone(), above).boxed()
+    });
     match write.await {
         Err(Error::Refused(refusal)) => {
             let rule = rules::load(app.db.reads(), id).await?;
@@ -181,7 +183,13 @@ pub async fn update(
         }
         done => done?,
     }
-    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-rule-saved", "")))
+    saved(&app, &htmx, id).await
+}
+
+async fn saved(app: &App, htmx: &Htmx, id: RuleId) -> Result<HttpResponse> {
+    let rule = rules::load(app.db.reads(), id).await?;
+    let said = if rule.is_waiting { "flash-rule-waits" } else { "flash-rule-saved" };
+    Ok(render::see_other_saying(htmx, &urls::hr::rule(id), &Flash::good(said, "")))
 }
 
 fn terms(kind: RuleKind, typed: &Typed) -> Result<Terms> {

@@ -6,7 +6,6 @@ use futures::FutureExt;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::grants::hr::reason_label;
 use crate::grants::rules::missed::{self, Missed};
 use crate::grants::rules::{self, Rule};
 use crate::platform::app::App;
@@ -17,6 +16,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::Page;
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::hr::fields;
 use crate::grants::hr::pick::{self, Ask};
-use crate::grants::hr::reason_label;
 use crate::grants::rules::overrides as writes;
 use crate::grants::rules::{self, Rule};
 use crate::ledger::owner::{self, Owner};
@@ -20,6 +19,7 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
+use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
@@ -103,12 +103,15 @@ pub async fn create(
         "amount" => Some(fields::amount(&mut errors, &typed.amount)),
         _ => return Err(Error::Malformed("what it gives")),
     };
-    let (now, actor, id) = (app.now(), hr.0.person_id, *rule);
+    let (now, actor, id, most) = (app.now(), hr.0.person_id, *rule, app.config.approval_above);
     if errors.is_empty() {
-        let write = app
-            .db
-            .write("rules.override", move |tx| writes::set(tx, now, actor, id, person_id, amount).boxed());
+        let write = app.db.write("rules.override", move |tx| {
+            writes::set(tx, now, actor, id, person_id, amount, most).boxed()
+        });
         match write.await {
+            Err(Error::Refused(refusal @ Refusal::ExceptionTooMuch { .. })) => {
+                errors.add("amount", FieldProblem::Refused(refusal));
+            }
             Err(Error::Refused(refusal)) => errors.add("person", FieldProblem::Refused(refusal)),
             done => done?,
         }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::words;
 use crate::error::{FieldErrors, Result};
-use crate::grants::hr::reason_label;
 use crate::grants::runs::rows::{self, Shown, Wanted};
 use crate::grants::runs::{self, Run, Terms, approve, commit, reverse};
 use crate::people;
@@ -22,6 +21,7 @@ use crate::web::csv;
 use crate::web::htmx::Htmx;
 use crate::web::page::{Choice, FormErrors, Page};
 use crate::web::pager::Pager;
+use crate::web::reasons::reason_label;
 use crate::web::text::Text;
 use crate::web::viewer::HrAdmin;
 use crate::web::{render, sentences};

@@ -2,9 +2,9 @@
 
 use crate::types::grant_run::{RowProblem, RowState, RunEnds, RunOrigin, RunState};
 use crate::web::page::{Choice, Page};
+use crate::web::reasons::reason_label;
 use crate::web::text::Text;
 
-use crate::grants::hr::reason_label;
 use crate::grants::reasons;
 
 pub(super) fn state(text: Text, state: RunState) -> String {

@@ -187,6 +187,12 @@ pub const FORMS: &[Form] = &[
         numbers: &[GIVEN, Number { name: "version", may_be_blank: false, least: 1, most: 1 }],
         ..GIVING
     },
+    Form {
+        path: "/hr/points/rules/{rule}/approval",
+        filled: &[("version", "1")],
+        numbers: &[VERSION],
+        ..GIVING
+    },
     Form { path: "/hr/points/rules/{rule}/catch-ups", filled: &[("month", "2026-05")], ..GIVING },
     Form {
         path: "/hr/points/rules/{rule}/overrides",
