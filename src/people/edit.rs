@@ -3,9 +3,10 @@
 //! Changing an address links nobody and unlinks nobody: whoever has signed in once is known by their identity alone, and
 //! whoever has not is linked by the address they have at that very moment (`admit`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{EntityTrait, Value};
+use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Value};
 use serde_json::json;
 
 use crate::audit::{self, Act};
@@ -18,6 +19,22 @@ use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::id::PersonId;
 use crate::types::time::Timestamp;
+
+/// People written by one statement.
+const CHUNK: usize = 100;
+
+type Field = (&'static str, people::Column, fn(&Profile) -> Value);
+
+/// The fields of a profile, by the names that changes have.
+const FIELDS: [Field; 7] = [
+    ("employee_number", people::Column::EmployeeNumber, |profile| profile.employee_number.clone().into()),
+    ("name", people::Column::Name, |profile| profile.name.clone().into()),
+    ("email", people::Column::Email, |profile| profile.email.as_str().into()),
+    ("department", people::Column::Department, |profile| profile.department.clone().into()),
+    ("office", people::Column::Office, |profile| profile.office.clone().into()),
+    ("hired_on", people::Column::HiredOn, |profile| profile.hired_on.into()),
+    ("birthday", people::Column::Birthday, |profile| profile.birthday.into()),
+];
 
 /// A person's row as it was shown, and what it shall become.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +58,15 @@ pub async fn edit(tx: &Tx, now: Timestamp, actor: Actor, edit: Edit) -> Result<b
     if changes.is_empty() {
         return Ok(false);
     }
-    write(tx, &edit).await?;
-    audit::record(tx, now, actor, act(edit.person_id, &changes)).await?;
+    let act = act(edit.person_id, &changes);
+    let (person_id, email) = (edit.person_id, edit.profile.email.clone());
+    match write_all(tx, &[(edit, changes)]).await {
+        Err(Error::Database(error)) if dialect::is_duplicate(&error) => {
+            return Err(enter::taken(tx, &email, Some(person_id)).await?);
+        }
+        written => written?,
+    }
+    audit::record(tx, now, actor, act).await?;
     Ok(true)
 }
 
@@ -58,34 +82,37 @@ pub(super) fn act(person_id: PersonId, changes: &[Change]) -> Act {
     }
 }
 
-/// Writes the row, if it still is the one that was shown.
-pub(super) async fn write(tx: &Tx, edit: &Edit) -> Result<()> {
-    let Edit { person_id, version, profile } = edit;
-    let values: [Value; 10] = [
-        profile.employee_number.clone().into(),
-        profile.name.clone().into(),
-        profile.email.as_str().into(),
-        profile.department.clone().into(),
-        profile.office.clone().into(),
-        profile.hired_on.into(),
-        profile.birthday.into(),
-        profile.search_text().into(),
-        (*person_id).into(),
-        (*version).into(),
-    ];
-    let written = dialect::execute(
-        tx,
-        "UPDATE people SET employee_number = ?, name = ?, email = ?, department = ?, office = ?, hired_on = ?, \
-         birthday = ?, search_text = ?, version = version + 1 WHERE id = ? AND version = ?",
-        values,
-    )
-    .await;
-    match written {
-        Ok(1) => Ok(()),
-        Ok(_) => Err(Refusal::ChangedMeanwhile.into()),
-        Err(Error::Database(error)) if dialect::is_duplicate(&error) => {
-            Err(enter::taken(tx, &profile.email, Some(*person_id)).await?)
+/// Writes the rows of several people, if each still is the one that was shown: for so many of them at once the fields that
+/// are different with any. Each person stands there once; a unique key that is hit is for the caller to understand.
+///
+/// # Errors
+/// [`Refusal::ChangedMeanwhile`].
+pub(super) async fn write_all(tx: &Tx, edits: &[(Edit, Vec<Change>)]) -> Result<()> {
+    for chunk in edits.chunks(CHUNK) {
+        let changed: BTreeSet<_> =
+            chunk.iter().flat_map(|(_, changes)| changes.iter().map(|change| change.field)).collect();
+        let mut update = people::Entity::update_many()
+            .col_expr(people::Column::Version, Expr::col(people::Column::Version).add(1))
+            .col_expr(people::Column::SearchText, each(chunk, |edit| edit.profile.search_text().into()));
+        for (_, column, value) in FIELDS.iter().filter(|(field, ..)| changed.contains(field)) {
+            update = update.col_expr(*column, each(chunk, |edit| value(&edit.profile)));
         }
-        Err(error) => Err(error),
+        let written = update
+            .filter(people::Column::Id.is_in(chunk.iter().map(|(edit, _)| edit.person_id)))
+            .filter(Expr::col(people::Column::Version).eq(each(chunk, |edit| edit.version.into())))
+            .exec(tx)
+            .await?;
+        if usize::try_from(written.rows_affected).ok() != Some(chunk.len()) {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
     }
+    Ok(())
+}
+
+/// What each of them gets, by their ids.
+fn each(edits: &[(Edit, Vec<Change>)], value: impl Fn(&Edit) -> Value) -> SimpleExpr {
+    let case = edits.iter().fold(CaseStatement::new(), |case, (edit, _)| {
+        case.case(Expr::col(people::Column::Id).eq(edit.person_id), Expr::val(value(edit)))
+    });
+    case.into()
 }

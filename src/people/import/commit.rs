@@ -5,8 +5,10 @@ use serde_json::json;
 use super::judge::{self, Judged, Verdict};
 use super::{Content, Row, Rules, Totals};
 use crate::audit::{self, Act};
-use crate::error::Result;
-use crate::people::{edit, enter};
+use crate::error::{Error, Refusal, Result};
+use crate::people::edit::{self, Edit};
+use crate::people::enter;
+use crate::people::profile::{Change, Profile};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::id::ImportId;
@@ -24,23 +26,41 @@ pub async fn commit(tx: &Tx, now: Timestamp, rules: &Rules, id: ImportId) -> Res
     }
     let judged = before.judged(tx, rules).await?;
     let totals = judge::totals(&judged);
-    let (mut new, mut acts, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut new, mut edits, mut acts, mut refused) = (vec![], vec![], vec![], vec![]);
     for Judged { line, typed, verdict, .. } in judged {
         match verdict {
             Verdict::New(profile) => new.push(profile),
             Verdict::Changed { edit, changes } => {
-                edit::write(tx, &edit).await?;
                 acts.push(edit::act(edit.person_id, &changes));
+                edits.push((*edit, changes));
             }
             Verdict::Unchanged => {}
             Verdict::Refused(problems) => refused.push(Row { line, typed, problems }),
         }
     }
-    enter::enter_all(tx, now, rules.actor, id, &new).await?;
+    match write(tx, now, rules, id, &edits, &new).await {
+        // Somebody took an address or a number after the rows were judged.
+        Err(Error::Database(error)) if dialect::is_duplicate(&error) => {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        written => written?,
+    }
     acts.push(whole(id, totals));
     audit::record_all(tx, now, rules.actor, acts).await?;
     finish(tx, id, totals, Content { rows: refused }).await?;
     Ok(true)
+}
+
+async fn write(
+    tx: &Tx,
+    now: Timestamp,
+    rules: &Rules,
+    id: ImportId,
+    edits: &[(Edit, Vec<Change>)],
+    new: &[Profile],
+) -> Result<()> {
+    edit::write_all(tx, edits).await?;
+    enter::enter_all(tx, now, rules.actor, id, new).await
 }
 
 fn whole(id: ImportId, totals: Totals) -> Act {

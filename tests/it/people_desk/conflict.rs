@@ -1,9 +1,12 @@
 //! Two change the same person at once: whoever comes second is told, and loses nothing of what they typed.
 
+use awsomeshop::platform::dialect;
 use awsomeshop::urls;
+use sea_orm::TransactionTrait;
+use sea_orm::sqlx::{self, Row};
 
 use super::{desk, edit, trail};
-use crate::support::Shop;
+use crate::support::{Shop, database};
 
 /// What is typed too late.
 const TYPED: [(&str, &str); 7] = [
@@ -82,5 +85,51 @@ async fn what_does_not_fit_is_said_before_that_it_is_too_late() {
     let form = page.form("main form");
     assert_eq!((form.value("birthday"), form.value("version")), ("1969-07-20", "2"));
     hr.submit(&form).await.expect(303);
+    shop.close().await;
+}
+
+/// Whether somebody is at writing people, so that rows have been judged.
+async fn is_entering(shop: &Shop) -> bool {
+    let database = shop.database().name();
+    let pool = shop.app.db.reads().connection().get_mysql_connection_pool();
+    let sessions = sqlx::raw_sql("SHOW PROCESSLIST").fetch_all(pool).await.unwrap();
+    sessions.iter().any(|session| {
+        let told =
+            |column| session.try_get_unchecked::<Option<Vec<u8>>, _>(column).unwrap().unwrap_or_default();
+        told("db") == database.as_bytes() && told("Info").starts_with(b"INSERT INTO `people`")
+    })
+}
+
+/// On SQLite one writer waits for the other before it judges anything.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_is_taken_while_a_sheet_is_entered_is_said_and_nothing_is_entered() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let ben = shop.person("ben").await;
+    let sheet = "number,name,email\nE-new,Nora New,nora@example.test\nE-two,Tom Two,tom@example.test\n";
+    let import = hr.upload(&urls::hr::imports(), &[], &[("file", "people.csv", sheet.as_bytes())]).await;
+    let address = import.expect(303).location().to_owned();
+    let form = hr.get(&address).await.expect(200).html().form("main form");
+
+    let stranger = shop.database().connection().begin().await.unwrap();
+    let taken = "UPDATE people SET email = 'nora@example.test' WHERE id = ?";
+    dialect::execute(&stranger, taken, [ben.into()]).await.unwrap();
+    let commit = async {
+        while !is_entering(&shop).await {
+            tokio::task::yield_now().await;
+        }
+        stranger.commit().await.unwrap();
+    };
+    let (entered, ()) = futures::join!(hr.submit(&form), commit);
+    let page = entered.expect(409).html();
+
+    assert!(page.text_of("main").contains("Somebody else changed this meanwhile"));
+    let others = "SELECT COUNT(*) FROM people WHERE employee_number IN ('E-new', 'E-two')";
+    assert_eq!(shop.scalar(others).await, 0);
+    let page = hr.get(&address).await.expect(200).html();
+    assert_eq!(page.all("#totals .figure__value"), ["1", "1", "0", "0"], "as it would be now");
     shop.close().await;
 }
