@@ -10,8 +10,10 @@ pub mod desk;
 pub mod hr;
 pub mod withdraw;
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 
+use crate::entity::codes as code_row;
 use crate::error::{Error, Refusal, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
@@ -62,16 +64,15 @@ pub async fn claim(tx: &Tx, now: Timestamp, product_id: ProductId, line: &Claimi
     if left < wanted {
         return Err(Refusal::OutOfStock { name: line.name.to_owned(), left }.into());
     }
-    for code in free {
-        let claimed = dialect::execute(
-            tx,
-            "UPDATE codes SET order_line_id = ?, claimed_at = ? WHERE id = ? AND order_line_id IS NULL",
-            [line.id.into(), now.into(), code.id.into()],
-        )
+    let claimed = code_row::Entity::update_many()
+        .col_expr(code_row::Column::OrderLineId, Expr::val(line.id))
+        .col_expr(code_row::Column::ClaimedAt, Expr::val(now))
+        .filter(code_row::Column::Id.is_in(free.iter().map(|code| code.id)))
+        .filter(code_row::Column::OrderLineId.is_null())
+        .exec(tx)
         .await?;
-        if claimed != 1 {
-            return Err(Error::Internal(anyhow::anyhow!("code {} was taken under its lock", code.id)));
-        }
+    if usize::try_from(claimed.rows_affected).ok() != Some(free.len()) {
+        return Err(Error::Internal(anyhow::anyhow!("a code of {product_id} was taken under its lock")));
     }
     Ok(())
 }

@@ -102,6 +102,7 @@ async fn is_entering(shop: &Shop) -> bool {
 
 /// On SQLite one writer waits for the other before it judges anything.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::disallowed_methods, reason = "a stranger at the database")]
 async fn an_address_that_is_taken_while_a_sheet_is_entered_is_said_and_nothing_is_entered() {
     if !database::asks_for_mysql() {
         return;
