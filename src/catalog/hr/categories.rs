@@ -67,7 +67,7 @@ pub struct NewForm {
 pub struct NameForm {
     #[serde(default)]
     name: String,
-    version: String,
+    version: i64,
 }
 
 /// Where a category shall stand, counted from zero.
@@ -117,7 +117,6 @@ pub async fn update(
     Form(NameForm { name, version }): Form<NameForm>,
 ) -> Result<HttpResponse> {
     let id: CategoryId = id.parse().ok().ok_or(Error::NotFound)?;
-    let version = whole_number(&version).ok_or(Error::Malformed("the category's version"))?;
     let (now, actor, new) = (app.now(), hr.actor(), name.clone());
     let renamed = app
         .db

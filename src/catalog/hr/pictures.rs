@@ -114,7 +114,7 @@ pub async fn create(
 /// What a picture shows, as it is said anew.
 #[derive(Deserialize)]
 pub struct Description {
-    version: String,
+    version: i64,
     alt: String,
 }
 
@@ -131,7 +131,6 @@ pub async fn update(
     Form(Description { version, alt }): Form<Description>,
 ) -> Result<HttpResponse> {
     let (product, picture) = (load(&app, &path.0).await?, picture_id(&path.1)?);
-    let version = whole_number(&version).ok_or(Error::Malformed("the picture's version"))?;
     let said = match pictures::alt(&alt) {
         Err(Error::Invalid(errors)) => {
             return refused(&app, page, product, Typed { picture: Some(picture), alt, errors }).await;

@@ -17,7 +17,6 @@ use crate::types::id::ProductId;
 use crate::types::limit::Limit;
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
-use crate::types::quantity::whole_number;
 use crate::types::time::Timestamp;
 use crate::urls;
 use crate::web::flash::Flash;
@@ -90,7 +89,7 @@ pub async fn show(
 #[derive(Deserialize)]
 pub struct StateForm {
     state: String,
-    version: String,
+    version: i64,
 }
 
 /// `POST /hr/products/{product}/state`: lists it, takes it off the shelves, or archives it. Employees notice at once.
@@ -107,8 +106,7 @@ pub async fn change_state(
 ) -> Result<HttpResponse> {
     let product = found(&app, &id).await?;
     let to: ProductState = form.state.parse().map_err(|()| Error::Malformed("the product's state"))?;
-    let version = whole_number(&form.version).ok_or(Error::Malformed("the product's version"))?;
-    let (now, actor, product_id) = (app.now(), hr.actor(), product.id);
+    let (now, actor, product_id, version) = (app.now(), hr.actor(), product.id, form.version);
     let changed = app
         .db
         .write("products.state", move |tx| state::change(tx, now, actor, product_id, version, to).boxed());

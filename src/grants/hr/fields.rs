@@ -1,4 +1,6 @@
-//! Fields that several forms of the desk have: an amount of points, a note, a last day.
+//! Fields that several forms of the desk have: an amount of points, a note, a last day, a version.
+
+use serde::Deserialize;
 
 use crate::error::{FieldErrors, FieldProblem};
 use crate::grants::single::{LONGEST_NOTE, MOST_GRANTED};
@@ -9,6 +11,12 @@ use crate::types::time::{Day, Timestamp};
 
 /// Further ahead is a slip of the hand.
 const MOST_YEARS_AHEAD: u32 = 10;
+
+/// What somebody lets begin: the version that they looked at.
+#[derive(Deserialize)]
+pub struct Looked {
+    pub version: i64,
+}
 
 /// An amount of points as it is typed, and what is wrong with it.
 pub(super) fn amount(errors: &mut FieldErrors, typed: &str) -> Points {

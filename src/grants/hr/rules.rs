@@ -9,7 +9,8 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use super::fields::Looked;
+use crate::error::Result;
 use crate::grants::rules::overrides::Exception;
 use crate::grants::rules::upcoming::{self, Upcoming};
 use crate::grants::rules::{self, Rule, approval};
@@ -17,7 +18,6 @@ use crate::people;
 use crate::platform::app::App;
 use crate::types::id::{PersonId, RuleId};
 use crate::types::paging::Paging;
-use crate::types::quantity::whole_number;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::Day;
 use crate::urls;
@@ -136,12 +136,6 @@ async fn name_of(db: &impl ConnectionTrait, id: Option<PersonId>) -> Result<Opti
     Ok(people::find(db, id).await?.map(|person| person.name))
 }
 
-/// The version of the rule that was looked at.
-#[derive(Deserialize)]
-pub struct Looked {
-    version: String,
-}
-
 /// `POST /hr/points/rules/{rule}/approval`: the second pair of eyes has seen it; it gives from now on.
 ///
 /// # Errors
@@ -151,9 +145,8 @@ pub async fn approve(
     hr: HrAdmin,
     htmx: Htmx,
     rule: web::Path<RuleId>,
-    Form(looked): Form<Looked>,
+    Form(Looked { version }): Form<Looked>,
 ) -> Result<HttpResponse> {
-    let version = whole_number(&looked.version).ok_or(Error::Malformed("the rule's version"))?;
     let (now, judge, id) = (app.now(), hr.0.person_id, *rule);
     app.db.write("rules.approve", move |tx| approval::approve(tx, now, judge, id, version).boxed()).await?;
     Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-rule-approved", "")))

@@ -7,13 +7,13 @@ use serde::Deserialize;
 
 use super::show::{Filter, Typed, show_page};
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
+use crate::grants::hr::fields::Looked;
 use crate::grants::runs::commit::{self, Consent};
 use crate::grants::runs::{Terms, approve};
 use crate::grants::single::LONGEST_NOTE;
 use crate::platform::app::App;
 use crate::types::grant_run::RunState;
 use crate::types::id::RunId;
-use crate::types::quantity::whole_number;
 use crate::urls;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
@@ -25,7 +25,7 @@ use crate::web::viewer::HrAdmin;
 /// What the maker says yes to.
 #[derive(Deserialize)]
 pub struct Commitment {
-    version: String,
+    version: i64,
     #[serde(default)]
     good_only: String,
     #[serde(default)]
@@ -44,11 +44,8 @@ pub async fn commit(
     id: web::Path<RunId>,
     Form(form): Form<Commitment>,
 ) -> Result<HttpResponse> {
-    let consent = Consent {
-        version: version(&form.version)?,
-        good_only: form.good_only == "true",
-        again: form.again == "true",
-    };
+    let consent =
+        Consent { version: form.version, good_only: form.good_only == "true", again: form.again == "true" };
     let (now, maker, id, terms) = (app.now(), hr.0.person_id, *id, Terms::of(&app.config));
     let committed = app.db.write("runs.commit", move |tx| {
         async move { commit::commit(tx, now, maker, id, consent, &terms).await }.boxed()
@@ -82,12 +79,6 @@ pub async fn withdraw(
     Ok(render::see_other_saying(&htmx, &urls::hr::runs(), &Flash::good("flash-run-discarded", "")))
 }
 
-/// The version of the run that was looked at.
-#[derive(Deserialize)]
-pub struct Looked {
-    version: String,
-}
-
 /// `POST /hr/points/runs/{run}/approval`: the second pair of eyes has seen it; it begins.
 ///
 /// # Errors
@@ -97,9 +88,8 @@ pub async fn approve(
     hr: HrAdmin,
     htmx: Htmx,
     id: web::Path<RunId>,
-    Form(form): Form<Looked>,
+    Form(Looked { version }): Form<Looked>,
 ) -> Result<HttpResponse> {
-    let version = version(&form.version)?;
     let (now, judge, id, terms) = (app.now(), hr.0.person_id, *id, Terms::of(&app.config));
     app.db
         .write("runs.approve", move |tx| {
@@ -113,7 +103,7 @@ pub async fn approve(
 /// The version that was looked at, and why not.
 #[derive(Deserialize)]
 pub struct Rejection {
-    version: String,
+    version: i64,
     #[serde(default)]
     reason: String,
 }
@@ -130,7 +120,7 @@ pub async fn reject(
     id: web::Path<RunId>,
     Form(form): Form<Rejection>,
 ) -> Result<HttpResponse> {
-    let (version, id, reason) = (version(&form.version)?, *id, form.reason.trim().to_owned());
+    let (version, id, reason) = (form.version, *id, form.reason.trim().to_owned());
     if let Err(errors) = reason_fits(&reason) {
         let typed = Typed { reason, errors, ..Typed::default() };
         let view = show_page(&app, page, &hr, id, &Filter::default(), typed).await?;
@@ -144,10 +134,6 @@ pub async fn reject(
         })
         .await?;
     Ok(render::see_other_saying(&htmx, &urls::hr::run(id), &Flash::good("flash-run-rejected", "")))
-}
-
-pub(super) fn version(text: &str) -> Result<i64> {
-    whole_number(text).ok_or(Error::Malformed("the version of a run"))
 }
 
 /// A reason that must be given.

@@ -51,7 +51,7 @@ pub async fn new(
 /// The version that was looked at, and why.
 #[derive(Deserialize)]
 pub struct Reversal {
-    version: String,
+    version: i64,
     #[serde(default)]
     reason: String,
 }
@@ -68,7 +68,7 @@ pub async fn create(
     id: web::Path<RunId>,
     Form(form): Form<Reversal>,
 ) -> Result<HttpResponse> {
-    let (version, id, reason) = (act::version(&form.version)?, *id, form.reason.trim().to_owned());
+    let (version, id, reason) = (form.version, *id, form.reason.trim().to_owned());
     if let Err(errors) = act::reason_fits(&reason) {
         let view = reversal_page(&app, page, id, reason, errors).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
