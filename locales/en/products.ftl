@@ -81,8 +81,6 @@ hr-product-facts = Facts
 hr-product-words = What employees read
 hr-product-no-pictures = None yet. A picture makes the difference.
 hr-product-pictures-edit = Change pictures
-hr-product-changed-meanwhile = Somebody else has changed this product since you opened it. What you typed is still here. Where it differs, this is how they left it; saving again puts yours in its place.
-hr-product-left-empty = left empty
 
 flash-product-created = { $name } is a draft now. List it when it is ready.
 flash-product-changed = { $name } was changed.

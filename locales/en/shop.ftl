@@ -51,6 +51,8 @@ quantity-less = One fewer
 quantity-more = One more
 
 form-has-problems = Something is missing or not quite right. See the notes beside the fields.
+form-changed-meanwhile = Somebody else has changed this since you opened it. What you typed is still here. Where it differs, this is how they left it; saving again puts yours in its place.
+form-left-empty = left empty
 form-required = Please fill this in.
 form-too-long = Please keep this to { $max } characters.
 form-not-a-number = Please enter a whole number.

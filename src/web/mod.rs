@@ -4,6 +4,7 @@ pub mod assets;
 pub mod body;
 pub mod busy_page;
 pub mod client_address;
+pub mod conflict;
 pub mod cross_origin;
 pub mod csv;
 pub mod error_pages;

@@ -15,6 +15,7 @@ use crate::types::id::ProductId;
 use crate::types::limit::Period;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::urls;
+use crate::web::conflict::Theirs;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
@@ -46,12 +47,6 @@ struct FormPage {
     /// What somebody else has made of it meanwhile; nothing when nobody has.
     theirs: Option<Vec<Theirs>>,
     errors: FormErrors,
-}
-
-/// A field as somebody else has left it.
-struct Theirs {
-    label: String,
-    value: String,
 }
 
 /// `GET /hr/products/new`
@@ -233,15 +228,8 @@ fn differing(
         (text.say("hr-product-limit-period"), &typed.limit_period, &current.limit_period, Some(&period)),
         (text.say("hr-product-low-stock-at"), &typed.low_stock_at, &current.low_stock_at, None),
     ];
-    let differs = |typed: &str, current: &str| typed.replace("\r\n", "\n").trim() != current.trim();
-    fields
-        .into_iter()
-        .filter(|(_, typed, current, _)| differs(typed, current))
-        .map(|(label, _, current, word)| Theirs {
-            label: label.to_string(),
-            value: word.unwrap_or(current).to_owned(),
-        })
-        .collect()
+    let fields = fields.into_iter();
+    fields.filter_map(|(label, typed, left, word)| Theirs::unless_same(label, typed, left, word)).collect()
 }
 
 fn period_label(text: Text, period: Period) -> String {

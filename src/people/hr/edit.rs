@@ -8,21 +8,23 @@ use sea_orm::EntityTrait;
 use serde::Deserialize;
 
 use crate::entity::people;
-use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
+use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::people::directory;
 use crate::people::edit::{self, Edit};
 use crate::people::enter;
-use crate::people::hr::{office_name, person};
+use crate::people::hr::{field_label, office_name, person};
 use crate::people::profile::{Profile, Typed};
 use crate::platform::app::App;
 use crate::types::id::PersonId;
 use crate::types::quantity::whole_number;
 use crate::urls;
+use crate::web::conflict::Theirs;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{Choice, FormErrors, Page};
 use crate::web::render;
+use crate::web::text::Text;
 use crate::web::viewer::HrAdmin;
 
 #[derive(Template)]
@@ -36,6 +38,8 @@ struct FormPage {
     /// Of whoever is edited; there is none when somebody new is entered.
     version: Option<i64>,
     typed: Typed,
+    /// What somebody else has made of them meanwhile; nothing when nobody has.
+    theirs: Option<Vec<Theirs>>,
     errors: FormErrors,
     offices: Vec<Choice>,
     departments: Vec<String>,
@@ -106,7 +110,7 @@ pub async fn edit(
 }
 
 /// `POST /hr/people/{person}`: changes what HR keeps about somebody. When somebody else has changed it meanwhile,
-/// the form comes back with what was typed, says so, and saves over it when it is sent again.
+/// the form comes back with what was typed, says what they have made of it, and saves over it when it is sent again.
 ///
 /// # Errors
 /// A refusal when it is oneself.
@@ -155,10 +159,21 @@ fn again(page: &FormPage) -> Result<HttpResponse> {
 /// The form as it was typed, for the person as they are now.
 async fn too_late(app: &App, page: Page, id: PersonId, typed: Typed) -> Result<HttpResponse> {
     let known = known(app, id).await?;
-    let mut errors = FieldErrors::default();
-    errors.add("form", FieldProblem::Refused(Refusal::ChangedMeanwhile));
-    let view = form(app, page, Some(&known), known.version, typed, errors).await?;
-    render::with_status(StatusCode::CONFLICT, &view)
+    let theirs = Some(differing(app, page.text, &typed, &Typed::from(&known)));
+    let view = form(app, page, Some(&known), known.version, typed, FieldErrors::default()).await?;
+    render::with_status(StatusCode::CONFLICT, &FormPage { theirs, ..view })
+}
+
+/// The fields in which what was typed is not what is there now.
+fn differing(app: &App, text: Text, typed: &Typed, left: &Typed) -> Vec<Theirs> {
+    let office = office_name(&app.config.offices, &left.office);
+    let fields = typed.fields().into_iter().zip(left.fields());
+    fields
+        .filter_map(|((field, typed), (_, left))| {
+            let word = (field == "office").then_some(office.as_str());
+            Theirs::unless_same(field_label(text, field), typed, left, word)
+        })
+        .collect()
 }
 
 async fn form(
@@ -187,6 +202,7 @@ async fn form(
         version: known.map(|_| version),
         offices: Choice::all_or(page.say("people-no-office").to_string(), chosen, choices),
         departments: directory::departments(app.db.reads()).await?,
+        theirs: None,
         errors: page.errors(errors),
         typed,
         page,

@@ -43,7 +43,8 @@ async fn a_rule_is_made_changed_by_its_version_and_paused() {
     paused.fields.retain(|(name, _)| name != "is_active");
     desk.submit(&paused).await.expect(303);
     let late = desk.submit(&edit.with("amount", "400")).await.expect(409).html();
-    assert!(late.text_of("[role=alert]").starts_with("Somebody else changed this meanwhile"));
+    assert_eq!(late.all(".theirs dt"), ["Points", "State"]);
+    assert_eq!(late.all(".theirs dd"), ["300", "Paused"]);
     let page = desk.get(&rule).await.expect(200).html();
     assert!(page.all(".badge").contains(&"Paused".to_owned()));
     assert!(page.all("dd").contains(&"300".to_owned()));
@@ -70,9 +71,10 @@ async fn whoever_changes_a_rule_too_late_finds_what_they_typed_and_can_save_it()
         desk.submit(&form().await.with("amount", amount)).await.expect(303);
         let before = shop.contents().await;
         let page = desk.submit(&late).await.expect(409).html();
+        assert!(page.text_of("[role=alert] p").starts_with("Somebody else has changed this"));
         assert_eq!(
-            page.text_of("[role=alert]"),
-            "Somebody else changed this meanwhile. Please look at it as it is now, then try again."
+            page.all(".theirs dd"),
+            ["15", amount, "By itself", "left empty", "Active"]
         );
         late = page.form("form.panel");
         for (field, value) in typed {

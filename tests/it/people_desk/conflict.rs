@@ -32,9 +32,20 @@ async fn whoever_comes_too_late_finds_what_they_typed_and_can_save_it() {
         edit(&hr, ann, &[("name", name), ("department", "Sales")]).await.expect(303);
         let before = shop.contents().await;
         let page = hr.submit(&late).await.expect(409).html();
+        assert!(page.text_of("form [role=alert] p").starts_with("Somebody else has changed this"));
+        // What was typed and is not what they left, the name of the office in words.
         assert_eq!(
-            page.all("form [role=alert]"),
-            ["Somebody else changed this meanwhile. Please look at it as it is now, then try again."]
+            page.all(".theirs dt").into_iter().zip(page.all(".theirs dd")).collect::<Vec<_>>(),
+            [
+                ("Number", "E-ann"),
+                ("Name", name),
+                ("E-mail", "ann@example.test"),
+                ("Department", "Sales"),
+                ("Office", "left empty"),
+                ("Hired on", "left empty"),
+                ("Birthday", "left empty"),
+            ]
+            .map(|(field, left)| (field.to_owned(), left.to_owned()))
         );
         assert_eq!(page.text_of("h1"), format!("Edit {name}"));
         assert_eq!(page.count("[aria-invalid]"), 0);

@@ -126,7 +126,7 @@ async fn of_two_who_edit_at_once_the_second_is_told_and_loses_nothing() {
     let answer = hr.submit(&mine).await.expect(409).html();
     shop.assert_unchanged(&before, "an edit of what has changed").await;
     let note = answer.text_of("[role=alert]");
-    assert!(note.contains("Somebody else has changed this product"), "{note}");
+    assert!(note.contains("Somebody else has changed this"), "{note}");
     assert_eq!(answer.all(".theirs dt"), ["Name", "Points", "Terms"]);
     assert_eq!(answer.all(".theirs dd"), ["Desk Lamp", "350", "Ask first."]);
     let again = answer.html_form();

@@ -18,12 +18,14 @@ use crate::types::quantity::whole_number;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::Day;
 use crate::urls;
+use crate::web::conflict::Theirs;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
 use crate::web::reasons::reason_label;
 use crate::web::render;
+use crate::web::text::Text;
 use crate::web::viewer::HrAdmin;
 
 #[derive(Template)]
@@ -38,6 +40,8 @@ struct FormPage {
     is_new: bool,
     is_monthly: bool,
     typed: Typed,
+    /// What somebody else has made of it meanwhile; nothing when nobody has.
+    theirs: Option<Vec<Theirs>>,
     errors: FormErrors,
 }
 
@@ -62,6 +66,23 @@ pub struct Typed {
     starts_on: String,
     #[serde(default)]
     is_active: bool,
+}
+
+impl Typed {
+    /// What the form says of a rule that is there.
+    fn of(rule: &Rule) -> Self {
+        let told = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+        Self {
+            kind: String::new(),
+            version: rule.version.to_string(),
+            day_of_month: told(rule.day_of_month),
+            amount: rule.amount.0.to_string(),
+            note: rule.note.clone(),
+            lasts_months: told(rule.lasts_months),
+            starts_on: rule.starts_on.0.to_string(),
+            is_active: rule.is_active,
+        }
+    }
 }
 
 /// Which kind of rule somebody wants.
@@ -118,7 +139,11 @@ pub async fn create(
         .db
         .write("rules.create", move |tx| writes::create(tx, now, actor, kind, terms.clone(), above).boxed());
     let id = match write.await {
-        Err(Error::Refused(refusal)) => return refused(page, None, kind, typed, refusal),
+        Err(Error::Refused(refusal)) => {
+            let mut errors = FieldErrors::default();
+            errors.add("form", FieldProblem::Refused(refusal));
+            return render::with_status(StatusCode::CONFLICT, &form(page, None, kind, typed, errors));
+        }
         id => id?,
     };
     saved(&app, &htmx, id).await
@@ -135,22 +160,11 @@ pub async fn edit(
     rule: web::Path<RuleId>,
 ) -> Result<HttpResponse> {
     let rule = rules::load(app.db.reads(), *rule).await?;
-    let told = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let typed = Typed {
-        kind: String::new(),
-        version: rule.version.to_string(),
-        day_of_month: told(rule.day_of_month),
-        amount: rule.amount.0.to_string(),
-        note: rule.note.clone(),
-        lasts_months: told(rule.lasts_months),
-        starts_on: rule.starts_on.0.to_string(),
-        is_active: rule.is_active,
-    };
-    render::page(&form(page, Some(&rule), rule.kind, typed, FieldErrors::default()))
+    render::page(&form(page, Some(&rule), rule.kind, Typed::of(&rule), FieldErrors::default()))
 }
 
 /// `POST /hr/points/rules/{rule}`. When somebody else has changed it meanwhile, the form comes back with what was
-/// typed, says so, and saves over it when it is sent again.
+/// typed, says what they have made of it, and saves over it when it is sent again.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -160,7 +174,7 @@ pub async fn update(
     hr: HrAdmin,
     htmx: Htmx,
     rule: web::Path<RuleId>,
-    Form(mut typed): Form<Typed>,
+    Form(typed): Form<Typed>,
 ) -> Result<HttpResponse> {
     let rule = rules::load(app.db.reads(), *rule).await?;
     let version = whole_number(&typed.version).ok_or(Error::Malformed("the rule's version"))?;
@@ -176,10 +190,8 @@ pub async fn update(
         writes::update(tx, now, actor, id, version, terms.clone(), above).boxed()
     });
     match write.await {
-        Err(Error::Refused(refusal)) => {
-            let rule = rules::load(app.db.reads(), id).await?;
-            typed.version = rule.version.to_string();
-            return refused(page, Some(&rule), rule.kind, typed, refusal);
+        Err(Error::Refused(Refusal::ChangedMeanwhile)) => {
+            return too_late(page, &rules::load(app.db.reads(), id).await?, typed);
         }
         done => done?,
     }
@@ -223,17 +235,28 @@ fn terms(kind: RuleKind, typed: &Typed) -> Result<Terms> {
     Ok(Terms { day_of_month, amount, note, lasts_months, starts_on, is_active: typed.is_active })
 }
 
-/// The same form with what the shop says to it.
-fn refused(
-    page: Page,
-    rule: Option<&Rule>,
-    kind: RuleKind,
-    typed: Typed,
-    refusal: Refusal,
-) -> Result<HttpResponse> {
-    let mut errors = FieldErrors::default();
-    errors.add("form", FieldProblem::Refused(refusal));
-    render::with_status(StatusCode::CONFLICT, &form(page, rule, kind, typed, errors))
+/// The form as it was typed, for the rule as it is now.
+fn too_late(page: Page, rule: &Rule, mut typed: Typed) -> Result<HttpResponse> {
+    typed.version = rule.version.to_string();
+    let theirs = Some(differing(page.text, &typed, &Typed::of(rule)));
+    let view = form(page, Some(rule), rule.kind, typed, FieldErrors::default());
+    render::with_status(StatusCode::CONFLICT, &FormPage { theirs, ..view })
+}
+
+/// The fields in which what was typed is not what is there now.
+fn differing(text: Text, typed: &Typed, left: &Typed) -> Vec<Theirs> {
+    let state = |is_active| text.say(if is_active { "rules-active" } else { "rules-paused" }).to_string();
+    let (chosen, now) = (state(typed.is_active), state(left.is_active));
+    let fields = [
+        (text.say("rules-day-of-month"), &typed.day_of_month, &left.day_of_month),
+        (text.say("grants-amount"), &typed.amount, &left.amount),
+        (text.say("grants-column-note"), &typed.note, &left.note),
+        (text.say("rules-lasts-months"), &typed.lasts_months, &left.lasts_months),
+        (text.say("rules-starts-on"), &typed.starts_on, &left.starts_on),
+        (text.say("rules-column-state"), &chosen, &now),
+    ];
+    let fields = fields.into_iter();
+    fields.filter_map(|(label, typed, left)| Theirs::unless_same(label, typed, left, None)).collect()
 }
 
 fn form(page: Page, rule: Option<&Rule>, kind: RuleKind, typed: Typed, errors: FieldErrors) -> FormPage {
@@ -249,6 +272,7 @@ fn form(page: Page, rule: Option<&Rule>, kind: RuleKind, typed: Typed, errors: F
         is_new: rule.is_none(),
         is_monthly: kind == RuleKind::Monthly,
         label,
+        theirs: None,
         errors: page.errors(errors),
         typed,
         page,
