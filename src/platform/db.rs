@@ -10,6 +10,7 @@ mod patience;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
@@ -54,7 +55,7 @@ const CLOSE_LIMIT: Duration = Duration::from_secs(3);
 #[derive(Clone, Debug)]
 pub struct Db {
     reader: Reads,
-    /// The same without a limit on a statement.
+    /// The same with another limit on a statement.
     long_reader: Arc<Reads>,
     writer: DatabaseConnection,
     /// One connection for asking how the database is, so that a full pool is not taken for a dead server.
@@ -95,7 +96,7 @@ impl Db {
         patience: Option<Patience>,
     ) -> Self {
         Self {
-            long_reader: Arc::new(Reads::new(reader.clone(), None)),
+            long_reader: Arc::new(Reads::new(reader.clone(), patience.clone()).long()),
             reader: Reads::new(reader, patience.clone()),
             writer,
             probe: Arc::new(Reads::new(probe, patience.clone())),
@@ -111,14 +112,14 @@ impl Db {
         &self.reader
     }
 
-    /// For reading a great deal at once, where nobody waits: a statement may take as long as it takes.
+    /// For reading a great deal at once, where nobody waits: a statement may take minutes.
     #[must_use]
     pub fn long_reads(&self) -> &Reads {
         &self.long_reader
     }
 
     /// Reads of one and the same moment, however many statements it takes: what is committed meanwhile is not in them.
-    /// For what is longer than a request; a statement may take as long as it takes.
+    /// For what is longer than a request; all of them together may take minutes.
     ///
     /// # Errors
     /// What `read` returned, or when the database fails.
@@ -137,10 +138,13 @@ impl Db {
                 sqlite_transaction_mode: None,
             },
         };
-        let transaction = connection.begin_with_options(one_moment).await?;
-        let value = read(&transaction).await;
-        transaction.rollback().await?;
-        value
+        let reading = async {
+            let transaction = connection.begin_with_options(one_moment).await?;
+            let value = read(&transaction).await;
+            transaction.rollback().await?;
+            value
+        };
+        self.long_reader.within(reading.map(Ok)).await?
     }
 
     /// How many connections are in use, to read and to write, and of how many.

@@ -19,6 +19,7 @@ use crate::platform::app::App;
 use crate::platform::metrics;
 use crate::server::Readiness;
 use crate::server::connection::Pace;
+use crate::server::layers::Arrived;
 use crate::urls;
 use crate::web::busy_page::BusyPages;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
@@ -206,6 +207,7 @@ pub async fn layer(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     let Some(admission) = admission.filter(|_| !is_free(&request)) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
+    request.extensions_mut().insert(Arrived(Instant::now()));
     let lane = admission.lane(&request);
     // Held until the answer is made; a client that hangs up gives it back.
     let Some(_permit) = lane.enter().await else {

@@ -1,10 +1,13 @@
 //! What the shop does by itself, in the background: each job can run any number of times, on any number of tasks.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use futures::FutureExt;
-use tokio::task::JoinHandle;
+use futures::future::join_all;
+use tokio::task::{AbortHandle, JoinHandle};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
@@ -14,6 +17,7 @@ use crate::grants::rules::apply::{self, Customs};
 use crate::grants::runs::work;
 use crate::ledger;
 use crate::notices;
+use crate::outbox;
 use crate::people::import;
 use crate::platform::app::App;
 use crate::platform::job_log::{self, Ran};
@@ -75,6 +79,8 @@ pub struct Running {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// How long jobs may take to finish what they are at when the shop closes.
+const LIMIT: Duration = Duration::from_secs(10);
 /// Notes of a job that goes well are written no more often than this.
 const NOTE_EVERY_S: i64 = 60;
 
@@ -88,16 +94,20 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     Ok(())
 }
 
-/// Whether there is more to be done at once: runs are worked at in shifts, so that one can stop between them.
+/// Whether there is more to be done at once: runs and events are worked at in shifts, so that one can stop between them.
 fn goes_on(job: Job, done: Option<usize>) -> bool {
-    job == Job::WorkGrantRuns && done.is_some_and(|count| count > 0)
+    match job {
+        Job::WorkGrantRuns => done.is_some_and(|count| count > 0),
+        Job::DeliverOutbox => done.is_some_and(|count| count >= outbox::BATCH),
+        _ => false,
+    }
 }
 
 /// Does it once, or a shift of it, and says how much was done; `None` when another task is at it.
 async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
     let (db, now) = (&app.db, app.now());
     let done = match job {
-        Job::DeliverOutbox => Some(notices::deliver::due(app).await.map(|()| 0)?),
+        Job::DeliverOutbox => Some(notices::deliver::due(app).await?),
         Job::ExpirePoints => lease::alone(db, now, "expire-points", ledger::expire::run(db, now)).await?,
         Job::ExpireLeavers => {
             let Some(left_before) = app.config.leaving.left_before(now) else { return Ok(Some(0)) };
@@ -137,7 +147,8 @@ async fn attempt(app: &App, job: Job) -> Result<Option<usize>> {
 /// Runs one job once as the schedule does: what became of it is counted and written down for the overview. `noted` is
 /// when the last note of it was written, if all was well then. Says whether there is more to be done at once.
 pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Option<Timestamp>) -> bool {
-    let done = attempt(app, job).await;
+    let done = AssertUnwindSafe(attempt(app, job)).catch_unwind().await;
+    let done = done.unwrap_or_else(|_panic| Err(anyhow::anyhow!("the job panicked").into()));
     metrics::job_ran(&format!("{job:?}"), done.is_ok());
     let goes_on = done.as_ref().is_ok_and(|done| goes_on(job, *done));
     let error = match done {
@@ -193,13 +204,42 @@ pub fn start(app: &App) -> Running {
 }
 
 impl Running {
-    /// Lets the jobs finish what they are at, then ends them.
-    pub async fn stop(self) {
+    /// From now on no job begins.
+    pub fn leave(&self) {
         self.stop.cancel();
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a job ended badly");
-            }
+    }
+
+    /// Lets the jobs finish what they are at; those that take too long are left between two writes, and go on from there
+    /// in another task.
+    pub async fn stop(self) {
+        self.stop_within(LIMIT).await;
+    }
+
+    async fn stop_within(self, limit: Duration) {
+        self.leave();
+        let still: Vec<_> = self.tasks.iter().map(JoinHandle::abort_handle).collect();
+        if timeout(limit, join_all(self.tasks)).await.is_err() {
+            tracing::warn!("a job was at work for too long and is left");
+            still.iter().for_each(AbortHandle::abort);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "they are awaited or left by what is tried here")]
+    async fn a_job_that_is_at_work_for_too_long_is_left() {
+        let stop = CancellationToken::new();
+        let (leaving, (gone, is_gone)) = (stop.clone(), tokio::sync::oneshot::channel::<()>());
+        let idle = tokio::spawn(async move { leaving.cancelled().await });
+        let busy = tokio::spawn(async move {
+            let _until_left = gone;
+            std::future::pending::<()>().await;
+        });
+        Running { stop, tasks: vec![idle, busy] }.stop_within(Duration::from_millis(10)).await;
+        assert!(is_gone.await.is_err(), "what it held is dropped");
     }
 }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::ConnectionType;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    ACCEPT_ENCODING, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue,
+};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use futures::FutureExt;
@@ -27,8 +29,15 @@ use crate::web::security_headers::SecurityHeaders;
 use crate::web::viewer::Viewer;
 use crate::web::{cross_origin as origin_rules, flash};
 
-/// The longest a request may take. Its writes go on and end by themselves.
+/// The longest a request may take once it is here as a whole. Its writes go on and end by themselves.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What an answer may be written in.
+const ENCODINGS: [Encoding; 4] =
+    [Encoding::identity(), Encoding::brotli(), Encoding::gzip(), Encoding::deflate()];
+
+/// When a request was here as a whole.
+pub struct Arrived(pub Instant);
 
 type Answer = Result<ServiceResponse<BoxBody>, actix_web::Error>;
 
@@ -101,6 +110,18 @@ impl Extractor for Caller<'_> {
     }
 }
 
+/// Around what compresses: who accepts nothing that there is gets the answer as it is, in place of a 406 without a page.
+///
+/// # Errors
+/// None of its own.
+pub async fn encodings(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Answer {
+    let accepted = request.get_header::<AcceptEncoding>();
+    if accepted.is_some_and(|accepted| accepted.negotiate(ENCODINGS.iter()).is_none()) {
+        request.headers_mut().remove(ACCEPT_ENCODING);
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
 /// Writes come from our own pages only.
 ///
 /// # Errors
@@ -126,7 +147,10 @@ pub async fn guarded(who: Who, request: ServiceRequest, next: Next<BoxBody>) -> 
         Verdict::Enter => {}
     }
     let original = request.request().clone();
-    match tokio::time::timeout(DEADLINE, AssertUnwindSafe(next.call(request)).catch_unwind()).await {
+    let deadline =
+        request.extensions().get::<Arrived>().map_or_else(Instant::now, |arrived| arrived.0) + DEADLINE;
+    match tokio::time::timeout_at(deadline.into(), AssertUnwindSafe(next.call(request)).catch_unwind()).await
+    {
         Ok(Ok(Ok(answer))) => Ok(answer),
         Ok(Ok(Err(error))) => Ok(ServiceResponse::from_err(error, original)),
         Ok(Err(_panic)) => {

@@ -22,6 +22,7 @@ use actix_web::dev::{AppConfig, ServerHandle};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App as Service, web};
+use futures::future::OptionFuture;
 use tokio::task::JoinHandle;
 
 use crate::error::Result;
@@ -108,6 +109,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
             .wrap(from_fn(viewer::layer))
             .wrap(from_fn(error_pages::layer))
             .wrap(Compress::default())
+            .wrap(from_fn(layers::encodings))
             .wrap(from_fn(admission::layer))
             .wrap(from_fn(body::layer))
             .wrap(from_fn(admission::moderation))
@@ -166,6 +168,9 @@ impl Running {
             _ = terminate.recv() => {
                 tracing::info!("told to stop: leaving the load balancer");
                 self.readiness.drain();
+                if let Some(jobs) = &self.jobs {
+                    jobs.leave();
+                }
                 tokio::time::sleep(leave_delay).await;
             }
             _ = tokio::signal::ctrl_c() => tracing::info!("interrupted: stopping"),
@@ -177,13 +182,11 @@ impl Running {
         Ok(())
     }
 
-    /// Stops taking requests, finishes the running ones, then the jobs and the writes, then closes the connections.
+    /// Stops taking requests, finishes the running ones and the jobs, then the writes, then closes the connections.
     pub async fn stop(self) {
         self.readiness.drain();
-        self.handle.stop(true).await;
-        if let Some(jobs) = self.jobs {
-            jobs.stop().await;
-        }
+        let jobs = OptionFuture::from(self.jobs.map(jobs::Running::stop));
+        futures::join!(self.handle.stop(true), jobs);
         if let Some(metrics) = self.metrics {
             metrics.stop().await;
         }

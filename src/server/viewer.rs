@@ -1,6 +1,8 @@
 //! Who is asking: one query from the session cookie to the person, their roles, balance and cart, at every request.
 //! Nothing is remembered between requests, so a deactivated person or a taken role counts from the very next one.
 
+use std::time::Duration;
+
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
@@ -15,6 +17,8 @@ use crate::types::id::PersonId;
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
 use crate::urls;
+use crate::web::client_address;
+use crate::web::htmx::Htmx;
 use crate::web::session as cookies;
 use crate::web::viewer::Viewer;
 
@@ -28,6 +32,9 @@ struct Row {
     cart_count: Option<i64>,
     last_seen_at: Timestamp,
 }
+
+/// How long a request waits for its activity to be noted.
+const NOTE_LIMIT: Duration = Duration::from_millis(250);
 
 const BY_TOKEN: &str = "\
     SELECT p.id AS person_id, p.name, s.last_seen_at, a.balance, \
@@ -49,19 +56,27 @@ pub async fn layer(
     let needs_none = request.path().starts_with(urls::STATIC) || request.path() == urls::health();
     let token = if needs_none { None } else { cookies::token(request.request()) };
     if let (Some(token), Some(app)) = (token, request.app_data::<web::Data<App>>().cloned()) {
-        match load(&app, &token).await {
+        // A page that asks by itself says nothing about whether anybody is there.
+        let is_polling = Htmx::of(request.headers()).polls();
+        match load(&app, &token, is_polling).await {
             Ok(Some(viewer)) => {
                 tracing::Span::current().record("person", tracing::field::display(viewer.person_id));
                 request.extensions_mut().insert(viewer);
             }
-            Ok(None) => {}
+            // A made-up token is not let past the limit for strangers.
+            Ok(None) => {
+                let from = client_address::of(request.request(), &app.config.trusted_proxies);
+                if let Err(error) = app.limits.visit_from(from) {
+                    return Ok(request.error_response(error));
+                }
+            }
             Err(error) => return Ok(request.error_response(error)),
         }
     }
     next.call(request).await
 }
 
-async fn load(app: &App, token: &str) -> Result<Option<Viewer>> {
+async fn load(app: &App, token: &str, is_polling: bool) -> Result<Option<Viewer>> {
     let now = app.now();
     let hash = seal::token_hash(token);
     let values = [
@@ -71,8 +86,8 @@ async fn load(app: &App, token: &str) -> Result<Option<Viewer>> {
         session::oldest_activity(now).into(),
     ];
     let Some(row) = dialect::row::<Row>(app.db.reads(), BY_TOKEN, values).await? else { return Ok(None) };
-    if session::is_worth_noting(row.last_seen_at, now) {
-        session::note_activity(&app.db, now, row.person_id, hash).await?;
+    if !is_polling && session::is_worth_noting(row.last_seen_at, now) {
+        note(app, now, row.person_id, hash).await;
     }
     let balance = row.balance.unwrap_or_default();
     Ok(Some(Viewer {
@@ -82,4 +97,15 @@ async fn load(app: &App, token: &str) -> Result<Option<Viewer>> {
         balance: balance.minus(row.lapsed.unwrap_or_default()).unwrap_or_default(),
         cart_count: row.cart_count.unwrap_or_default(),
     }))
+}
+
+/// Notes that somebody is there. Who only looks is shown what they came for also while nothing can be written: the write
+/// goes on without the request, and is tried again with the next one.
+async fn note(app: &App, now: Timestamp, person_id: PersonId, hash: Vec<u8>) {
+    let noted = session::note_activity(&app.db, now, person_id, hash);
+    match tokio::time::timeout(NOTE_LIMIT, noted).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "activity could not be noted"),
+        Err(_elapsed) => tracing::debug!("activity is noted later"),
+    }
 }

@@ -7,6 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest};
 
+/// The block of those pages that ask by themselves.
+const POLLED: &str = "progress";
+
 /// A request's htmx headers. Without JavaScript there are none and every answer is a full page.
 #[derive(Clone, Debug, Default)]
 pub struct Htmx {
@@ -23,6 +26,12 @@ impl Htmx {
         let swaps = is_true("hx-request") && !is_true("hx-history-restore-request") && !is_true("hx-boosted");
         let target = headers.get("hx-target").and_then(|value| value.to_str().ok()).map(str::to_owned);
         Self { swaps, target }
+    }
+
+    /// Whether a page asks by itself, again and again, how something goes on.
+    #[must_use]
+    pub fn polls(&self) -> bool {
+        self.wants(POLLED)
     }
 
     /// Whether only the block whose root element has this id is wanted.

@@ -359,3 +359,17 @@ async fn a_host_that_is_not_ours_never_comes_back_in_an_answer() {
     assert!(!answer.head.contains("evil") && !answer.body.contains("evil"), "{answer:?}");
     shop.close().await;
 }
+
+#[tokio::test]
+async fn who_accepts_no_encoding_that_there_is_gets_the_page_as_it_is() {
+    let shop = Shop::open().await;
+    let browser = signed_in(&shop).await;
+    for accepted in ["identity;q=0", "*;q=0", "zstd, *;q=0", "gzip;q=x"] {
+        let ask = browser.ask(Method::GET, "/").header("accept-encoding", accepted);
+        let answer = ask.send().await.expect(200);
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{accepted}");
+        assert_eq!(answer.header("content-encoding"), None, "{accepted}");
+        has_our_headers(&answer);
+    }
+    shop.close().await;
+}

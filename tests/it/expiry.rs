@@ -154,6 +154,9 @@ async fn whoever_finds_the_lease_held_does_nothing_until_it_runs_out() {
     shop.advance(60);
     shop.job(Job::ExpirePoints).await;
     assert_eq!(shop.scalar(EXPIRED).await, 1);
+    // Whose clock is hours ahead keeps nobody else away.
+    assert_eq!(shop.sql(held, [now.plus_seconds(3 * 3_600).into()]).await, 1);
+    assert_eq!(lease::alone(db, shop.now(), "expire-points", async { Ok(2) }).await.unwrap(), Some(2));
     // A job that fails gives it back.
     let failing: awsomeshop::error::Result<()> = Err(awsomeshop::error::Error::NotFound);
     assert!(lease::alone(db, shop.now(), "expire-points", async { failing }).await.is_err());

@@ -2,6 +2,8 @@
 //! notices. And what is too large, too slow or packed never reaches a handler.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -124,6 +126,8 @@ async fn while_changes_are_stuck_people_look_around_and_begin_to_pay() {
     for _ in 0..TOO_MANY {
         is_busy(&asked.next().await.unwrap(), 503, "The shop is very full");
     }
+    // Long enough for it to be noted that they are here, which nobody waits for.
+    shop.advance(61);
     browser.get("/").await.expect(200);
     browser.get("/checkout").await.expect(200);
     lock.rollback().await.unwrap();
@@ -315,5 +319,31 @@ async fn a_shop_that_is_leaving_asks_for_no_further_request_on_a_connection() {
     let answer = raw::send(shop.address(), &request).await;
     assert_eq!(answer.status, 503);
     assert!(answer.head.contains("connection: close"), "{answer:?}");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_made_up_session_is_a_strangers() {
+    let shop = Shop::open().await;
+    let over = Arc::new(AtomicBool::new(false));
+    let (limits, is_over) = (shop.app.limits.clone(), Arc::clone(&over));
+    // Others at the same address, who ask as fast as they may.
+    let others = std::thread::spawn(move || {
+        while !is_over.load(Ordering::Relaxed) {
+            let _refused = limits.visit_from([127, 0, 0, 1].into());
+        }
+    });
+    let mut statuses = Vec::new();
+    for attempt in 0..100 {
+        let browser = shop.browser();
+        browser.enter_with(&format!("made-up-{attempt}"));
+        statuses.push(browser.get("/signed-out").await.status());
+        if statuses.last() == Some(&429) {
+            break;
+        }
+    }
+    over.store(true, Ordering::Relaxed);
+    others.join().unwrap();
+    assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
     shop.close().await;
 }

@@ -26,6 +26,9 @@ use crate::platform::metrics;
 
 /// How long one statement may take, the wait for a connection included. Longer than a lock is waited for.
 const STATEMENT_LIMIT: Duration = Duration::from_secs(4);
+/// The same where nobody waits: longer than any takes, so that a connection that fell silent does not hold up a job for
+/// ever.
+const LONG_LIMIT: Duration = Duration::from_mins(10);
 /// How long a transaction may take to be given up.
 const ROLLBACK_LIMIT: Duration = Duration::from_millis(500);
 /// A connection that cannot roll back within this time when it returns to the pool is closed.
@@ -257,6 +260,7 @@ fn is_no_session(refusal: &dyn DatabaseError) -> bool {
 pub struct Reads {
     connection: DatabaseConnection,
     patience: Option<Patience>,
+    limit: Duration,
 }
 
 /// A transaction in progress. Only [`super::Db::write`] makes one.
@@ -271,7 +275,12 @@ pub struct Tx {
 
 impl Reads {
     pub(super) fn new(connection: DatabaseConnection, patience: Option<Patience>) -> Self {
-        Self { connection, patience }
+        Self { connection, patience, limit: STATEMENT_LIMIT }
+    }
+
+    /// The same for what nobody waits for.
+    pub(super) fn long(self) -> Self {
+        Self { limit: LONG_LIMIT, ..self }
     }
 
     /// The pool itself, for measuring it.
@@ -342,8 +351,8 @@ fn end_if_silent<T>(patience: Option<&Patience>, session: Option<&Session>, done
 }
 
 impl Reads {
-    async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-        within(self.patience.as_ref(), STATEMENT_LIMIT, answer).await
+    pub(super) async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        within(self.patience.as_ref(), self.limit, answer).await
     }
 }
 

@@ -4,6 +4,7 @@ use awsomeshop::people::deactivate;
 use awsomeshop::platform::seal;
 use awsomeshop::types::actor::Actor;
 use futures::FutureExt;
+use reqwest::Method;
 
 use crate::support::Shop;
 use crate::support::browser::Browser;
@@ -170,5 +171,18 @@ async fn signing_out_without_a_session_is_fine_and_from_elsewhere_is_not() {
         "/",
         "who is in is not told to be out"
     );
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_page_that_asks_by_itself_keeps_no_session_open() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    let browser = shop.browser_of(ann).await;
+    for _ in 0..3 {
+        shop.advance(IDLE_S / 3);
+        browser.ask(Method::GET, "/points").htmx("progress").send().await;
+    }
+    assert!(!is_in(&browser).await);
     shop.close().await;
 }
