@@ -14,20 +14,22 @@ use crate::web::text::Text;
 /// Letters under way at once.
 const AT_ONCE: usize = 4;
 
-/// Delivers the events that are due. One that cannot be delivered does not hold up the others.
+/// Delivers events that are due, as many as are claimed at once, and says how many. One that cannot be delivered does not
+/// hold up the others.
 ///
 /// # Errors
 /// When the database fails; what was not acknowledged comes again when its claim has run out.
-pub async fn due(app: &App) -> Result<()> {
+pub async fn due(app: &App) -> Result<usize> {
     let now = app.now();
     let due = app.db.write("outbox.claim", move |tx| outbox::claim(tx, now).boxed()).await?;
+    let count = due.len();
     let mut delivered =
         futures::stream::iter(due).map(|message| deliver_one(app, message)).buffer_unordered(AT_ONCE);
     let mut failed = None;
     while let Some(result) = delivered.next().await {
         failed = failed.or(result.err());
     }
-    failed.map_or(Ok(()), Err)
+    failed.map_or(Ok(count), Err)
 }
 
 async fn deliver_one(app: &App, message: Message) -> Result<()> {

@@ -24,7 +24,7 @@ const FIRST_PAUSE_S: i64 = 5;
 const OUTAGE_PAUSE_S: i64 = 30;
 /// Messages claimed at once: so few that they are dealt with before the claim runs out, or a shutdown does, even when
 /// each of them waits for a server that is silent.
-const BATCH: i64 = 20;
+pub const BATCH: usize = 20;
 /// Characters of an error that are kept.
 const LONGEST_ERROR: usize = 500;
 
@@ -74,12 +74,13 @@ pub async fn publish_many(tx: &Tx, now: Timestamp, events: &[Event]) -> Result<(
 /// # Errors
 /// When the database fails.
 pub async fn claim(tx: &Tx, now: Timestamp) -> Result<Vec<Message>> {
+    let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
     let due: Vec<Message> = dialect::rows_skipping_locked(
         tx,
         "SELECT id, kind, payload, attempts FROM outbox_messages \
          WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= ? AND (claimed_until IS NULL OR claimed_until <= ?) \
          ORDER BY due_at, id LIMIT ?",
-        [now.into(), now.into(), BATCH.into()],
+        [now.into(), now.into(), most.into()],
     )
     .await?;
     for message in &due {

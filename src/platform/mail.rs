@@ -78,8 +78,8 @@ impl Mail {
     /// Sends a letter. No error holds the address or the words: the server's own sentence may repeat them.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the server cannot be reached or does not finish in time; [`Error::Internal`] with the
-    /// server's code when it says no, or when the letter cannot be written.
+    /// [`Error::Unavailable`] when the server cannot be reached or says nothing; [`Error::Internal`] with the server's code
+    /// when it says no, when it does not finish this letter in time, or when the letter cannot be written.
     pub async fn send(&self, letter: &Letter) -> Result<()> {
         let Some(sender) = &self.0 else { return Err(Error::Unavailable("mail")) };
         let message = written(letter, &sender.from)?;
@@ -88,8 +88,20 @@ impl Mail {
             Ok(Err(error)) => Err(error.status().map_or(Error::Unavailable("mail"), |code| {
                 Error::Internal(anyhow::anyhow!("the mail server refused a letter with {code}"))
             })),
+            // It may have the letter already, and gets it again: not for ever.
+            Err(_elapsed) if sender.is_answered().await => Err(Error::Internal(anyhow::anyhow!(
+                "the mail server answers but did not finish a letter in time"
+            ))),
             Err(_elapsed) => Err(Error::Unavailable("mail")),
         }
+    }
+}
+
+impl Sender {
+    /// Whether the server is there at all.
+    async fn is_answered(&self) -> bool {
+        let asked = tokio::time::timeout(SEND_TIMEOUT, self.transport.test_connection()).await;
+        asked.is_ok_and(|answer| answer.unwrap_or(false))
     }
 }
 
