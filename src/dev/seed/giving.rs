@@ -17,6 +17,7 @@ use crate::outbox;
 use crate::platform::db::Tx;
 use crate::types::actor::Actor;
 use crate::types::form_key::FormKey;
+use crate::types::id::RuleId;
 use crate::types::points::Points;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::{Day, Timestamp};
@@ -44,7 +45,8 @@ pub(super) async fn make(tx: &Tx, now: Timestamp, today: Day) -> Result<()> {
     for (at, kind, day_of_month, points, note, starts_on, is_active) in rules {
         let (amount, note) = (Points(points), note.to_owned());
         let terms = Terms { day_of_month, amount, note, lasts_months: None, starts_on, is_active };
-        let id = edit::create(tx, at, by_clara, kind, terms, Some(APPROVAL_ABOVE)).await?;
+        let id = RuleId::new();
+        edit::create(tx, at, by_clara, id, kind, terms, Some(APPROVAL_ABOVE)).await?;
         if kind == RuleKind::Monthly {
             let arjun = load(tx, "arjun").await?.id;
             overrides::set(tx, now, clara, id, arjun, Some(Points(125)), None).await?;

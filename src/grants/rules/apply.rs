@@ -15,6 +15,7 @@ use super::{Candidate, Overrides, Rule};
 use crate::entity::grant_rule_rounds as rounds;
 use crate::error::{Error, Refusal, Result};
 use crate::grants::single::{self, Grant};
+use crate::people;
 use crate::platform::app::App;
 use crate::platform::db::{Db, Tx};
 use crate::platform::dialect;
@@ -116,7 +117,10 @@ async fn apply(
             give(tx, now, customs, rule.clone(), person_id, period.clone()).boxed()
         });
         match write.await {
-            Ok(is_given) => made += usize::from(is_given),
+            Ok(Outcome::Given) => made += 1,
+            Ok(Outcome::Nothing) => {}
+            // By terms that do not hold any more; the next run takes the round up by those that do.
+            Ok(Outcome::Changed) => return Ok((made, failed)),
             Err(error) => {
                 tracing::error!(rule = %rule_id, person = %person_id, %error, "a rule could not give to somebody");
                 failed = failed.or(Some(error));
@@ -143,7 +147,16 @@ pub(super) fn due<'p>(
     wanted.flat_map(|who| when.dues(&who.facts, from, to).into_iter().map(move |due| (who, due))).collect()
 }
 
-/// Gives one person theirs; `false` when they have it already, or shall not have it any more.
+/// What came of one person.
+enum Outcome {
+    Given,
+    /// They have it already, or shall not have it any more.
+    Nothing,
+    /// The rule is another since the job began.
+    Changed,
+}
+
+/// Gives one person theirs, by the rule as it stands: nobody changes it until this is done.
 async fn give(
     tx: &Tx,
     now: Timestamp,
@@ -151,18 +164,23 @@ async fn give(
     rule: Rule,
     person_id: PersonId,
     period: String,
-) -> Result<bool> {
+) -> Result<Outcome> {
+    if super::lock_version(tx, rule.id).await? != rule.version {
+        return Ok(Outcome::Changed);
+    }
+    // Whoever makes an exception holds the person, too.
+    people::lock_person(tx, person_id).await?;
     let amount = match overrides::of_person(tx, rule.id, person_id).await? {
-        Some(Instead(None)) => return Ok(false),
+        Some(Instead(None)) => return Ok(Outcome::Nothing),
         Some(Instead(Some(amount))) => amount,
         None => rule.amount,
     };
     let ends = rule.ends(customs.policy, customs.zone);
     let grant = Grant { person_id, amount, reason: rule.kind.name(), note: rule.note, ends };
     match single::give_by_rule(tx, now, grant, rule.id, period).await {
-        Ok(given) => Ok(given.is_some()),
-        // Gone since the job began.
-        Err(Error::Refused(Refusal::ReceiverInactive)) => Ok(false),
+        Ok(Some(_)) => Ok(Outcome::Given),
+        // Theirs already, or gone since the job began.
+        Ok(None) | Err(Error::Refused(Refusal::ReceiverInactive)) => Ok(Outcome::Nothing),
         // Another task at the same moment, where the account's lock did not hold it.
         Err(Error::Database(error)) if dialect::is_duplicate(&error) => Err(Refusal::ChangedMeanwhile.into()),
         Err(error) => Err(error),

@@ -30,41 +30,59 @@ pub struct Terms {
     pub is_active: bool,
 }
 
-/// Makes a rule; one person alone may decide `above` so many points.
+/// Makes a rule under an id that was minted for it: the same form twice is one rule. One person alone may decide `above` so
+/// many points.
 ///
 /// # Errors
-/// [`Refusal::TooManyRules`] beyond [`MOST_RULES`].
+/// [`Refusal::TooManyRules`] beyond [`MOST_RULES`]; [`Refusal::FormReused`] when the id is that of another.
 pub async fn create(
     tx: &Tx,
     now: Timestamp,
     actor: Actor,
+    id: RuleId,
     kind: RuleKind,
     terms: Terms,
     above: Option<Points>,
-) -> Result<RuleId> {
+) -> Result<()> {
+    if grant_rules::Entity::find_by_id(id).one(tx).await?.is_some() {
+        return is_the_same(tx, id, kind, &terms).await;
+    }
     if grant_rules::Entity::find().count(tx).await? >= u64::from(MOST_RULES) {
         return Err(Refusal::TooManyRules { limit: i64::from(MOST_RULES) }.into());
     }
-    let id = RuleId::new();
-    let details = json!({ "kind": kind.name(), "after": told(&terms) });
+    let is_waiting = approval::is_needed(tx, above, terms.amount).await?;
+    let details = json!({ "kind": kind.name(), "after": told(&terms, is_waiting) });
     let row = grant_rules::ActiveModel {
         id: Set(id),
         kind: Set(kind),
         day_of_month: Set(terms.day_of_month),
         amount: Set(terms.amount),
-        note: Set(terms.note),
+        note: Set(terms.note.clone()),
         lasts_months: Set(terms.lasts_months),
         starts_on: Set(terms.starts_on),
         is_active: Set(terms.is_active),
         version: Set(1),
         created_at: Set(now),
-        is_waiting: Set(approval::is_needed(tx, above, terms.amount).await?),
+        is_waiting: Set(is_waiting),
         maker_id: Set(actor.person()),
         judge_id: Set(None),
     };
-    grant_rules::Entity::insert(row).exec_without_returning(tx).await?;
-    record(tx, now, actor, "rule.create", id, details).await?;
-    Ok(id)
+    match grant_rules::Entity::insert(row).exec_without_returning(tx).await {
+        // The other click, at the same moment.
+        Err(error) if dialect::is_duplicate(&error) => return is_the_same(tx, id, kind, &terms).await,
+        made => made?,
+    };
+    record(tx, now, actor, "rule.create", id, details).await
+}
+
+/// Whether the rule that is there is the one that was asked for, as far as nobody has changed it since.
+async fn is_the_same(tx: &Tx, id: RuleId, kind: RuleKind, terms: &Terms) -> Result<()> {
+    let rule = super::load(tx, id).await?;
+    if rule.kind == kind && (rule.version > 1 || of(rule) == *terms) {
+        Ok(())
+    } else {
+        Err(Refusal::FormReused.into())
+    }
 }
 
 /// Changes a rule that somebody was shown as `version`.
@@ -81,10 +99,10 @@ pub async fn update(
     above: Option<Points>,
 ) -> Result<()> {
     let rule = super::load(tx, id).await?;
-    let (is_waiting, maker, judge) = (rule.is_waiting, rule.maker_id, rule.judge_id);
+    let (was_waiting, maker, judge) = (rule.is_waiting, rule.maker_id, rule.judge_id);
     let before = of(rule);
     let (is_waiting, maker, judge) = if terms.give_as(&before) {
-        (is_waiting, maker, judge)
+        (was_waiting, maker, judge)
     } else {
         (approval::is_needed(tx, above, terms.amount).await?, actor.person(), None)
     };
@@ -110,13 +128,12 @@ pub async fn update(
     if changed != 1 {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let details = json!({ "before": told(&before), "after": told(&terms) });
+    let details = json!({ "before": told(&before, was_waiting), "after": told(&terms, is_waiting) });
     record(tx, now, actor, "rule.change", id, details).await
 }
 
 /// What a rule says now.
-#[must_use]
-pub fn of(rule: Rule) -> Terms {
+fn of(rule: Rule) -> Terms {
     Terms {
         day_of_month: rule.day_of_month,
         amount: rule.amount,
@@ -135,10 +152,12 @@ impl Terms {
     }
 }
 
-pub(super) fn told(terms: &Terms) -> Value {
+/// What a rule says, and whether it waits by that until somebody else has looked at it.
+fn told(terms: &Terms, is_waiting: bool) -> Value {
     json!({
         "day_of_month": terms.day_of_month, "amount": terms.amount, "note": terms.note,
         "lasts_months": terms.lasts_months, "starts_on": terms.starts_on, "is_active": terms.is_active,
+        "is_waiting": is_waiting,
     })
 }
 

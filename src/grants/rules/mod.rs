@@ -29,6 +29,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryOrder, QuerySe
 use crate::entity::grant_rules;
 use crate::error::{Error, Result};
 use crate::grants::single::Ends;
+use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::expiry::ExpiryPolicy;
 use crate::types::id::{PersonId, RuleId};
@@ -92,6 +93,17 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Rule>> {
 /// [`Error::NotFound`].
 pub async fn load(db: &impl ConnectionTrait, id: RuleId) -> Result<Rule> {
     grant_rules::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+}
+
+/// Locks a rule, so that it stays as it is until the transaction ends; its version.
+async fn lock_version(tx: &Tx, id: RuleId) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Locked {
+        version: i64,
+    }
+    let sql = "SELECT version FROM grant_rules WHERE id = ?";
+    let locked: Option<Locked> = dialect::locked_row(tx, sql, [id.into()]).await?;
+    locked.map(|rule| rule.version).ok_or(Error::NotFound)
 }
 
 /// A candidate as the database has them.

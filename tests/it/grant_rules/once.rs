@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use awsomeshop::server::jobs::{self, Job};
+use awsomeshop::types::role::Desk;
+use awsomeshop::urls::hr;
+use futures::future::join_all;
 
 use super::{apply_without_lease, given, hired};
 use crate::support::Shop;
@@ -82,5 +85,54 @@ async fn one_who_cannot_be_given_holds_up_nobody_and_is_missed() {
     assert!(apply_without_lease(&shop).await.is_err());
     assert_eq!(given(&shop).await, ["Ben Brook 10 2026-06"]);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_rule_rounds").await, 0, "the round stays open");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::disallowed_methods, reason = "the job runs beside whoever changes the rule, and is awaited")]
+async fn a_rule_that_is_changed_in_the_middle_gives_nothing_more_by_its_old_terms() {
+    let shop = Shop::open().await;
+    a_company(&shop).await;
+    let desk = shop.hr(Desk::Points).await;
+    let rule = desk.get(&hr::rules()).await.expect(200).html().attributes("tbody th a", "href").remove(0);
+    let form = desk.get(&format!("{rule}/edit")).await.expect(200).html().form("form.panel");
+    let app = shop.app.clone();
+    let job = tokio::spawn(async move { jobs::run(&app, Job::ApplyRules).await });
+    while given(&shop).await.len() < 3 {
+        tokio::task::yield_now().await;
+    }
+    desk.submit(&form.with("amount", "7")).await.expect(303);
+    job.await.unwrap().unwrap();
+
+    let some = given(&shop).await;
+    assert!((3..PEOPLE).contains(&some.len()), "it was not in the middle any more: {}", some.len());
+    let late = "SELECT COUNT(*) FROM audit_events WHERE action = 'points.grant' \
+                AND id > (SELECT id FROM audit_events WHERE action = 'rule.change')";
+    assert_eq!(shop.scalar(late).await, 0, "by the old terms");
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_rule_rounds").await, 0, "the round stays open");
+    shop.job(Job::ApplyRules).await;
+    let given = given(&shop).await;
+    let by_new_terms = given.iter().filter(|line| line.ends_with(" 7 2026-06")).count();
+    assert_eq!((given.len(), by_new_terms), (PEOPLE, PEOPLE - some.len()));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_form_makes_one_rule_however_often_it_is_sent() {
+    let shop = Shop::open().await;
+    let desk = shop.hr(Desk::Points).await;
+    let page = desk.get(&hr::new_rule("monthly")).await.expect(200).html();
+    let form = page.form("form.panel").with("amount", "250").with("note", "Your points");
+    let clicks = join_all((0..8).map(|_| desk.submit(&form))).await;
+    let rule = clicks[0].location().to_owned();
+    for click in clicks {
+        assert_eq!(click.expect(303).location(), rule);
+    }
+    let before = shop.contents().await;
+    assert_eq!(desk.submit(&form).await.expect(303).location(), rule);
+    desk.submit(&form.with("amount", "300")).await.expect(409);
+    shop.assert_unchanged(&before, "a form that has made its rule").await;
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_rules").await, 1);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'rule.create'").await, 1);
     shop.close().await;
 }

@@ -149,10 +149,12 @@ impl Shop {
             starts_on: Day::parse(starts_on).unwrap(),
             is_active: true,
         };
+        let id = RuleId::new();
         let made = self.app.db.write("test.rule", move |tx| {
-            edit::create(tx, now, Actor::Shop, kind, terms.clone(), None).boxed()
+            edit::create(tx, now, Actor::Shop, id, kind, terms.clone(), None).boxed()
         });
-        made.await.unwrap_or_else(|error| panic!("a rule: {error:#}"))
+        made.await.unwrap_or_else(|error| panic!("a rule: {error:#}"));
+        id
     }
 
     /// A category on which nothing stands yet.

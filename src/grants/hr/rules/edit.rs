@@ -51,6 +51,9 @@ pub struct Typed {
     /// Of a new one.
     #[serde(default)]
     kind: String,
+    /// The id a new one will have: the same form twice is one rule.
+    #[serde(default)]
+    key: String,
     /// Of an old one.
     #[serde(default)]
     version: String,
@@ -74,6 +77,7 @@ impl Typed {
         let told = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         Self {
             kind: String::new(),
+            key: String::new(),
             version: rule.version.to_string(),
             day_of_month: told(rule.day_of_month),
             amount: rule.amount.0.to_string(),
@@ -107,6 +111,7 @@ pub async fn new(
     let today = app.now().day_in(app.config.time_zone);
     let typed = Typed {
         kind: kind.name().to_owned(),
+        key: RuleId::new().to_string(),
         day_of_month: "1".to_owned(),
         starts_on: today.0.to_string(),
         is_active: true,
@@ -127,6 +132,7 @@ pub async fn create(
     Form(typed): Form<Typed>,
 ) -> Result<HttpResponse> {
     let kind = RuleKind::named(&typed.kind).ok_or(Error::Malformed("a kind of rule"))?;
+    let id: RuleId = typed.key.parse().ok().ok_or(Error::Malformed("the rule's key"))?;
     let terms = match terms(kind, &typed) {
         Err(Error::Invalid(errors)) => {
             let view = form(page, None, kind, typed, errors);
@@ -135,17 +141,17 @@ pub async fn create(
         terms => terms?,
     };
     let (now, actor, above) = (app.now(), hr.actor(), app.config.approval_above);
-    let write = app
-        .db
-        .write("rules.create", move |tx| writes::create(tx, now, actor, kind, terms.clone(), above).boxed());
-    let id = match write.await {
+    let write = app.db.write("rules.create", move |tx| {
+        writes::create(tx, now, actor, id, kind, terms.clone(), above).boxed()
+    });
+    match write.await {
         Err(Error::Refused(refusal)) => {
             let mut errors = FieldErrors::default();
             errors.add("form", FieldProblem::Refused(refusal));
             return render::with_status(StatusCode::CONFLICT, &form(page, None, kind, typed, errors));
         }
-        id => id?,
-    };
+        made => made?,
+    }
     saved(&app, &htmx, id).await
 }
 
