@@ -140,8 +140,10 @@ pub async fn of_order(db: &impl ConnectionTrait, order_id: OrderId) -> Result<Ve
 pub async fn mark_revealed(tx: &Tx, now: Timestamp, code: &OwnedCode) -> Result<bool> {
     let first = dialect::execute(
         tx,
-        "UPDATE codes SET revealed_at = ? WHERE id = ? AND order_line_id = ? AND revealed_at IS NULL",
-        [now.into(), code.id.into(), code.order_line_id.into()],
+        // The clock of whoever sold it may have been ahead.
+        "UPDATE codes SET revealed_at = CASE WHEN claimed_at > ? THEN claimed_at ELSE ? END \
+         WHERE id = ? AND order_line_id = ? AND revealed_at IS NULL",
+        [now.into(), now.into(), code.id.into(), code.order_line_id.into()],
     )
     .await?;
     Ok(first == 1)

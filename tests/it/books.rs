@@ -39,3 +39,22 @@ async fn every_law_notices_what_is_done_behind_its_back() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_that_cannot_be_counted_break_laws_and_silence_none() {
+    let shop = Shop::open().await;
+    scene::a_bit_of_everything(&shop).await;
+    scene::loosen(&shop).await;
+    let beyond = "UPDATE transfers SET amount = 9223372036854775807 WHERE kind = 'redeem'";
+    assert!(shop.sql(beyond, []).await > 0);
+    let report = books::check(shop.app.db.reads()).await.unwrap();
+    let broken: Vec<_> = report.broken().map(|finding| finding.law).collect();
+    assert!(
+        broken.contains(&"amounts-within-bounds") && broken.contains(&"balance-after-follows"),
+        "{broken:?}"
+    );
+    scene::restore(&shop, beyond).await;
+    let report = books::check(shop.app.db.reads()).await.unwrap();
+    assert!(report.is_clean(), "{report:?}");
+    shop.close().await;
+}

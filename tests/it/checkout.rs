@@ -235,6 +235,8 @@ async fn a_code_is_shown_to_its_owner_on_a_click_that_is_remembered_once() {
     other.post(&reveal, &[]).await.expect(404);
     shop.assert_unchanged(&before, "somebody else's look at a code").await;
 
+    // It was sold by a task whose clock is ahead; the books hold in spite of it.
+    shop.advance(-300);
     let shown = browser.ask(reqwest::Method::POST, &reveal).htmx("codes").form(&[]).send().await.expect(200);
     assert!(shown.text().contains("AAAA-1111"));
     browser.post(&reveal, &[]).await.expect(200);
