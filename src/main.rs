@@ -1,10 +1,11 @@
 //! The program: what it is told on the command line, and its exit code.
 
 use std::io::{IsTerminal, Write};
-use std::net::TcpListener;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context;
 use awsomeshop::ledger::expire;
 use awsomeshop::platform::app::App;
 use awsomeshop::platform::config::{Config, DatabaseConfig, LogFormat};
@@ -16,6 +17,8 @@ use clap::{Parser, Subcommand};
 
 /// How long `healthcheck` waits for an answer.
 const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(3);
+/// Where the shop listens when nobody says.
+const BIND: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
 /// Lots listed by a dry run.
 const MOST_LISTED: u64 = 10_000;
@@ -196,13 +199,48 @@ async fn asked_books() -> anyhow::Result<books::Report> {
 }
 
 async fn healthcheck() -> anyhow::Result<ExitCode> {
-    let bind = environment("SHOP_BIND").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-    let port = bind.rsplit_once(':').map_or("8080", |(_, port)| port);
-    let client = reqwest::Client::builder().timeout(HEALTHCHECK_TIMEOUT).build()?;
-    let answer = client.get(format!("http://127.0.0.1:{port}/health")).send().await;
+    let bind = environment("SHOP_BIND").unwrap_or_default();
+    let address = asked_at(&bind).context("SHOP_BIND is not an address and a port")?;
+    // The way to one's own door leads through nobody's proxy.
+    let client = reqwest::Client::builder().timeout(HEALTHCHECK_TIMEOUT).no_proxy().build()?;
+    let answer = client.get(format!("http://{address}/health")).send().await;
     Ok(if answer.is_ok_and(|answer| answer.status().is_success()) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Where a shop is asked that listens at `bind`: an address that stands for all of this machine's is asked at its loopback.
+fn asked_at(bind: &str) -> Result<SocketAddr, std::net::AddrParseError> {
+    let mut address = if bind.trim().is_empty() { BIND } else { bind.trim().parse()? };
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shop_is_asked_where_it_listens() {
+        for (bind, asked) in [
+            ("", "127.0.0.1:8080"),
+            (" 127.0.0.1:9000 ", "127.0.0.1:9000"),
+            ("0.0.0.0:8080", "127.0.0.1:8080"),
+            ("10.1.2.3:80", "10.1.2.3:80"),
+            ("[::]:8080", "[::1]:8080"),
+            ("[::1]:8080", "[::1]:8080"),
+            ("[2001:db8::7]:8080", "[2001:db8::7]:8080"),
+        ] {
+            assert_eq!(asked_at(bind).unwrap().to_string(), asked, "{bind:?}");
+        }
+        for nonsense in ["8080", "localhost", "[::1]", "127.0.0.1:port"] {
+            assert!(asked_at(nonsense).is_err(), "{nonsense}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! A sign-in between leaving for the identity provider and coming back: kept under the hash of a cookie, for a short
 //! while, and good for one return. Without the cookie of the browser that left, nobody comes back.
 
-use sea_orm::{ActiveModelTrait, FromQueryResult, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, FromQueryResult, Set};
 
 use crate::entity::sign_in_attempts;
 use crate::error::Result;
@@ -52,21 +52,26 @@ pub async fn begin(tx: &Tx, now: Timestamp, attempt: Attempt) -> Result<String> 
     Ok(token)
 }
 
-/// Takes an attempt out, if it is there and its time is not over: whoever comes second finds nothing.
+/// The attempt of a token, if it is there and its time is not over.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take(tx: &Tx, now: Timestamp, token_hash: Vec<u8>) -> Result<Option<Attempt>> {
-    let found: Option<Attempt> = dialect::row(
-        tx,
+pub async fn find(db: &impl ConnectionTrait, now: Timestamp, token_hash: Vec<u8>) -> Result<Option<Attempt>> {
+    dialect::row(
+        db,
         "SELECT state, nonce, verifier, return_to FROM sign_in_attempts WHERE token_hash = ? AND expires_at > ?",
-        [token_hash.clone().into(), now.into()],
+        [token_hash.into(), now.into()],
     )
-    .await?;
-    let taken =
-        dialect::execute(tx, "DELETE FROM sign_in_attempts WHERE token_hash = ?", [token_hash.into()])
-            .await?;
-    Ok(found.filter(|_| taken == 1))
+    .await
+}
+
+/// Uses an attempt up; whoever comes second is told that there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take(tx: &Tx, token_hash: Vec<u8>) -> Result<bool> {
+    let sql = "DELETE FROM sign_in_attempts WHERE token_hash = ?";
+    Ok(dialect::execute(tx, sql, [token_hash.into()]).await? == 1)
 }
 
 #[cfg(test)]

@@ -97,11 +97,13 @@ pub async fn new(
         }
         started => started?,
     };
-    let attempt = Attempt { state, nonce, verifier, return_to: next };
+    let attempt = Attempt { state: state.clone(), nonce, verifier, return_to: next };
     let token =
         app.db.write("sign_in.begin", move |tx| attempts::begin(tx, now, attempt.clone()).boxed()).await?;
     metrics::sign_in("begun");
-    Ok(render::with_cookie(render::see_other(&htmx, &address), &cookies::sign_in_cookie(token)))
+    let begun = cookies::sign_in_cookie(&state, token);
+    let response = render::with_cookie(render::see_other(&htmx, &address), &begun);
+    Ok(cookies::sign_ins_given_up(&request).iter().fold(response, render::with_cookie))
 }
 
 /// `POST /sign-out`: ends the session here. It says yes to whoever is not signed in, too.

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::LazyLock;
 
-use actix_web::http::header;
+use actix_web::http::header::{self, AcceptEncoding, Encoding, Quality};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use rust_embed::RustEmbed;
 
 use crate::urls;
@@ -112,10 +112,10 @@ impl Asset {
         }
         response.content_type(self.content_type.as_str());
         match (&self.brotli, &self.gzip) {
-            (Some(body), _) if accepts(request, "br") => {
+            (Some(body), _) if accepts(request, &Encoding::brotli()) => {
                 response.insert_header((header::CONTENT_ENCODING, "br")).body(body.clone())
             }
-            (_, Some(body)) if accepts(request, "gzip") => {
+            (_, Some(body)) if accepts(request, &Encoding::gzip()) => {
                 response.insert_header((header::CONTENT_ENCODING, "gzip")).body(body.clone())
             }
             _ => response.body(self.plain.clone()),
@@ -123,13 +123,10 @@ impl Asset {
     }
 }
 
-fn accepts(request: &HttpRequest, encoding: &str) -> bool {
-    let accepted = request
-        .headers()
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    accepted.split(',').any(|part| part.split(';').next().is_some_and(|name| name.trim() == encoding))
+/// Whether this encoding is named, and not to say no to it.
+fn accepts(request: &HttpRequest, encoding: &Encoding) -> bool {
+    let named = request.get_header::<AcceptEncoding>().map(|accepted| accepted.0).unwrap_or_default();
+    named.iter().any(|named| named.item.item() == Some(encoding) && named.quality > Quality::ZERO)
 }
 
 fn gzip(plain: &[u8]) -> Option<Bytes> {
@@ -145,4 +142,32 @@ fn brotli(plain: &[u8]) -> Option<Bytes> {
     let mut encoder = ::brotli::CompressorWriter::new(Vec::new(), BUFFER_BYTES, BEST_QUALITY, WINDOW);
     encoder.write_all(plain).ok()?;
     Some(Bytes::from(encoder.into_inner()))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_used_only_where_it_is_welcome() {
+        for (sent, brotli_and_gzip) in [
+            ("gzip, deflate, br", (true, true)),
+            ("br;q=0, gzip", (false, true)),
+            ("BR ; q=0.000,gzip;q=0.001", (false, true)),
+            ("br;q=1.0, gzip;q=0", (true, false)),
+            ("br;q=nonsense, gzip;q=2", (false, false)),
+            ("*", (false, false)),
+            ("identity", (false, false)),
+            ("", (false, false)),
+        ] {
+            let request =
+                TestRequest::default().insert_header((header::ACCEPT_ENCODING, sent)).to_http_request();
+            let found = (accepts(&request, &Encoding::brotli()), accepts(&request, &Encoding::gzip()));
+            assert_eq!(found, brotli_and_gzip, "{sent}");
+        }
+        let silent = TestRequest::default().to_http_request();
+        assert!(!accepts(&silent, &Encoding::brotli()) && !accepts(&silent, &Encoding::gzip()));
+    }
 }

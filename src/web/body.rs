@@ -128,7 +128,10 @@ async fn receive(request: &mut ServiceRequest) -> Result<(), Error> {
         return Err(Error::TooLarge);
     }
     let payload = request.take_payload();
-    if matches!(payload, Payload::None) {
+    // Whoever asks for another protocol (`Upgrade`, `CONNECT`) keeps the line open, and the framework takes all that may
+    // still come for a body. There is none that was not announced.
+    let is_announced = declared > 0 || request.headers().contains_key(header::TRANSFER_ENCODING);
+    if matches!(payload, Payload::None) || !is_announced {
         return Ok(());
     }
     let body = tokio::time::timeout(allowance.timeout, read(payload, &arriving, allowance))

@@ -72,6 +72,12 @@ impl Text {
         Sentence { text: self, key, args: FluentArgs::new() }
     }
 
+    /// Whether there is a sentence of `key`, for keys that come from outside.
+    #[must_use]
+    pub fn knows(self, key: &str) -> bool {
+        self.0.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+    }
+
     /// For `lang=""`.
     #[must_use]
     pub fn tag(self) -> &'static str {
@@ -217,6 +223,7 @@ mod tests {
     #[test]
     fn a_missing_sentence_shows_its_key() {
         let nowhere = "no-such-key";
+        assert!(!Text::english().knows(nowhere) && Text::english().knows("flash-cart-added"));
         assert_eq!(Text::english().say(nowhere).with("n", 1_i64).to_string(), nowhere);
     }
 }

@@ -1,6 +1,8 @@
 //! Coming in and going out, as browsers do it: by way of the identity provider, back with a code, out by a form.
 
 mod admission;
+mod attempts;
+mod cookies;
 mod sessions;
 
 use reqwest::Method;
@@ -8,8 +10,18 @@ use reqwest::Method;
 use crate::support::browser::Browser;
 use crate::support::{Shop, raw};
 
-const SIGN_IN_COOKIE: &str = "__Host-sign-in";
+const SIGN_IN_COOKIES: &str = "__Host-sign-in-";
 const SESSION_COOKIE: &str = "__Host-session";
+
+/// The name of the cookie of the sign-in with this state.
+pub fn sign_in_cookie(state: &str) -> String {
+    format!("{SIGN_IN_COOKIES}{}", state.chars().take(8).collect::<String>())
+}
+
+/// How many sign-ins a browser has open.
+fn open_sign_ins(browser: &Browser) -> usize {
+    browser.cookie_header().unwrap_or_default().matches(SIGN_IN_COOKIES).count()
+}
 
 /// What the problem page says.
 fn sentence(answer: &crate::support::answer::Answer) -> String {
@@ -38,7 +50,7 @@ async fn signing_in_leads_to_where_the_person_wanted_to_go() {
 
     assert_eq!(back.location(), "/orders?q=lamp");
     assert_eq!(back.header("cache-control"), Some("no-store"));
-    assert_eq!(browser.cookie(SIGN_IN_COOKIE), None, "the sign-in is over");
+    assert_eq!(open_sign_ins(&browser), 0, "the sign-in is over");
     let page = browser.get(back.location()).await.expect(200);
     assert!(page.text().contains("Ann Archer"));
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM sign_in_attempts").await, 0);
@@ -78,16 +90,20 @@ async fn a_callback_works_once_and_only_in_the_browser_that_began() {
     // Somebody else's browser, without the cookie and with one of its own.
     let callback = ann.pick("/sign-in", "ann").await;
     assert_eq!(sentence(&mallory.get(&callback).await.expect(400)), expired());
-    begun(&mallory, "/sign-in").await;
+    let own = sign_in_cookie(&begun(&mallory, "/sign-in").await);
     assert_eq!(sentence(&mallory.get(&callback).await.expect(400)), expired());
-    assert_eq!(mallory.cookie(SIGN_IN_COOKIE), None, "one try, and it was wrong");
+    // Nor with that one under the name of the other.
+    let name = sign_in_cookie(&state_of(&callback));
+    mallory.set_cookie(&name, &mallory.cookie(&own).unwrap());
+    assert_eq!(sentence(&mallory.get(&callback).await.expect(400)), expired());
+    assert_eq!(mallory.cookie(SESSION_COOKIE), None);
 
-    let cookie = ann.cookie(SIGN_IN_COOKIE).unwrap();
+    let cookie = ann.cookie(&name).unwrap();
     ann.get(&callback).await.expect(303);
     let session = ann.cookie(SESSION_COOKIE).unwrap();
     let before = shop.contents().await;
     assert_eq!(sentence(&ann.get(&callback).await.expect(400)), expired());
-    ann.set_cookie(SIGN_IN_COOKIE, &cookie);
+    ann.set_cookie(&name, &cookie);
     assert_eq!(sentence(&ann.get(&callback).await.expect(400)), expired());
     shop.assert_unchanged(&before, "a replayed callback").await;
     assert_eq!(ann.cookie(SESSION_COOKIE), Some(session), "who is signed in stays it");
@@ -98,18 +114,21 @@ async fn a_callback_works_once_and_only_in_the_browser_that_began() {
 async fn the_state_must_be_the_one_that_was_given() {
     let shop = Shop::open().await;
     shop.person("ann").await;
-    for forged in ["", "wrong"] {
-        let browser = shop.browser();
-        let callback = browser.pick("/sign-in", "ann").await;
-        let state = state_of(&callback);
-        let answer = browser.get(&callback.replace(&state, forged)).await.expect(400);
+    let browser = shop.browser();
+    let callback = browser.pick("/sign-in", "ann").await;
+    let state = state_of(&callback);
+    let before = shop.contents().await;
+    let alike: String = state.chars().take(8).collect();
+    for forged in [String::new(), "wrong".to_owned(), alike, format!("{state}x"), format!("{state}%20")] {
+        let answer = browser.get(&callback.replace(&state, &forged)).await.expect(400);
         assert_eq!(sentence(&answer), expired(), "{forged:?}");
         assert_eq!(browser.cookie(SESSION_COOKIE), None);
-        // The attempt is used up: the right one does not help any more.
-        browser.get(&callback).await.expect(400);
     }
-    shop.browser().get("/sign-in/callback").await.expect(400);
-    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 0);
+    browser.get("/sign-in/callback").await.expect(400);
+    shop.assert_unchanged(&before, "a state that was not given").await;
+    // A link that somebody else has made takes nobody's sign-in away.
+    browser.get(&callback).await.expect(303);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 1);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM sign_in_attempts").await, 0);
     shop.close().await;
 }
@@ -119,13 +138,13 @@ async fn an_attempt_ends_after_ten_minutes() {
     let shop = Shop::open().await;
     let browser = shop.browser();
     let state = begun(&browser, "/sign-in").await;
-    let cookie = browser.cookie(SIGN_IN_COOKIE).unwrap();
+    let cookie = browser.cookie(&sign_in_cookie(&state)).unwrap();
     shop.advance(599);
     let no = browser.get(&format!("/sign-in/callback?state={state}&error=access_denied")).await;
     assert_eq!(no.status(), 403, "in time it is the provider's no: {no}");
 
     let state = begun(&browser, "/sign-in").await;
-    assert_ne!(browser.cookie(SIGN_IN_COOKIE).unwrap(), cookie);
+    assert_ne!(browser.cookie(&sign_in_cookie(&state)).unwrap(), cookie);
     shop.advance(600);
     let late = browser.get(&format!("/sign-in/callback?state={state}&error=access_denied")).await.expect(400);
     assert_eq!(sentence(&late), expired());

@@ -1,4 +1,6 @@
-//! `GET /health`: what the load balancer believes and what the operator reads.
+//! `GET /health`: what the load balancer believes and what the operator reads; and the command by which a container asks.
+
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -86,5 +88,26 @@ async fn a_shop_that_is_leaving_says_503_and_still_serves() {
     assert_eq!(report["status"], "draining");
     assert_eq!(report["components"]["database"]["status"], "up");
     browser.get("/").await.expect(200);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_asks_where_the_shop_listens_and_no_proxy() {
+    let shop = Shop::open().await;
+    let port = shop.address().port();
+    let asked = async |bind: String| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_awsomeshop"));
+        program.arg("healthcheck").env_clear().env("SHOP_BIND", bind);
+        // Nobody listens there.
+        program.env("HTTP_PROXY", "http://127.0.0.1:9").env("http_proxy", "http://127.0.0.1:9");
+        tokio::task::spawn_blocking(move || program.output().unwrap().status.code()).await.unwrap()
+    };
+    assert_eq!(asked(format!("127.0.0.1:{port}")).await, Some(0));
+    assert_eq!(asked(format!("0.0.0.0:{port}")).await, Some(0));
+    // Another address of this machine, at which this shop does not listen.
+    assert_eq!(asked(format!("127.0.0.2:{port}")).await, Some(1));
+    assert_eq!(asked(format!("somewhere:{port}")).await, Some(1));
+    shop.drain();
+    assert_eq!(asked(format!("127.0.0.1:{port}")).await, Some(1), "it is leaving");
     shop.close().await;
 }

@@ -43,32 +43,47 @@ pub struct Answer {
 
 /// `GET /sign-in/callback`: the code becomes a session, and the browser goes where it wanted to.
 ///
-/// Each begun sign-in can be answered once, by the browser that began it, whatever comes of it.
+/// Each begun sign-in can be answered once, with its own state, by the browser that began it, whatever comes of it. What
+/// answers none leaves those that are open as they are.
 ///
 /// # Errors
-/// [`crate::error::Error::TooMany`] beyond the limit of one address; when the database fails.
+/// [`crate::error::Error::TooMany`] for what answers none, beyond the limit of one address; when the database fails.
 pub async fn show(
     app: web::Data<App>,
     request: HttpRequest,
     page: Page,
     answer: web::Query<Answer>,
 ) -> Result<HttpResponse> {
-    app.limits.sign_in(client_address::of(&request, &app.config.trusted_proxies))?;
-    let response = answered(&app, &request, page, &answer).await?;
-    Ok(render::with_cookie(response, &cookies::sign_in_over()))
-}
-
-async fn answered(app: &App, request: &HttpRequest, page: Page, answer: &Answer) -> Result<HttpResponse> {
     let now = app.now();
-    let attempt = match cookies::sign_in_token(request) {
-        Some(token) => begun(app, now, &token).await?,
-        None => None,
-    };
-    let Some(attempt) = attempt.filter(|attempt| attempt.is_answered_by(&answer.state)) else {
+    let Some(attempt) = begun(&app, now, &request, &answer.state).await? else {
+        // Whoever has begun was counted then; a whole office may come back in the same minute.
+        app.limits.sign_in(client_address::of(&request, &app.config.trusted_proxies))?;
         metrics::sign_in("failed");
         tracing::warn!("a sign-in failed: nobody here began it, or too long ago");
         return problem(page, StatusCode::BAD_REQUEST, "auth-problem-expired", "");
     };
+    let response = answered(&app, now, &request, page, &answer, &attempt).await?;
+    Ok(render::with_cookie(response, &cookies::sign_in_over(&answer.state)))
+}
+
+/// The sign-in of this browser that this state answers; it is used up.
+async fn begun(app: &App, now: Timestamp, request: &HttpRequest, state: &str) -> Result<Option<Attempt>> {
+    let Some(token) = cookies::sign_in_token(request, state) else { return Ok(None) };
+    let hash = seal::token_hash(&token);
+    let found = attempts::find(app.db.reads(), now, hash.clone()).await?;
+    let Some(attempt) = found.filter(|attempt| attempt.is_answered_by(state)) else { return Ok(None) };
+    let is_first = app.db.write("sign_in.take", move |tx| attempts::take(tx, hash.clone()).boxed()).await?;
+    Ok(is_first.then_some(attempt))
+}
+
+async fn answered(
+    app: &App,
+    now: Timestamp,
+    request: &HttpRequest,
+    page: Page,
+    answer: &Answer,
+    attempt: &Attempt,
+) -> Result<HttpResponse> {
     let next = attempt.return_to.as_str();
     match answer.error.as_deref() {
         None => {}
@@ -96,11 +111,6 @@ async fn answered(app: &App, request: &HttpRequest, page: Page, answer: &Answer)
             problem(page, StatusCode::FORBIDDEN, "auth-problem-failed", next)
         }
     }
-}
-
-async fn begun(app: &App, now: Timestamp, token: &str) -> Result<Option<Attempt>> {
-    let hash = seal::token_hash(token);
-    app.db.write("sign_in.take", move |tx| attempts::take(tx, now, hash.clone()).boxed()).await
 }
 
 /// The provider says who it is; whether the shop knows them is ours to say.

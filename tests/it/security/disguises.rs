@@ -1,12 +1,16 @@
 //! Every page of the table behind a mask: written in another way, asked for through another address, or by a method
 //! that a header claims. Whoever is let in by the honest address finds nothing; whoever is not, learns nothing.
 
+use std::net::SocketAddr;
+
 use reqwest::Method;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use super::forms::{By, Senders};
 use crate::access::ROUTES;
 use crate::support::browser::Browser;
-use crate::support::raw;
+use crate::support::{Shop, raw};
 use awsomeshop::types::role::Role;
 use awsomeshop::web::route::Who;
 
@@ -121,4 +125,38 @@ async fn claims(browser: &Browser, method: Method, path: &str, mask: &str, claim
     let plain = browser.ask(method.clone(), path).send().await;
     let masked = browser.ask(method.clone(), path).header(mask, claimed).send().await;
     assert_eq!(masked.status(), plain.status(), "{method} {path} with {mask}: {claimed}");
+}
+
+/// The status of the answer to these bytes, read as far as its head goes: the shop may listen a little longer.
+async fn status_of(address: SocketAddr, request: &str) -> u16 {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_asks_for_another_protocol_is_answered_as_what_it_is() {
+    const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    let shop = Shop::open().await;
+    let address = shop.address();
+    // None of them has a body to wait for: 408 would say that the shop has waited.
+    let requests: [(&str, &str, &[u16]); 6] = [
+        ("GET /health", UPGRADE, &[200]),
+        ("GET /cart", UPGRADE, &[303]),
+        ("POST /sign-out", UPGRADE, &[303]),
+        ("POST /sign-out", "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n", &[303]),
+        ("CONNECT /health", "", &[405]),
+        ("CONNECT other.test:443", "", &[400, 404, 405]),
+    ];
+    for (line, headers, statuses) in requests {
+        let request = format!("{line} HTTP/1.1\r\nHost: {address}\r\n{headers}\r\n");
+        let status = status_of(address, &request).await;
+        assert!(statuses.contains(&status), "{line} {headers}: {status}");
+    }
+    shop.close().await;
 }

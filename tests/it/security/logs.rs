@@ -13,6 +13,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::access::Scene;
+use crate::auth::sign_in_cookie;
 use crate::support::browser::Browser;
 use crate::support::{CODE_KEY, Shop, raw};
 
@@ -176,6 +177,9 @@ async fn does_wrong(browser: &Browser) {
     browser.ask(Method::POST, "/cart/lines").body("text/plain", "canary-posted").send().await.expect(400);
     browser.post("/cart/lines", &[("product", &"canary-posted".repeat(6_000))]).await.expect(413);
     browser.get("/canary-searched").await.expect(404);
+    // A message that the shop does not have.
+    browser.set_cookie("__Host-flash", "key=flash-canary-posted&name=canary-posted");
+    browser.get("/orders").await.expect(200);
     browser.get("/hr/orders?q=canary-searched").await.expect(403);
     browser.get("/orders/canary-searched?q=canary-searched").await.expect(404);
     let elsewhere =
@@ -210,7 +214,7 @@ async fn signs_in(browser: &Browser, origin: &str) -> Vec<String> {
     for spoil in ["state", "code", "error", ""] {
         let callback = browser.pick("/sign-in?moved=1&next=/orders?q=canary-searched", "ann").await;
         secrets.extend(fields(&callback));
-        secrets.push(browser.cookie("__Host-sign-in").unwrap());
+        secrets.push(browser.cookie(&sign_in_cookie(&fields(&callback)[1])).unwrap());
         let callback = here(&callback);
         let answer = match spoil {
             "" => browser.get(&callback).await.expect(303),
