@@ -112,6 +112,8 @@ people-points-kept = What is left is kept for ever.
 people-points-kept-until = What is left is kept until { $day }.
 people-deeds = What was done to this account
 people-deeds-none = Nothing yet.
+people-deeds-latest = Only the latest { $count } are shown.
+people-deeds-all = Everything done about this person
 people-by-shop = The shop
 people-deed-enter = Entered
 people-deed-edit = Changed
@@ -153,13 +155,24 @@ people-imports-file = Sheet
 people-imports-hint = CSV with the columns Number, Name, E-mail, and if you like Department, Office, Hired on and Birthday. An empty cell leaves things as they are. { $most } rows at most.
 people-imports-explain = Nothing is entered before you have seen what would change.
 people-imports-upload = Check the sheet
-people-imports-latest = Latest sheets
+people-imports-list = Sheets
+people-imports-count = { $count ->
+    [one] { $count } sheet
+   *[other] { $count } sheets
+}
+people-imports-search-label = Search sheets
+people-imports-search-placeholder = File or who uploaded it
+people-imports-all = All
 people-imports-none = No sheet yet.
+people-imports-none-title = No sheet fits
+people-imports-none-fit = Try another word, or fewer filters.
+people-imports-show-all = Show all sheets
 people-imports-column-file = File
 people-imports-column-rows = Rows
 people-imports-column-maker = By
 people-imports-column-created = Uploaded
 people-imports-column-state = State
+people-imports-column-entered = Entered on
 people-imports-waiting = Not entered
 people-imports-done = Entered
 people-import-no-file = Please choose a file.

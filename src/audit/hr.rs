@@ -212,7 +212,10 @@ fn subject(page: &Page, names: &Names, event: &Model) -> Subject {
     let href = match event.subject_kind.as_str() {
         "person" => may(page, Desk::People).then(|| urls::person(id)),
         "order" => name.as_deref().filter(|_| may(page, Desk::Orders)).map(urls::order),
+        "order-batch" => may(page, Desk::Orders).then(|| urls::order_batch(id)),
         "product" => may(page, Desk::Products).then(|| urls::product(id)),
+        "category" => may(page, Desk::Products).then(urls::categories),
+        "import" => may(page, Desk::People).then(|| urls::import(id)),
         "grant-run" => may(page, Desk::Points).then(|| urls::run(id)),
         "grant" => may(page, Desk::Points).then(|| urls::grant(id)),
         "deduction" => event.person_id.filter(|_| may(page, Desk::Points)).map(urls::account),

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::audit::{self, Act};
 use crate::catalog::{self, stock};
+use crate::codes::desk::CodeState;
 use crate::entity::codes;
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::platform::db::Tx;
@@ -55,7 +56,10 @@ pub async fn withdraw(
         action: "code.withdraw",
         subject_kind: "product",
         subject_id: product_id.to_string(),
-        details: json!({ "code": code_id, "reason": reason }),
+        details: json!({
+            "code": code_id, "reason": reason,
+            "before": { "state": CodeState::Free.name() }, "after": { "state": CodeState::Withdrawn.name() },
+        }),
     };
     audit::record(tx, now, actor, act).await
 }

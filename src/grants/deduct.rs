@@ -74,6 +74,7 @@ async fn take(
     let Deduction { person_id, amount, reason, note } = deduction;
     let actor = Actor::Person(taker);
     let mut account = accounts::lock_or_open(tx, now, person_id).await?;
+    let balance_before = account.balance;
     let transfer_id = books::deduct(tx, now, &mut account, amount, actor, note.clone()).await?;
     let id = DeductionId::new();
     let row = deductions::ActiveModel {
@@ -93,7 +94,8 @@ async fn take(
         subject_kind: "deduction",
         subject_id: id.to_string(),
         details: json!({
-            "person": person_id, "amount": amount, "reason": reason, "balance_after": account.balance,
+            "person": person_id, "amount": amount, "reason": reason, "note": note,
+            "before": { "balance": balance_before }, "after": { "balance": account.balance },
         }),
     };
     audit::record(tx, now, actor, act).await?;

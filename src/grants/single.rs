@@ -189,6 +189,7 @@ async fn refuse_self_and_leavers(tx: &Tx, actor: Actor, person_id: PersonId) -> 
 
 async fn give_for(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant, cause: Cause) -> Result<Made> {
     let mut account = accounts::lock_or_open(tx, now, grant.person_id).await?;
+    let balance_before = account.balance;
     let expires_at = grant.ends.of(now);
     let credit = Credit { amount: grant.amount, expires_at, actor, reason: grant.note.clone() };
     let transfer_id = credit::credit(tx, now, &mut account, credit).await?;
@@ -204,7 +205,7 @@ async fn give_for(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant, cause: Ca
         transfer_id: Set(transfer_id),
         amount: Set(grant.amount),
         reason: Set(grant.reason.to_owned()),
-        note: Set(grant.note),
+        note: Set(grant.note.clone()),
         rule: Set(rule.clone()),
         period: Set(period.clone()),
         actor_id: Set(actor.person()),
@@ -218,8 +219,9 @@ async fn give_for(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant, cause: Ca
         subject_kind: "grant",
         subject_id: id.to_string(),
         details: json!({
-            "person": grant.person_id, "amount": grant.amount, "reason": grant.reason, "rule": rule, "period": period,
-            "expires_at": expires_at, "balance_after": account.balance,
+            "person": grant.person_id, "amount": grant.amount, "reason": grant.reason, "note": grant.note,
+            "rule": rule, "period": period, "expires_at": expires_at,
+            "before": { "balance": balance_before }, "after": { "balance": account.balance },
         }),
     };
     audit::record(tx, now, actor, act).await?;

@@ -163,6 +163,7 @@ async fn carry_out(
     let refunded = Points::sum(returned.iter().map(|line| line.points))
         .ok_or_else(|| anyhow::anyhow!("points beyond counting"))?;
     let mut account = accounts::lock_account(tx, order.person_id).await?;
+    let balance_before = account.balance;
     let back = Refund {
         amount: refunded,
         order_id: order.id,
@@ -191,9 +192,10 @@ async fn carry_out(
         subject_kind: "order",
         subject_id: order.id.to_string(),
         details: json!({
-            "number": order.number, "refunded": refunded, "balance_after": account.balance, "reason": reason,
+            "number": order.number, "refunded": refunded, "reason": reason,
             "lines": returned.iter().map(|r| json!({ "line": r.line.id, "pieces": r.pieces })).collect::<Vec<_>>(),
-            "state": state.name(),
+            "before": { "state": order.state.name(), "balance": balance_before },
+            "after": { "state": state.name(), "balance": account.balance },
         }),
     };
     audit::record(tx, now, actor, act).await?;

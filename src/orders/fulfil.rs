@@ -12,6 +12,7 @@ use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::id::OrderId;
+use crate::types::order_state::OrderState;
 use crate::types::time::Timestamp;
 use crate::{outbox, people};
 
@@ -21,8 +22,9 @@ pub const LONGEST_CARRIER: usize = 60;
 /// Marks an order as handed over, with what is said about it: carrier and number, who picked it up.
 ///
 /// # Errors
-/// [`Refusal::NothingToFulfil`] when it is not waiting to be handed over.
+/// [`crate::error::Error::NotFound`]; [`Refusal::NothingToFulfil`] when it is not waiting to be handed over.
 pub async fn fulfil(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId, words: &Words) -> Result<()> {
+    let order = lock(tx, order_id).await?;
     let changed = dialect::execute(
         tx,
         "UPDATE orders SET state = 'fulfilled', version = version + 1 WHERE id = ? AND state IN ('placed', 'preparing')",
@@ -38,12 +40,11 @@ pub async fn fulfil(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId, wo
         subject_kind: "order",
         subject_id: order_id.to_string(),
         details: json!({
+            "before": { "state": order.state.name() }, "after": { "state": OrderState::Fulfilled.name() },
             "note": words.note, "carrier": words.carrier, "tracking_number": words.tracking_number,
         }),
     };
     audit::record(tx, now, actor, act).await?;
-    // The update holds its lock already.
-    let order = lock(tx, order_id).await?;
     tell_owner(tx, now, order, words).await
 }
 

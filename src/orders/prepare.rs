@@ -9,6 +9,7 @@ use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
 use crate::types::id::OrderId;
+use crate::types::order_state::OrderState;
 use crate::types::time::Timestamp;
 
 /// Marks a placed order as being prepared.
@@ -30,7 +31,9 @@ pub async fn prepare(tx: &Tx, now: Timestamp, actor: Actor, order_id: OrderId) -
         action: "order.prepare",
         subject_kind: "order",
         subject_id: order_id.to_string(),
-        details: json!({}),
+        details: json!({
+            "before": { "state": OrderState::Placed.name() }, "after": { "state": OrderState::Preparing.name() },
+        }),
     };
     audit::record(tx, now, actor, act).await
 }

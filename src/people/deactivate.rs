@@ -1,7 +1,7 @@
 //! Leaving and coming back. Nobody is deleted: a deactivated person keeps orders, points and history, and cannot sign in.
 //! How long they keep their points is the company's to say (`ledger::leavers`), and counts from `left_at`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::audit::{self, Act};
 use crate::error::{Refusal, Result};
@@ -35,7 +35,11 @@ pub async fn deactivate(
         return super::load(tx, person_id).await.map(|_| ());
     }
     dialect::execute(tx, "DELETE FROM sessions WHERE person_id = ?", [person_id.into()]).await?;
-    record(tx, now, actor, "person.deactivate", person_id, reason).await
+    let details = json!({
+        "before": { "is_active": true, "left_at": null }, "after": { "is_active": false, "left_at": now },
+        "reason": reason,
+    });
+    record(tx, now, actor, "person.deactivate", person_id, details).await
 }
 
 /// Lets a person in again; doing it twice changes nothing. Points that have ended meanwhile stay so.
@@ -49,6 +53,8 @@ pub async fn reactivate(
     person_id: PersonId,
     reason: &str,
 ) -> Result<()> {
+    // Locked first: what is wiped out here is written down.
+    let left_at = super::lock_person(tx, person_id).await?.left_at;
     let changed = dialect::execute(
         tx,
         "UPDATE people SET is_active = TRUE, left_at = NULL, version = version + 1 WHERE id = ? AND NOT is_active",
@@ -56,9 +62,13 @@ pub async fn reactivate(
     )
     .await?;
     if changed == 0 {
-        return super::load(tx, person_id).await.map(|_| ());
+        return Ok(());
     }
-    record(tx, now, actor, "person.reactivate", person_id, reason).await
+    let details = json!({
+        "before": { "is_active": false, "left_at": left_at }, "after": { "is_active": true, "left_at": null },
+        "reason": reason,
+    });
+    record(tx, now, actor, "person.reactivate", person_id, details).await
 }
 
 async fn record(
@@ -67,9 +77,8 @@ async fn record(
     actor: Actor,
     action: &'static str,
     person_id: PersonId,
-    reason: &str,
+    details: Value,
 ) -> Result<()> {
-    let details = json!({ "reason": reason });
     let act = Act { action, subject_kind: "person", subject_id: person_id.to_string(), details };
     audit::record(tx, now, actor, act).await
 }

@@ -240,7 +240,7 @@ fn some(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The label of a field of a profile.
+/// The label of a field of a profile or of an account.
 fn field_label(text: Text, field: &str) -> String {
     match field {
         "employee_number" => text.say("people-employee-number"),
@@ -249,6 +249,8 @@ fn field_label(text: Text, field: &str) -> String {
         "office" => text.say("people-office"),
         "hired_on" => text.say("people-hired-on"),
         "birthday" => text.say("people-birthday"),
+        "left_at" => text.say("people-left"),
+        "balance" => text.say("people-balance"),
         _ => text.say("people-name"),
     }
     .to_string()

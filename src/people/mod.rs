@@ -59,6 +59,8 @@ pub struct Person {
 pub struct LockedPerson {
     pub id: PersonId,
     pub is_active: bool,
+    /// When a person who is not active any more left.
+    pub left_at: Option<Timestamp>,
 }
 
 /// A person, if there is one of this id.
@@ -92,7 +94,7 @@ pub async fn note_seen(tx: &Tx, now: Timestamp, id: PersonId) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] when there is nobody of this id.
 pub async fn lock_person(tx: &Tx, id: PersonId) -> Result<LockedPerson> {
-    dialect::locked_row(tx, "SELECT id, is_active FROM people WHERE id = ?", [id.into()])
+    dialect::locked_row(tx, "SELECT id, is_active, left_at FROM people WHERE id = ?", [id.into()])
         .await?
         .ok_or(Error::NotFound)
 }

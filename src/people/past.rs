@@ -8,8 +8,8 @@ use crate::entity::{audit_events, people};
 use crate::error::Result;
 use crate::types::id::PersonId;
 
-/// Rows that a page shows.
-const MOST: u64 = 20;
+/// Deeds that a page shows.
+pub const MOST: u64 = 20;
 
 /// Something that was done, and who did it, unless it was the shop.
 #[derive(Clone, Debug)]
@@ -18,25 +18,37 @@ pub struct Deed {
     pub actor: Option<String>,
 }
 
-/// The latest deeds.
+/// The latest deeds, and whether there are older ones.
+#[derive(Clone, Debug)]
+pub struct Past {
+    pub deeds: Vec<Deed>,
+    pub is_longer: bool,
+}
+
+/// The latest deeds, no more than [`MOST`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn latest(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Vec<Deed>> {
+pub async fn latest(db: &impl ConnectionTrait, person_id: PersonId) -> Result<Past> {
     // The index by person has them in this order.
-    let events = audit_events::Entity::find()
+    let mut events = audit_events::Entity::find()
         .filter(done_to(person_id))
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
-        .limit(MOST)
+        .limit(MOST + 1)
         .all(db)
         .await?;
+    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let is_longer = events.len() > most;
+    events.truncate(most);
     let actors = people::Entity::find()
         .filter(people::Column::Id.is_in(events.iter().filter_map(|event| event.actor_id)))
         .all(db)
         .await?;
     let name = |id: PersonId| actors.iter().find(|person| person.id == id).map(|person| person.name.clone());
-    Ok(events.into_iter().map(|event| Deed { actor: event.actor_id.and_then(name), event }).collect())
+    let deeds =
+        events.into_iter().map(|event| Deed { actor: event.actor_id.and_then(name), event }).collect();
+    Ok(Past { deeds, is_longer })
 }
 
 /// Acts on the person; acts by somebody on a grant, a deduction or a rule of theirs; orders that somebody else cancelled.

@@ -1,5 +1,6 @@
 //! The audit desk: what is done is found there, and nothing can be done to it.
 
+mod before_after;
 mod found;
 mod words;
 

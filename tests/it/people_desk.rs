@@ -1,6 +1,7 @@
 //! The people desk as HR uses it: everybody in a list, a person's page, the form, leaving and coming back, sheets.
 
 mod conflict;
+mod import_list;
 mod imports;
 mod leavers;
 mod list;

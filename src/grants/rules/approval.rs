@@ -3,6 +3,7 @@
 //! themselves does not matter, since it gives to everybody.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
 
 use super::edit;
 use crate::entity::{grant_rules, people};
@@ -44,7 +45,9 @@ pub async fn approve(tx: &Tx, now: Timestamp, judge: PersonId, id: RuleId, versi
     if dialect::execute(tx, sql, [judge.into(), id.into(), version.into()]).await? != 1 {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let details = serde_json::json!({ "after": edit::told(&edit::of(rule)) });
+    let details = json!({
+        "amount": rule.amount, "before": { "is_waiting": true }, "after": { "is_waiting": false },
+    });
     edit::record(tx, now, Actor::Person(judge), "rule.approve", id, details).await
 }
 

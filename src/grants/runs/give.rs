@@ -119,8 +119,9 @@ async fn give(tx: &Tx, now: Timestamp, run: &Run, gifts: Vec<Gift>) -> Result<()
             subject_kind: "grant",
             subject_id: grant_id.to_string(),
             details: json!({
-                "person": person.id, "amount": row.amount, "reason": run.reason, "run": run.id,
-                "expires_at": run.expires_at, "balance_after": balance_after,
+                "person": person.id, "amount": row.amount, "reason": run.reason, "note": note, "run": run.id,
+                "expires_at": run.expires_at,
+                "before": { "balance": account.balance }, "after": { "balance": balance_after },
             }),
         });
         rows.push(grants::ActiveModel {

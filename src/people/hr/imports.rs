@@ -1,8 +1,8 @@
 //! Sheets of people at the desk: drop one, look at what would become of each row, enter it, see what did.
 
+pub mod list;
 mod rows;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use futures::FutureExt;
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::people::hr::field_label;
 use crate::people::import::judge::{self, Judged, Verdict};
 use crate::people::import::read::{self, Read, Unreadable};
-use crate::people::import::{self, Import, Listed, MOST_BYTES, MOST_ROWS, Rules, Totals, commit};
+use crate::people::import::{self, Import, MOST_BYTES, Rules, Totals, commit};
 use crate::people::profile::Typed;
 use crate::platform::app::App;
 use crate::types::id::ImportId;
@@ -36,20 +36,6 @@ use rows::RowView;
 pub const UPLOAD_BYTES: usize = MOST_BYTES + 16 * 1024;
 /// Rows on a page.
 const PAGE_SIZE: u32 = 50;
-
-#[derive(Template)]
-#[template(path = "people/hr/imports/index.html")]
-struct IndexPage {
-    page: Page,
-    imports: Vec<ImportView>,
-    most_rows: usize,
-    problem: Option<String>,
-}
-
-struct ImportView {
-    href: String,
-    import: Listed,
-}
 
 #[derive(Template)]
 #[template(path = "people/hr/imports/show.html", blocks = ["results"])]
@@ -86,14 +72,6 @@ pub struct Filter {
     page: String,
 }
 
-/// `GET /hr/people/imports`: the form, and the latest sheets.
-///
-/// # Errors
-/// When the database fails.
-pub async fn index(app: web::Data<App>, page: Page, _hr: HrAdmin) -> Result<HttpResponse> {
-    render::page(&index_page(&app, page, None).await?)
-}
-
 /// `POST /hr/people/imports`: `file`. Nothing is entered yet; on to what would be.
 ///
 /// # Errors
@@ -110,10 +88,7 @@ pub async fn create(
     }
     let sheet = match read_upload(page.text, &upload) {
         Ok(sheet) => sheet,
-        Err(problem) => {
-            let view = index_page(&app, page, Some(problem)).await?;
-            return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
-        }
+        Err(problem) => return list::again(&app, page, problem).await,
     };
     let (now, maker) = (app.now(), hr.0.person_id);
     let kept = app
@@ -237,12 +212,6 @@ fn read_upload(text: Text, upload: &Upload) -> Result<Read, String> {
             text.say("people-import-no-column").with("column", field_label(text, field)).to_string()
         }
     })
-}
-
-async fn index_page(app: &App, page: Page, problem: Option<String>) -> Result<IndexPage> {
-    let imports = import::latest(app.db.reads(), app.now()).await?;
-    let view = |import: Listed| ImportView { href: urls::hr::import(import.id), import };
-    Ok(IndexPage { page, imports: imports.into_iter().map(view).collect(), most_rows: MOST_ROWS, problem })
 }
 
 /// Whether a row is among those that are looked at.

@@ -12,7 +12,7 @@ use crate::entity::people;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::people::directory::Sums;
 use crate::people::hr::{field_label, office_name};
-use crate::people::past::{self, Deed};
+use crate::people::past::{self, Deed, Past};
 use crate::people::profile::one_line;
 use crate::people::{deactivate, directory};
 use crate::platform::app::App;
@@ -27,11 +27,13 @@ use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
 use crate::web::reasons::reason_label;
 use crate::web::render;
-use crate::web::text::Text;
+use crate::web::text::{Text, grouped};
 use crate::web::viewer::{HrAdmin, Viewer};
 
 /// Characters of a reason.
 const LONGEST_REASON: usize = 500;
+/// What the sentence of a deed says already: where somebody, or an order, has come to.
+const SAID_BY_THE_DEED: [&str; 2] = ["is_active", "state"];
 
 #[derive(Template)]
 #[template(path = "people/hr/show.html")]
@@ -49,6 +51,10 @@ struct ShowPage {
     account_href: Option<String>,
     orders_href: Option<String>,
     deeds: Vec<DeedView>,
+    /// There are older ones.
+    has_more_deeds: bool,
+    /// The way to all of them, for those who may go there.
+    all_deeds_href: Option<String>,
     reason: String,
     errors: FormErrors,
 }
@@ -185,7 +191,7 @@ async fn show_page(
 ) -> Result<ShowPage> {
     let db = app.db.reads();
     let person = people::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)?;
-    let deeds = past::latest(db, id).await?;
+    let Past { deeds, is_longer } = past::latest(db, id).await?;
     let day = |day: Day| DayView { iso: day.iso(), words: day.words() };
     Ok(ShowPage {
         id: id.to_string(),
@@ -197,7 +203,9 @@ async fn show_page(
         is_self: viewer.person_id == id,
         account_href: viewer.may(Desk::Points).then(|| urls::hr::account(id)),
         orders_href: viewer.may(Desk::Orders).then(|| urls::hr::orders_of(id)),
-        deeds: deeds.into_iter().map(|deed| deed_view(page.text, viewer, deed)).collect(),
+        deeds: deeds.into_iter().map(|deed| deed_view(&page, viewer, deed)).collect(),
+        has_more_deeds: is_longer,
+        all_deeds_href: viewer.may(Desk::Audit).then(|| urls::hr::audit_of_person(id)),
         reason,
         errors: page.errors(errors),
         person,
@@ -205,7 +213,8 @@ async fn show_page(
     })
 }
 
-fn deed_view(text: Text, viewer: &Viewer, deed: Deed) -> DeedView {
+fn deed_view(page: &Page, viewer: &Viewer, deed: Deed) -> DeedView {
+    let text = page.text;
     let (action, details) = (deed.event.action.as_str(), &deed.event.details);
     let points = details.get("amount").and_then(Value::as_i64).unwrap_or_default();
     let what = match action {
@@ -230,32 +239,37 @@ fn deed_view(text: Text, viewer: &Viewer, deed: Deed) -> DeedView {
         what,
         href: order.map(urls::hr::order),
         actor: deed.actor,
-        details: told(text, action, details),
+        details: told(page, action, details),
     }
 }
 
 /// Which order was cancelled, and whether all of it.
 fn cancelled(text: Text, details: &Value) -> String {
-    let word = |name: &str| details.get(name).and_then(Value::as_str);
-    let is_part = word("state").is_some_and(|state| state != OrderState::Cancelled.name());
+    // Acts of old say it by itself, without what was before.
+    let state = details.pointer("/after/state").or_else(|| details.get("state")).and_then(Value::as_str);
+    let is_part = state.is_some_and(|state| state != OrderState::Cancelled.name());
     let sentence = if is_part { text.say("people-deed-cancel-part") } else { text.say("people-deed-cancel") };
-    sentence.with("number", word("number").unwrap_or_default()).to_string()
+    let number = details.get("number").and_then(Value::as_str).unwrap_or_default();
+    sentence.with("number", number).to_string()
 }
 
 /// Reasons, and what was different before and after.
-fn told(text: Text, action: &str, details: &Value) -> Vec<String> {
+fn told(page: &Page, action: &str, details: &Value) -> Vec<String> {
+    let text = page.text;
     let reason = details.get("reason").and_then(Value::as_str).map(|reason| match action {
         "points.grant" | "points.deduct" => reason_label(text, reason),
         // In somebody's own words.
         _ => reason.to_owned(),
     });
     let (before, after) = (details.get("before"), details.get("after"));
-    let fields = before.and_then(Value::as_object).into_iter().flatten().map(|(field, before)| {
-        let after = after.and_then(|after| after.get(field)).map(shown).unwrap_or_default();
+    let fields = before.and_then(Value::as_object).into_iter().flatten();
+    let fields = fields.filter(|(field, _)| !SAID_BY_THE_DEED.contains(&field.as_str()));
+    let fields = fields.map(|(field, before)| {
+        let after = after.and_then(|after| after.get(field));
         text.say("people-change")
             .with("field", field_label(text, field))
-            .with("before", shown(before))
-            .with("after", after)
+            .with("before", of_field(page, field, before))
+            .with("after", after.map(|after| of_field(page, field, after)).unwrap_or_default())
             .to_string()
     });
     let mut lines: Vec<String> = reason.into_iter().chain(fields).collect();
@@ -266,6 +280,13 @@ fn told(text: Text, action: &str, details: &Value) -> Vec<String> {
     lines
 }
 
+/// What a field was or became.
+fn of_field(page: &Page, field: &str, value: &Value) -> String {
+    let moment: Option<Timestamp> =
+        if field == "left_at" { serde_json::from_value(value.clone()).ok() } else { None };
+    moment.map_or_else(|| shown(value), |at| page.day(&at))
+}
+
 /// A value of the audit trail as people read it.
 fn shown(value: &Value) -> String {
     match value {
@@ -274,6 +295,26 @@ fn shown(value: &Value) -> String {
         Value::Array(values) if values.is_empty() => "–".to_owned(),
         Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
         Value::Null => "–".to_owned(),
+        Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), grouped),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_cancellation_is_told_alike_however_it_was_written_down() {
+        let of_old = |state: &str| json!({ "number": "AW-1", "balance_after": 500, "state": state });
+        let of_now = |state: &str| json!({ "number": "AW-1", "before": {}, "after": { "state": state } });
+        for (state, sentence) in
+            [("cancelled", "Order AW-1 cancelled"), ("placed", "Part of order AW-1 cancelled")]
+        {
+            let told = [of_old(state), of_now(state)].map(|details| cancelled(Text::english(), &details));
+            assert_eq!(told, [sentence, sentence]);
+        }
     }
 }

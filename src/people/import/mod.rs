@@ -3,7 +3,8 @@
 //! A sheet that was read is a row of `people_imports` with the lines as they were written; nothing about people changes. It
 //! is judged each time it is looked at and once more when it is entered, because the world goes on in between. Entering is
 //! one transaction and happens once: whoever clicks second finds it done. What was refused stays with the import, with its
-//! reasons. The same file a second time changes nothing. A sheet that nobody enters is forgotten after a day.
+//! reasons. The same file a second time changes nothing. A sheet that nobody enters is forgotten after a day; the others stay
+//! on the `list`.
 //!
 //! A row is somebody the shop knows by the employee number, or else by the e-mail address. An empty cell leaves its field as
 //! it is, and so does a column that is not there: a sheet adds and changes, and takes nothing away.
@@ -15,13 +16,15 @@
 pub mod commit;
 pub mod judge;
 mod known;
+pub mod list;
 pub mod read;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Set};
-use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Set,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::entity::{people, people_imports};
+use crate::entity::people_imports;
 use crate::error::{Error, Refusal, Result};
 use crate::people::profile::Typed;
 use crate::platform::config::Office;
@@ -39,8 +42,6 @@ pub const MOST_ROWS: usize = 20_000;
 pub const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// A sheet that nobody has entered is forgotten after this.
 const KEPT_S: i64 = 24 * 60 * 60;
-/// Imports that the page lists.
-const MOST_LISTED: u64 = 20;
 
 const PREVIEWED: &str = "previewed";
 const COMMITTED: &str = "committed";
@@ -177,46 +178,6 @@ impl Import {
         .await?;
         Ok(before.map(|before| before.committed_at))
     }
-}
-
-/// An import in the list.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct Listed {
-    pub id: ImportId,
-    pub file_name: String,
-    pub maker: String,
-    pub row_count: i64,
-    pub created_at: Timestamp,
-    pub committed_at: Option<Timestamp>,
-}
-
-/// The latest imports.
-///
-/// # Errors
-/// When the database fails.
-pub async fn latest(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Listed>> {
-    let maker = people_imports::Entity::belongs_to(people::Entity)
-        .from(people_imports::Column::MakerId)
-        .to(people::Column::Id)
-        .into();
-    Ok(people_imports::Entity::find()
-        .select_only()
-        .columns([
-            people_imports::Column::Id,
-            people_imports::Column::FileName,
-            people_imports::Column::RowCount,
-            people_imports::Column::CreatedAt,
-            people_imports::Column::CommittedAt,
-        ])
-        .column_as(people::Column::Name, "maker")
-        .join(sea_orm::JoinType::InnerJoin, maker)
-        .filter(remembered(now))
-        .order_by_desc(people_imports::Column::CreatedAt)
-        .order_by_desc(people_imports::Column::Id)
-        .limit(MOST_LISTED)
-        .into_model()
-        .all(db)
-        .await?)
 }
 
 /// The job: forgets sheets that nobody entered in time.

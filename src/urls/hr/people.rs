@@ -52,6 +52,18 @@ pub fn imports() -> String {
     "/hr/people/imports".to_owned()
 }
 
+/// The sheets, filtered: `query` is encoded already.
+#[must_use]
+pub fn imports_filtered(query: &str) -> String {
+    with_query("/hr/people/imports", query)
+}
+
+/// The same sheets as CSV.
+#[must_use]
+pub fn imports_csv(query: &str) -> String {
+    with_query("/hr/people/imports.csv", query)
+}
+
 #[must_use]
 pub fn import(import: impl Display) -> String {
     format!("/hr/people/imports/{import}")

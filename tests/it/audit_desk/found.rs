@@ -142,7 +142,34 @@ async fn long_lists_come_in_pages_that_keep_the_filter() {
     let last = last.expect(200);
     assert!(!last.text().contains("<html"), "only the results are swapped");
     assert_eq!(last.html().count("tbody tr"), 20);
+    let turned = auditor.get("/hr/audit?by=hal&sort=when").await.expect(200).html();
+    assert_eq!(turned.attributes("#results [name=sort][form=filter]", "value"), ["when"]);
     let everything = auditor.get("/hr/audit.csv?by=hal&q=r").await.expect(200);
     assert_eq!(cells(&everything).len(), 120);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_is_not_counted_to_its_end_says_how_much_of_it_the_file_holds() {
+    let shop = Shop::open().await;
+    let hal = shop.person("hal").await;
+    let auditor = shop.hr(Desk::Audit).await;
+    record(&shop, Actor::Person(hal), "run.step", ("grant-run", "r"), json!({})).await;
+    let double = "INSERT INTO audit_events (actor_id, action, subject_kind, subject_id, details, at) \
+                  SELECT actor_id, action, subject_kind, subject_id, details, at FROM audit_events \
+                  WHERE action = 'run.step'";
+    let said = async |query: &str| {
+        let page = auditor.get(&format!("/hr/audit{query}")).await.expect(200).html();
+        assert_eq!(page.count("#results a[download]"), 1, "{query}");
+        page.all("#results .results__head .row > span")
+    };
+    for _ in 0..13 {
+        shop.sql(double, []).await;
+    }
+    assert_eq!(said("?by=hal").await, [""; 0], "8,192 are counted");
+    shop.sql(double, []).await;
+    let limit = "The file holds no more than the first 20,000 of them; narrow the filter for the others.";
+    assert_eq!(said("?by=hal").await, [limit]);
+    assert_eq!(said("?by=shop").await, [""; 0]);
     shop.close().await;
 }

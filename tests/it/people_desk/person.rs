@@ -1,7 +1,12 @@
 //! One person: the page, the form, leaving and coming back.
 
+use awsomeshop::audit::{self, Act};
+use awsomeshop::types::actor::Actor;
+use awsomeshop::types::id::PersonId;
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
+use futures::FutureExt;
+use serde_json::json;
 
 use super::{desk, edit, id_of, trail};
 use crate::support::Shop;
@@ -93,7 +98,7 @@ async fn a_change_is_told_field_by_field_and_the_second_of_two_is_refused() {
     assert_eq!(page.all(".deed__detail"), ["Department: – → Design", "Number: E-ann → –"]);
     let before = shop.contents().await;
     let late = hr.submit(&old.with("name", "Somebody Else")).await.expect(409);
-    assert!(late.text().contains("Somebody else changed this meanwhile"), "{late}");
+    assert!(late.text().contains("Somebody else has changed this"), "{late}");
     edit(&hr, ann, &[]).await.expect(303);
     shop.assert_unchanged(&before, "a form that was too late, or changes nothing,").await;
     shop.close().await;
@@ -148,10 +153,14 @@ async fn who_is_deactivated_is_out_at_the_next_request_and_their_orders_survive(
     assert_eq!(browser.get("/orders").await.expect(303).location(), "/sign-in?next=%2Forders");
     assert_eq!(shop.scalar_of("SELECT COUNT(*) FROM sessions WHERE person_id = ?", [ann.into()]).await, 0);
     assert_eq!(shop.scalar_of("SELECT COUNT(*) FROM orders WHERE number = ?", [number.into()]).await, 1);
+    let (here, gone) =
+        (json!({ "is_active": true, "left_at": null }), json!({ "is_active": false, "left_at": shop.now() }));
+    let left = json!({ "before": here, "after": gone, "reason": "Moved away" });
     let told = trail(&shop, ann).await.pop().unwrap();
-    assert_eq!(told, ("person.deactivate".to_owned(), r#"{"reason":"Moved away"}"#.to_owned()));
+    assert_eq!(told, ("person.deactivate".to_owned(), left.to_string()));
     let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
     assert_eq!(page.all(".head .badge"), ["Left"]);
+    assert_eq!(page.all(".deed__detail"), ["Moved away", "Left: – → 15 June 2026"]);
     assert!(page.text_of("main").contains("What is left is kept for ever."));
     let counted = shop.contents().await;
     hr.post(&urls::hr::person_deactivation(ann), REASON).await.expect(303);
@@ -160,6 +169,12 @@ async fn who_is_deactivated_is_out_at_the_next_request_and_their_orders_survive(
     assert_ne!(refused.header("location"), Some("/"));
 
     hr.post(&urls::hr::person_reactivation(ann), &[("reason", "Came back")]).await.expect(303);
+    let came_back = json!({ "before": gone, "after": here, "reason": "Came back" });
+    let told = trail(&shop, ann).await.pop().unwrap();
+    assert_eq!(told, ("person.reactivate".to_owned(), came_back.to_string()), "the day that is wiped out");
+    let again = shop.contents().await;
+    hr.post(&urls::hr::person_reactivation(ann), &[("reason", "Came back")]).await.expect(303);
+    shop.assert_unchanged(&again, "coming back twice").await;
     shop.browser().sign_in("ann").await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM people WHERE left_at IS NOT NULL").await, 0);
     shop.close().await;
@@ -249,7 +264,17 @@ async fn what_every_desk_did_to_an_account_is_told_with_who_did_it() {
             "Entered"
         ]
     );
-    assert_eq!(page.all(".deed__detail"), ["Given by mistake", "Out of production", "– → 400", "twice"]);
+    assert_eq!(
+        page.all(".deed__detail"),
+        [
+            "Given by mistake",
+            "Balance: 300 → 180",
+            "Out of production",
+            "Balance: 300 → 500",
+            "– → 400",
+            "twice"
+        ]
+    );
     let lines = page.all(".deed .small");
     let actors: Vec<_> = lines.iter().filter_map(|line| line.split(" · ").next()).collect();
     assert_eq!(actors, ["hr-points", "hr-orders", "hr-points", "hr-points", "The shop"]);
@@ -259,6 +284,45 @@ async fn what_every_desk_did_to_an_account_is_told_with_who_did_it() {
     let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
     assert_eq!(page.all(".deed a"), [cancelled]);
     assert_eq!(page.attributes(".deed a", "href"), [urls::hr::order(&number)]);
+    shop.close().await;
+}
+
+/// So many acts on a person, as a desk writes them down.
+async fn did(shop: &Shop, person: PersonId, count: usize) {
+    let now = shop.now();
+    let done = shop.app.db.write("test.acts", move |tx| {
+        let acts = (0..count).map(|_| Act {
+            action: "person.edit",
+            subject_kind: "person",
+            subject_id: person.to_string(),
+            details: json!({}),
+        });
+        audit::record_all(tx, now, Actor::Shop, acts.collect()).boxed()
+    });
+    done.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_past_says_that_it_is_longer_and_leads_to_all_of_it_whom_the_trail_is_open_to() {
+    let shop = Shop::open().await;
+    let (me, hr) = desk(&shop).await;
+    let ann = shop.person("ann").await;
+    did(&shop, ann, 19).await;
+    let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
+    assert_eq!((page.count(".deed"), page.has("#more-deeds")), (20, false), "these are all");
+    did(&shop, ann, 1).await;
+    let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
+    assert_eq!(page.count(".deed"), 20);
+    assert_eq!(page.text_of("#more-deeds"), "Only the latest 20 are shown.");
+    assert!(!page.has("#more-deeds a"), "the trail is another desk's");
+    let add = "INSERT INTO person_roles (person_id, role) VALUES (?, ?)";
+    shop.sql(add, [me.into(), Role::Desk(Desk::Audit).name().into()]).await;
+    let page = hr.get(&urls::hr::person(ann)).await.expect(200).html();
+    assert_eq!(page.text_of("#more-deeds a"), "Everything done about this person");
+    let all = page.attribute("#more-deeds a", "href").unwrap();
+    assert_eq!(all, urls::hr::audit_of_person(ann));
+    let trail = hr.get(&all).await.expect(200).html();
+    assert_eq!(trail.text_of("#results [data-announce]"), "21 acts");
     shop.close().await;
 }
 
