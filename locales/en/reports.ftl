@@ -25,11 +25,11 @@ reports-as-table = As a table
 reports-nothing = Nothing has moved in these days.
 reports-shares = Taking part
 reports-participation = Participation
-reports-participation-note = { $redeemers } of { $active } people redeemed something.
+reports-participation-note = { $redeemers } of { $active } people redeemed something and kept it.
 reports-rate = Redemption rate
-reports-rate-note = Redeemed of what was issued.
+reports-rate-note = Redeemed and not given back, of what was issued.
 reports-never = Products never redeemed
-reports-never-note = On offer, and nobody has ever wanted them.
+reports-never-note = On offer now, and nobody has ever wanted them.
 reports-expiring = Points that will expire
 reports-expiring-within = Within { $days } days
 reports-expiring-note = { $lots ->
@@ -86,7 +86,7 @@ reports-transfers-out = { $points ->
     [one] { $points } point out
    *[other] { $points } points out
 }
-reports-more = The first { $most } can be paged through; for the others ask for fewer days, or download them.
+reports-more = The first { $most } can be paged through; for the others ask for fewer days.
 reports-people = People
 reports-people-count = { $count ->
     [0] Nobody
@@ -101,8 +101,8 @@ reports-products-count = { $count ->
 }
 reports-show = Show
 reports-show-all = Everybody
-reports-show-redeemed = Who redeemed
-reports-show-idle = Who did not redeem
+reports-show-redeemed = Who redeemed and kept something
+reports-show-idle = Who redeemed nothing, or gave it back
 reports-show-holding = Who held points at the end
 reports-show-every-product = Every product
 reports-show-sold = Redeemed in these days
@@ -115,9 +115,10 @@ reports-all = Together
 reports-last-day = Last day
 reports-none-title = Nothing fits
 reports-none = Try other days, or ask for less.
+reports-none-fits = Try fewer words, another department, or more days.
 reports-back = Back to the reports
 reports-active = Active people
-reports-redeemers = Active people who redeemed
+reports-redeemers = Active people who redeemed and kept something
 reports-csv-figure = Figure
 reports-csv-value = Value
 reports-csv-number = Number

@@ -6,17 +6,18 @@ use futures::FutureExt;
 
 use crate::entity::{job_runs, outbox_messages};
 use crate::error::{Error, Result};
-use crate::grants;
-use crate::overview::{self, Low, MOST_COUNTED, MOST_PRODUCTS, OrderCounts, PointsMoved, Waiting, mails};
+use crate::grants::{self, acts};
+use crate::overview::{self, MOST_COUNTED, MOST_NAMED, OrderCounts, PointsMoved, Waiting, mails};
 use crate::platform::app::App;
 use crate::platform::job_log::{self, Health};
 use crate::reports::checks::{self, State};
 use crate::types::id::MessageId;
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
-use crate::types::product_kind::ProductKind;
+use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::role::Desk;
 use crate::types::time::{Day, Timestamp};
+use crate::types::transfer_kind::TransferKind;
 use crate::urls;
 use crate::web::flash::Flash;
 use crate::web::htmx::Htmx;
@@ -25,8 +26,6 @@ use crate::web::render;
 use crate::web::text::{Text, grouped};
 use crate::web::viewer::{HrAdmin, Viewer};
 
-/// Products and mails that are named; the others are counted.
-const MOST_NAMED: usize = 8;
 const HOUR_S: i64 = 3_600;
 const DAY_S: i64 = 86_400;
 
@@ -64,10 +63,15 @@ struct OrderView {
 }
 
 struct ProductsView {
-    goods: Vec<LowView>,
-    more_goods: usize,
-    pools: Vec<LowView>,
-    more_pools: usize,
+    goods: LowPanel,
+    pools: LowPanel,
+}
+
+/// What runs out of one kind, and the way to the others.
+struct LowPanel {
+    named: Vec<LowView>,
+    more: i64,
+    more_href: String,
 }
 
 struct LowView {
@@ -88,7 +92,7 @@ struct MachineryView {
     /// What is wrong with the books.
     books: Option<String>,
     dead: Vec<MailView>,
-    more_dead: usize,
+    more_dead: i64,
     stuck: i64,
 }
 
@@ -130,8 +134,7 @@ pub async fn index(app: web::Data<App>, page: Page, hr: HrAdmin) -> Result<HttpR
         Some(counts) => Some(orders_view(text, now, counts, overview::oldest(db).await?)),
         None => None,
     };
-    let products =
-        if may(Desk::Products) { Some(products_view(text, &overview::low(db).await?)) } else { None };
+    let products = if may(Desk::Products) { Some(products_view(&app, text).await?) } else { None };
     let grants = if may(Desk::Points) { Some(grants_view(&app).await?) } else { None };
     let machinery = if may(Desk::Audit) { Some(machinery_view(&app, text, now).await?) } else { None };
     render::page(&IndexPage {
@@ -169,11 +172,29 @@ fn figures(
     }
     if let Some(moved) = moved {
         let points = |points: Option<Points>| grouped(points.unwrap_or_default().0);
-        let href = || viewer.may(Desk::Points).then(urls::hr::points);
-        figures.push(figure("overview-points-issued", points(moved.issued), href()));
-        figures.push(figure("overview-points-redeemed", points(moved.redeemed), href()));
+        figures.push(figure("overview-points-issued", points(moved.issued), issued_href(viewer, today)));
+        figures.push(figure(
+            "overview-points-redeemed",
+            points(moved.redeemed),
+            transfers_href(viewer, TransferKind::Redeem, today),
+        ));
     }
     figures
+}
+
+/// To all that was given today: as acts for whoever is at the points desk, else as transfers.
+fn issued_href(viewer: &Viewer, today: Day) -> Option<String> {
+    if !viewer.may(Desk::Points) {
+        return transfers_href(viewer, TransferKind::Grant, today);
+    }
+    let kind = acts::Kind::Grant.name();
+    Some(urls::hr::points_filtered(&format!("kind={kind}&from={today}&to={today}", today = today.0)))
+}
+
+/// To today's transfers of a kind, for whoever is at the desk of reports.
+fn transfers_href(viewer: &Viewer, kind: TransferKind, today: Day) -> Option<String> {
+    let query = format!("kind={kind}&from={today}&to={today}", kind = kind.name(), today = today.0);
+    viewer.may(Desk::Reports).then(|| urls::hr::reports_transfers(&query))
 }
 
 /// A number that was counted to a limit only.
@@ -216,20 +237,29 @@ fn age(text: Text, seconds: i64) -> String {
     }
 }
 
-fn products_view(text: Text, low: &[Low]) -> ProductsView {
-    let of_kind = |kind: ProductKind| -> (Vec<LowView>, usize) {
-        let own: Vec<&Low> = low.iter().filter(|product| product.kind == kind).collect();
-        let named = own.iter().take(MOST_NAMED).map(|product| LowView {
-            name: product.name.clone(),
-            href: urls::hr::product(product.id),
-            left: text.say("overview-left").with("count", product.stock).to_string(),
-            is_out: product.stock == 0,
-        });
-        (named.collect(), own.len().saturating_sub(MOST_NAMED))
-    };
-    let (goods, more_goods) = of_kind(ProductKind::Physical);
-    let (pools, more_pools) = of_kind(ProductKind::Digital);
-    ProductsView { goods, more_goods, pools, more_pools }
+async fn products_view(app: &App, text: Text) -> Result<ProductsView> {
+    Ok(ProductsView {
+        goods: low_panel(app, text, ProductKind::Physical).await?,
+        pools: low_panel(app, text, ProductKind::Digital).await?,
+    })
+}
+
+async fn low_panel(app: &App, text: Text, kind: ProductKind) -> Result<LowPanel> {
+    let db = app.db.reads();
+    let (low, count) = (overview::low(db, kind).await?, overview::low_count(db, kind).await?);
+    let named = low.into_iter().map(|product| LowView {
+        name: product.name,
+        href: urls::hr::product(product.id),
+        left: text.say("overview-left").with("count", product.stock).to_string(),
+        is_out: product.stock == 0,
+    });
+    let query = format!("state={}&kind={}&stock=low&sort=stock", ProductState::Listed.name(), kind.name());
+    Ok(LowPanel { named: named.collect(), more: more(count), more_href: urls::hr::products_filtered(&query) })
+}
+
+/// How many are not named.
+fn more(count: i64) -> i64 {
+    (count - i64::from(MOST_NAMED)).max(0)
 }
 
 async fn grants_view(app: &App) -> Result<GrantsView> {
@@ -245,8 +275,7 @@ async fn machinery_view(app: &App, text: Text, now: Timestamp) -> Result<Machine
     let db = app.db.reads();
     let jobs = job_log::all(db).await?;
     let known = checks::known(&app.db, now).await?;
-    let most = u64::try_from(MOST_PRODUCTS).unwrap_or_default();
-    let dead = mails::dead(db, most).await?;
+    let dead = mails::dead(db, u64::from(MOST_NAMED)).await?;
     let books = match known.state {
         State::Broken => {
             Some(text.say("overview-books-broken").with("laws", known.broken.join(", ")).to_string())
@@ -257,8 +286,8 @@ async fn machinery_view(app: &App, text: Text, now: Timestamp) -> Result<Machine
     Ok(MachineryView {
         jobs: jobs.iter().filter_map(|run| job_view(text, now, run)).collect(),
         books,
-        more_dead: dead.len().saturating_sub(MOST_NAMED),
-        dead: dead.iter().take(MOST_NAMED).map(|message| mail_view(text, message)).collect(),
+        dead: dead.iter().map(|message| mail_view(text, message)).collect(),
+        more_dead: more(mails::dead_count(db).await?),
         stuck: mails::stuck(db, now).await?,
     })
 }

@@ -21,8 +21,8 @@ use crate::types::time::Timestamp;
 pub const MOST_COUNTED: i64 = 1_000;
 /// Orders that are named.
 const OLDEST: i64 = 8;
-/// Products that run out that are looked at.
-pub const MOST_PRODUCTS: i64 = 100;
+/// Products and mails that are named; the others are counted.
+pub const MOST_NAMED: u32 = 8;
 
 /// How many orders, each counted to one beyond [`MOST_COUNTED`].
 #[derive(Clone, Copy, Debug, FromQueryResult)]
@@ -47,7 +47,6 @@ pub struct Waiting {
 pub struct Low {
     pub id: ProductId,
     pub name: String,
-    pub kind: ProductKind,
     pub stock: i64,
 }
 
@@ -92,18 +91,32 @@ pub async fn oldest(db: &impl ConnectionTrait) -> Result<Vec<Waiting>> {
     .await
 }
 
-/// What is on offer and runs out, least first; no more than one beyond [`MOST_PRODUCTS`].
+/// What is listed of this kind and runs out, least first: the first [`MOST_NAMED`].
 ///
 /// # Errors
 /// When the database fails.
-pub async fn low(db: &impl ConnectionTrait) -> Result<Vec<Low>> {
+pub async fn low(db: &impl ConnectionTrait, kind: ProductKind) -> Result<Vec<Low>> {
     dialect::rows(
         db,
-        "SELECT id, name, kind, stock FROM products WHERE state = 'listed' AND stock <= low_stock_at \
-         ORDER BY stock, name LIMIT ?",
-        [(MOST_PRODUCTS + 1).into()],
+        "SELECT id, name, stock FROM products WHERE state = 'listed' AND kind = ? AND stock <= low_stock_at \
+         ORDER BY stock, name, id LIMIT ?",
+        [kind.name().into(), MOST_NAMED.into()],
     )
     .await
+}
+
+/// How many of them there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn low_count(db: &impl ConnectionTrait, kind: ProductKind) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        products: i64,
+    }
+    let sql = "SELECT COUNT(*) AS products FROM products WHERE state = 'listed' AND kind = ? AND stock <= low_stock_at";
+    let row: Option<Row> = dialect::row(db, sql, [kind.name().into()]).await?;
+    Ok(row.map_or(0, |row| row.products))
 }
 
 /// The points given and redeemed since `day_began`.

@@ -1,4 +1,5 @@
-//! What points did in some days, department by department, and who of them took part.
+//! What points did in some days, department by department, and who of them took part: whoever redeemed more than was given
+//! back to them.
 //!
 //! Marks know departments (`marks::departments`), so that nobody's account is looked at but those that moved between the
 //! ends of the range and their marks. As long as the marks do not know them, every account is (`from_accounts`): slower,
@@ -23,7 +24,7 @@ pub struct Group {
     pub people: i64,
     /// Who works here now.
     pub active: i64,
-    /// How many of those redeemed anything.
+    /// How many of those redeemed more than was given back to them.
     pub redeemers: i64,
     pub issued: i64,
     pub redeemed: i64,
@@ -120,7 +121,8 @@ pub(super) async fn from_marks(
     let parts = earlier.chain(since_first).map(Group::taken_off);
     let parts = parts.chain(moved(db, last, span.before).await?);
     let parts = parts.chain(redeemers_before(db, span.from, inner, last).await?);
-    for part in parts.chain(redeemers_since(db, last, span).await?) {
+    let parts = parts.chain(redeemers_since(db, last, span).await?);
+    for part in parts.chain(no_redeemers(db, span, first, last).await?) {
         let group = groups.entry(part.department.clone()).or_insert_with(|| named(&part));
         *group = std::mem::take(group).plus(&part);
     }
@@ -157,7 +159,7 @@ async fn first_mark_within(db: &impl ConnectionTrait, span: Span, last: Timestam
 const FROM_ACCOUNTS: &str = concat!(
     "SELECT department, CAST(COUNT(*) AS SIGNED) AS people, \
        CAST(SUM(CASE WHEN is_active THEN 1 ELSE 0 END) AS SIGNED) AS active, \
-       CAST(SUM(CASE WHEN is_active AND redeemed > 0 THEN 1 ELSE 0 END) AS SIGNED) AS redeemers, \
+       CAST(SUM(CASE WHEN is_active AND redeemed > refunded THEN 1 ELSE 0 END) AS SIGNED) AS redeemers, \
        CAST(SUM(issued) AS SIGNED) AS issued, CAST(SUM(redeemed) AS SIGNED) AS redeemed, \
        CAST(SUM(refunded) AS SIGNED) AS refunded, CAST(SUM(expired) AS SIGNED) AS expired, \
        CAST(SUM(deducted) AS SIGNED) AS deducted, CAST(SUM(held) AS SIGNED) AS held FROM (SELECT p.department, p.is_active, ",
@@ -165,7 +167,7 @@ const FROM_ACCOUNTS: &str = concat!(
     ") everybody GROUP BY department, HEX(department)"
 );
 
-/// What a mark says, and who redeemed since another one.
+/// What a mark says, and who redeemed anything since another one.
 async fn marked(db: &impl ConnectionTrait, mark: Timestamp, since: Timestamp) -> Result<Vec<Group>> {
     dialect::rows(
         db,
@@ -215,7 +217,7 @@ impl From<Redeemers> for Group {
     }
 }
 
-/// Who redeemed within the span before its first mark, and not again until its last one.
+/// Who redeemed anything within the span before its first mark, and not again until its last one.
 async fn redeemers_before(
     db: &impl ConnectionTrait,
     from: Timestamp,
@@ -237,7 +239,7 @@ async fn redeemers_before(
     Ok(rows.into_iter().map(Group::from))
 }
 
-/// Who redeemed within the span since its last mark, and not before.
+/// Who redeemed anything within the span since its last mark, and not before.
 async fn redeemers_since(
     db: &impl ConnectionTrait,
     last: Timestamp,
@@ -258,5 +260,27 @@ async fn redeemers_since(
         )
         .await?;
     }
+    Ok(rows.into_iter().map(Group::from))
+}
+
+/// Of those to whom something was given back within the span, which are few, whoever redeemed in it and kept nothing.
+const NO_REDEEMERS: &str = concat!(
+    "SELECT department, CAST(-COUNT(*) AS SIGNED) AS redeemers FROM (SELECT p.department, ",
+    moved_by_account!(
+        "(SELECT DISTINCT account_id FROM transfers WHERE kind = 'refund' AND at >= ? AND at < ?) g \
+           JOIN accounts o ON o.id = g.account_id JOIN people p ON p.id = o.person_id AND p.is_active"
+    ),
+    ") back WHERE redeemed > 0 AND redeemed <= refunded GROUP BY department, HEX(department)"
+);
+
+/// Who redeemed within the span, and got as much back in it: they are taken off again.
+async fn no_redeemers(
+    db: &impl ConnectionTrait,
+    span: Span,
+    first: Timestamp,
+    last: Timestamp,
+) -> Result<impl Iterator<Item = Group>> {
+    let values = [span.from, span.before, last, first, last, span.before, first, span.from].map(Into::into);
+    let rows: Vec<Redeemers> = dialect::rows(db, NO_REDEEMERS, values).await?;
     Ok(rows.into_iter().map(Group::from))
 }

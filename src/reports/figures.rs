@@ -68,6 +68,12 @@ impl Sums {
         } += points;
     }
 
+    /// What was redeemed and not given back; below zero when more came back of what was redeemed before.
+    #[must_use]
+    pub fn kept(&self) -> i64 {
+        self.redeemed - self.refunded
+    }
+
     /// What moved in this way.
     #[must_use]
     pub fn of(&self, kind: TransferKind) -> i64 {

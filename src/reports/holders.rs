@@ -8,9 +8,9 @@ use crate::platform::dialect;
 use crate::reports::departments::Group;
 use crate::reports::figures::{Sums, mark_before};
 use crate::reports::range::Range;
+use crate::reports::sought::{Sought, is_sought};
 use crate::types::id::PersonId;
 use crate::types::paging::Paging;
-use crate::types::search;
 
 /// What they can be sorted by.
 pub const COLUMNS: &[&str] =
@@ -37,9 +37,9 @@ pub struct Holder {
 /// Which of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Show {
-    /// Who redeemed anything and still works here.
+    /// Who redeemed more than was given back to them, and still works here.
     Redeemed,
-    /// Who works here and redeemed nothing.
+    /// Who works here and kept nothing that they redeemed, if they did.
     Idle,
     /// Who held anything at the end.
     Holding,
@@ -48,11 +48,8 @@ pub enum Show {
 /// Who is wanted, and in which order.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Of one department, of none, or of any.
-    pub department: Option<Option<String>>,
+    pub people: Sought,
     pub show: Option<Show>,
-    /// In name, number, e-mail or department.
-    pub search: String,
     /// One of [`COLUMNS`].
     pub sort: &'static str,
     pub descending: bool,
@@ -135,16 +132,14 @@ macro_rules! found {
             $what,
             " FROM (SELECT p.id AS person_id, p.name, p.employee_number, p.department, p.is_active, p.search_text, ",
             moved_by_account!(concat!(
-                "(SELECT p.id FROM people p WHERE (? = '' OR (p.search_text LIKE ? ESCAPE '!' \
-                    AND p.search_text LIKE ? ESCAPE '!' AND p.search_text LIKE ? ESCAPE '!' \
-                    AND p.search_text LIKE ? ESCAPE '!' AND p.search_text LIKE ? ESCAPE '!' \
-                    AND p.search_text LIKE ? ESCAPE '!' AND p.search_text LIKE ? ESCAPE '!' \
-                    AND p.search_text LIKE ? ESCAPE '!')) AND (? = '' OR (? = 'none' AND p.department IS NULL) OR (? = 'one' AND HEX(p.department) = HEX(?))) ",
+                "(SELECT p.id FROM people p WHERE ",
+                is_sought!(),
+                " ",
                 $some,
                 " LIMIT ? OFFSET ?) some JOIN people p ON p.id = some.id"
             )),
-            ") h WHERE (? = '' OR (? = 'redeemed' AND is_active AND redeemed > 0) \
-                OR (? = 'idle' AND is_active AND redeemed = 0) OR (? = 'holding' AND held <> 0)) ",
+            ") h WHERE (? = '' OR (? = 'redeemed' AND is_active AND redeemed > refunded) \
+                OR (? = 'idle' AND is_active AND redeemed <= refunded) OR (? = 'holding' AND held <> 0)) ",
             $shown
         )
     };
@@ -182,7 +177,7 @@ const BY_AMOUNT: &str = listed!(
 const GROUPS: &str = found!(
     "department, CAST(COUNT(*) AS SIGNED) AS people, \
      CAST(SUM(CASE WHEN is_active THEN 1 ELSE 0 END) AS SIGNED) AS active, \
-     CAST(SUM(CASE WHEN is_active AND redeemed > 0 THEN 1 ELSE 0 END) AS SIGNED) AS redeemers, \
+     CAST(SUM(CASE WHEN is_active AND redeemed > refunded THEN 1 ELSE 0 END) AS SIGNED) AS redeemers, \
      CAST(SUM(issued) AS SIGNED) AS issued, CAST(SUM(redeemed) AS SIGNED) AS redeemed, \
      CAST(SUM(refunded) AS SIGNED) AS refunded, CAST(SUM(expired) AS SIGNED) AS expired, \
      CAST(SUM(deducted) AS SIGNED) AS deducted, CAST(SUM(held) AS SIGNED) AS held",
@@ -249,17 +244,7 @@ async fn values(
     wanted: &Wanted,
     some: [i64; 2],
 ) -> Result<Vec<Value>> {
-    let mut words = search::words(&wanted.search);
-    let any = words.first().cloned().unwrap_or_default();
-    words.resize(search::MOST_WORDS, String::new());
-    let (which, name) = match &wanted.department {
-        None => ("", ""),
-        Some(None) => ("none", ""),
-        Some(Some(name)) => ("one", name.as_str()),
-    };
-    let mut values: Vec<Value> = vec![any.into()];
-    values.extend(words.iter().map(|word| Value::from(dialect::containing(word))));
-    values.extend([which, which, which, name].map(Value::from));
+    let mut values = wanted.people.values();
     values.extend(some.map(Value::from));
     let (from, before) = (range.from(), range.before());
     let (first, last) = (mark_before(db, from).await?, mark_before(db, before).await?);

@@ -10,7 +10,6 @@ pub mod transfers;
 mod view;
 
 pub use tables::{departments, download, trend};
-pub use view::name as part_name;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -19,22 +18,21 @@ use askama::Template;
 use crate::error::{FieldErrors, Result};
 use crate::platform::app::App;
 use crate::reports::departments::{self, Group};
-use crate::reports::expiring::{WITHIN_DAYS, until, within};
-use crate::reports::figures::{self, Part};
+use crate::reports::expiring::{Lapsing, within_each};
+use crate::reports::figures;
 use crate::reports::holders::Show;
 use crate::reports::products::Product;
 use crate::reports::range::Range;
 use crate::types::points::Points;
 use crate::types::role::Desk;
-use crate::types::transfer_kind::TransferKind;
 use crate::urls::hr as urls;
 use crate::web::page::Page;
 use crate::web::render;
 use crate::web::text::{Text, grouped};
 use crate::web::viewer::HrAdmin;
 
-use filter::{Days, Filter};
-use view::{ColumnChart, RowChart};
+use filter::{Days, Filter, NO_DEPARTMENT};
+use view::{ColumnChart, RowChart, TrendRow};
 
 /// Products of the table and the chart; all of them are a click away.
 const MOST_PRODUCTS: i64 = 10;
@@ -55,11 +53,11 @@ struct Report {
     figures: Vec<Figure>,
     shares: Vec<Figure>,
     expiring: Vec<Figure>,
-    trend: Vec<Part>,
+    trend: Vec<TrendRow>,
     trend_chart: ColumnChart,
     departments: Vec<Department>,
     department_chart: RowChart,
-    products: Vec<Product>,
+    products: Vec<TopProduct>,
     product_chart: RowChart,
     all_products_href: String,
     /// What is owed for a point, said once.
@@ -75,6 +73,14 @@ pub struct Figure {
     pub label: String,
     pub note: String,
     pub href: String,
+}
+
+/// A product of the table, with the way to its orders, or to its row among all products.
+struct TopProduct {
+    name: String,
+    href: String,
+    pieces: i64,
+    points: i64,
 }
 
 /// A department as it is read.
@@ -126,7 +132,7 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
     let (db, text) = (app.db.reads(), page.text);
     let facts = Facts::of(app, range).await?;
     let top = crate::reports::products::most_redeemed(db, &range, MOST_PRODUCTS).await?;
-    let never = crate::reports::products::never_redeemed(db).await?;
+    let never = crate::reports::products::never_redeemed(db, app.now()).await?;
     let trend = figures::trend(db, &range, app.now()).await?;
     let departments = department_rows(text, &range, &facts.departments);
     let query = Filter::of(&range).query();
@@ -139,8 +145,8 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
             departments.iter().take(MOST_IN_CHART).map(|row| (row.name.clone(), row.group.redeemed)),
         ),
         product_chart: view::rows(top.iter().map(|product| (product.name.clone(), product.points))),
-        products: top,
-        trend,
+        products: top.into_iter().map(|product| top_product(page, &range, product)).collect(),
+        trend: view::trend_rows(text, &trend),
         departments,
         all_products_href: urls::reports_products(&query),
         trend_csv: urls::reports_trend_csv(&query),
@@ -155,18 +161,11 @@ fn moved_figures(app: &App, text: Text, facts: &Facts) -> Vec<Figure> {
     let sums = facts.all.sums();
     let money =
         |points: i64| app.config.point_value.as_ref().map(|value| value.of(Points(points)).to_string());
-    let kinds = [
-        (TransferKind::Grant, text.say("reports-issued")),
-        (TransferKind::Redeem, text.say("reports-redeemed")),
-        (TransferKind::Refund, text.say("reports-refunded")),
-        (TransferKind::Expire, text.say("reports-expired")),
-        (TransferKind::Deduct, text.say("reports-deducted")),
-    ];
-    let mut figures: Vec<Figure> = kinds
+    let mut figures: Vec<Figure> = tables::moves(text)
         .into_iter()
         .map(|(kind, label)| Figure {
             value: grouped(sums.of(kind)),
-            label: label.to_string(),
+            label,
             note: money(sums.of(kind)).unwrap_or_default(),
             href: urls::reports_transfers(
                 &Filter { kind: kind.name().to_owned(), ..Filter::of(&facts.range) }.query(),
@@ -207,12 +206,11 @@ fn share_figures(text: Text, facts: &Facts, never: u64) -> Vec<Figure> {
             href: urls::reports_people(&of(Show::Redeemed.name())),
         },
         Figure {
-            value: percent(sums.redeemed, sums.issued),
+            value: percent(sums.kept(), sums.issued),
             label: text.say("reports-rate").to_string(),
             note: text.say("reports-rate-note").to_string(),
-            href: urls::reports_transfers(
-                &Filter { kind: TransferKind::Redeem.name().to_owned(), ..Filter::of(&facts.range) }.query(),
-            ),
+            // There is what was issued, redeemed and given back, person by person and together.
+            href: urls::reports_people(&Filter::of(&facts.range).query()),
         },
         Figure {
             value: grouped(i64::try_from(never).unwrap_or(i64::MAX)),
@@ -224,23 +222,28 @@ fn share_figures(text: Text, facts: &Facts, never: u64) -> Vec<Figure> {
 }
 
 async fn expiring_figures(app: &App, text: Text) -> Result<Vec<Figure>> {
-    let (now, zone) = (app.now(), app.config.time_zone);
-    let mut figures = Vec::new();
-    for days in WITHIN_DAYS {
-        let lapsing = within(app.db.reads(), now, until(now, zone, days)).await?;
-        figures.push(Figure {
-            value: grouped(lapsing.points),
-            label: text.say("reports-expiring-within").with("days", days).to_string(),
-            note: text.say("reports-expiring-note").with("lots", lapsing.lots).to_string(),
-            href: urls::reports_expiring(&Filter { days: days.to_string(), ..Filter::default() }.query()),
-        });
-    }
-    Ok(figures)
+    let figure = |(days, lapsing): (u64, Lapsing)| Figure {
+        value: grouped(lapsing.points),
+        label: text.say("reports-expiring-within").with("days", days).to_string(),
+        note: text.say("reports-expiring-note").with("lots", lapsing.lots).to_string(),
+        href: urls::reports_expiring(&Filter { days: days.to_string(), ..Filter::default() }.query()),
+    };
+    let each = within_each(app.db.reads(), app.now(), app.config.leaving).await?;
+    Ok(each.into_iter().map(figure).collect())
+}
+
+fn top_product(page: &Page, range: &Range, product: Product) -> TopProduct {
+    let href = if may(page, Desk::Orders) {
+        urls::orders_of_product(&product.slug, range.first.0, range.last.0)
+    } else {
+        urls::reports_products(&Filter { q: product.name.clone(), ..Filter::of(range) }.query())
+    };
+    TopProduct { href, name: product.name, pieces: product.pieces, points: product.points }
 }
 
 fn department_rows(text: Text, range: &Range, groups: &[Group]) -> Vec<Department> {
     let row = |group: &Group| {
-        let department = group.department.clone().unwrap_or_else(|| people::NO_DEPARTMENT.to_owned());
+        let department = group.department.clone().unwrap_or_else(|| NO_DEPARTMENT.to_owned());
         Department {
             name: department_name(text, group.department.as_deref()),
             href: urls::reports_people(&Filter { department, ..Filter::of(range) }.query()),
@@ -263,8 +266,9 @@ pub fn percent(part: i64, whole: i64) -> String {
     if whole <= 0 {
         return "–".to_owned();
     }
-    let tenths = (i128::from(part) * 2_000 + i128::from(whole)) / (2 * i128::from(whole));
-    format!("{}.{} %", tenths / 10, tenths % 10)
+    let tenths = (i128::from(part.unsigned_abs()) * 2_000 + i128::from(whole)) / (2 * i128::from(whole));
+    let sign = if part < 0 && tenths > 0 { "−" } else { "" };
+    format!("{sign}{}.{} %", tenths / 10, tenths % 10)
 }
 
 /// Whether whoever looks at the page may go to another desk.
@@ -286,5 +290,7 @@ mod tests {
         let told = [(1, 8), (2, 3), (1, 1), (0, 5), (3, 2), (1, 2_000), (1, 1_999), (5, 0)]
             .map(|(part, whole)| percent(part, whole));
         assert_eq!(told, ["12.5 %", "66.7 %", "100.0 %", "0.0 %", "150.0 %", "0.1 %", "0.1 %", "–"]);
+        let below = [(-1, 8), (-2, 3), (-1, 2_001), (-5, 0)].map(|(part, whole)| percent(part, whole));
+        assert_eq!(below, ["−12.5 %", "−66.7 %", "0.0 %", "–"]);
     }
 }

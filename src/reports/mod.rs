@@ -17,4 +17,5 @@ mod laws;
 pub mod marks;
 pub mod products;
 pub mod range;
+pub mod sought;
 pub mod transfers;

@@ -2,7 +2,7 @@
 //! what was redeemed less what was given back.
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Value,
 };
 
 use crate::entity::products;
@@ -12,14 +12,19 @@ use crate::reports::figures;
 use crate::reports::range::Range;
 use crate::types::id::ProductId;
 use crate::types::product_kind::ProductState;
+use crate::types::time::Timestamp;
+use crate::types::window::Window;
 
 /// A product and what was redeemed of it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Product {
     pub product_id: ProductId,
+    pub slug: String,
     pub name: String,
     pub category: String,
     pub state: ProductState,
+    pub visible_from: Option<Timestamp>,
+    pub visible_until: Option<Timestamp>,
     /// Pieces that anybody ever redeemed and kept.
     pub ever: i64,
     pub pieces: i64,
@@ -27,10 +32,11 @@ pub struct Product {
 }
 
 impl Product {
-    /// Whether employees see it and nobody ever wanted it.
+    /// Whether employees see it now and nobody ever wanted it.
     #[must_use]
-    pub fn is_never_redeemed(&self) -> bool {
-        self.state == ProductState::Listed && self.ever == 0
+    pub fn is_never_redeemed(&self, now: Timestamp) -> bool {
+        let window = Window { from: self.visible_from, until: self.visible_until };
+        self.state == ProductState::Listed && window.is_open(now) && self.ever == 0
     }
 }
 
@@ -52,8 +58,8 @@ macro_rules! redeemed {
 }
 
 const ALL: &str = concat!(
-    "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, \
-       COALESCE(x.pieces, 0) AS pieces, COALESCE(x.points, 0) AS points \
+    "SELECT p.id AS product_id, p.slug, p.name, c.name AS category, p.state, p.visible_from, p.visible_until, \
+       p.redeemed AS ever, COALESCE(x.pieces, 0) AS pieces, COALESCE(x.points, 0) AS points \
      FROM products p JOIN categories c ON c.id = p.category_id LEFT JOIN ",
     redeemed!(),
     " ON x.product_id = p.id ORDER BY COALESCE(x.points, 0) DESC, p.name, p.id"
@@ -61,7 +67,8 @@ const ALL: &str = concat!(
 
 /// Only those that are shown are looked up: their names do not say which of two that are equal is among them.
 const MOST_REDEEMED: &str = concat!(
-    "SELECT p.id AS product_id, p.name, c.name AS category, p.state, p.redeemed AS ever, x.pieces, x.points \
+    "SELECT p.id AS product_id, p.slug, p.name, c.name AS category, p.state, p.visible_from, p.visible_until, \
+       p.redeemed AS ever, x.pieces, x.points \
      FROM (SELECT x.product_id, x.pieces, x.points FROM ",
     redeemed!(),
     " WHERE x.pieces > 0 ORDER BY x.points DESC, x.product_id LIMIT ?) x \
@@ -86,13 +93,16 @@ pub async fn most_redeemed(db: &impl ConnectionTrait, range: &Range, most: i64) 
     dialect::rows(db, MOST_REDEEMED, values).await
 }
 
-/// How many products employees see and nobody ever wanted.
+/// How many products employees see now and nobody ever wanted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn never_redeemed(db: &impl ConnectionTrait) -> Result<u64> {
+pub async fn never_redeemed(db: &impl ConnectionTrait, now: Timestamp) -> Result<u64> {
+    let (from, until) = (products::Column::VisibleFrom, products::Column::VisibleUntil);
     let found = products::Entity::find()
         .filter(products::Column::State.eq(ProductState::Listed))
+        .filter(Condition::any().add(from.is_null()).add(from.lte(now)))
+        .filter(Condition::any().add(until.is_null()).add(until.gt(now)))
         .filter(products::Column::Redeemed.eq(0));
     Ok(found.count(db).await?)
 }

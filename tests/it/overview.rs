@@ -1,5 +1,6 @@
 //! The overview of HR: everybody sees what belongs to their desks; mails that were given up get another chance.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use awsomeshop::server::jobs::{self, Job};
@@ -7,6 +8,7 @@ use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
 
 use crate::support::Shop;
+use crate::support::browser::Browser;
 use crate::support::html::Html;
 
 const OFFICE: &str = "office:berlin";
@@ -73,6 +75,94 @@ async fn each_desk_sees_what_belongs_to_it_and_nothing_else() {
     assert_eq!(page.all("#goods li"), ["Desk lamp 2 left"]);
     assert_eq!(page.all("#pools li"), ["Book voucher None left"]);
     assert!(page.text_of("#mails").contains("the mail server refused a letter with 550"));
+    shop.close().await;
+}
+
+/// The points of the rows behind a link, as the file with the same filter has them.
+async fn points_behind(browser: &Browser, href: &str) -> i64 {
+    browser.get(href).await.expect(200);
+    let (path, query) = href.split_once('?').unwrap();
+    let file = browser.get(&format!("{path}.csv?{query}")).await.expect(200).text();
+    let mut reader = csv::Reader::from_reader(file.trim_start_matches('\u{feff}').as_bytes());
+    let rows = reader.deserialize::<BTreeMap<String, String>>();
+    rows.map(|row| row.unwrap()["Points"].parse::<i64>().unwrap()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_of_today_are_the_sum_of_the_rows_they_lead_to() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    let lamp = shop.product("Desk lamp", 200, 9).await;
+    // The last second of 15 June in Berlin, and the first one of the 16th.
+    shop.advance(12 * 3_600 - 1);
+    shop.grant(ann, 1_000, None).await;
+    shop.browser_of(ann).await.redeem(&lamp, 1, OFFICE).await;
+    shop.advance(1);
+    shop.grant(ann, 40, None).await;
+    shop.grant(ann, 2, None).await;
+    shop.browser_of(ann).await.redeem(&lamp, 2, OFFICE).await;
+
+    let today = "from=2026-06-16&to=2026-06-16";
+    let acts = format!("/hr/points?kind=grant&{today}");
+    let given = format!("/hr/reports/transfers?kind=grant&{today}");
+    let redeemed = format!("/hr/reports/transfers?kind=redeem&{today}");
+    let orders = ["/hr/orders?state=all&from=2026-06-16", "/hr/orders"].map(str::to_owned);
+    let all = shop.person("all").await;
+    shop.role(all, Role::SuperAdmin).await;
+    let all = shop.browser_of(all).await;
+    for (role, expected) in [
+        (Role::SuperAdmin, vec![orders[0].clone(), orders[1].clone(), acts.clone(), redeemed.clone()]),
+        (Role::Desk(Desk::Points), vec![acts.clone()]),
+        (Role::Desk(Desk::Reports), vec![given.clone(), redeemed.clone()]),
+        (Role::Desk(Desk::Orders), orders.to_vec()),
+    ] {
+        let page = overview_of(&shop, role).await;
+        assert_eq!(page.attributes(".figure", "href"), expected, "{role}");
+        let points = page.all(".figure").into_iter().filter(|figure| figure.contains("Points"));
+        let expected: &[&str] = match role {
+            Role::Desk(Desk::Orders) => &[],
+            _ => &["42Points given today", "400Points redeemed today"],
+        };
+        assert_eq!(points.collect::<Vec<_>>(), expected, "{role}");
+    }
+    assert_eq!(points_behind(&all, &acts).await, 42);
+    assert_eq!(points_behind(&all, &given).await, 42);
+    assert_eq!(points_behind(&all, &redeemed).await, -400);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_runs_out_is_counted_kind_by_kind_and_all_of_it_is_a_click_away() {
+    let shop = Shop::open().await;
+    // More goods are gone than anybody would name, and one pool has a code left.
+    for number in 0..101 {
+        shop.product(&format!("Mug {number:03}"), 10, 0).await;
+    }
+    shop.product("Desk lamp", 200, 4).await;
+    shop.digital_product("Book voucher", 100, &["AAAA-1111"]).await;
+    let hr = shop.hr(Desk::Products).await;
+
+    let page = hr.get("/hr").await.expect(200).html();
+    let named: Vec<String> = (0..8).map(|number| format!("Mug {number:03} None left")).collect();
+    assert_eq!(page.all("#goods li"), named);
+    assert_eq!(page.all("#pools li"), ["Book voucher 1 left"]);
+    assert_eq!((page.text_of("#goods p"), page.count("#pools p")), ("and 93 more".to_owned(), 0));
+    let href = page.attribute("#goods p a", "href").unwrap();
+    assert_eq!(href, "/hr/products?state=listed&kind=physical&stock=low&sort=stock");
+    let list = hr.get(&href).await.expect(200).html();
+    assert_eq!(list.text_of("#results [data-announce]"), "101 products");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_that_were_given_up_are_all_counted() {
+    let shop = Shop::open().await;
+    for _ in 0..110 {
+        shop.dead_mail().await;
+    }
+    let page = overview_of(&shop, Role::Desk(Desk::Audit)).await;
+    assert_eq!(page.count("#mails li"), 8);
+    assert!(page.text_of("#mails").ends_with("and 102 more"), "{}", page.text_of("#mails"));
     shop.close().await;
 }
 

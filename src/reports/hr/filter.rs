@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::error::{FieldErrors, FieldProblem};
 use crate::platform::app::App;
 use crate::reports::range::{MOST_DAYS, NoRange, Preset, Range};
+use crate::reports::sought::Sought;
 use crate::types::time::Day;
 use crate::web::page::{FormErrors, Page};
+
+/// In place of the name of a department.
+pub const NO_DEPARTMENT: &str = "-";
 
 /// What a page is asked for. Each page looks at what it knows.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -122,6 +126,19 @@ impl Filter {
             from: shown(&self.from, |range| range.first),
             to: shown(&self.to, |range| range.last),
             errors: page.errors(days.as_ref().err().cloned().unwrap_or_default()),
+        }
+    }
+
+    /// Which people are asked for.
+    #[must_use]
+    pub fn people(&self) -> Sought {
+        Sought {
+            search: self.q.trim().to_owned(),
+            department: match self.department.as_str() {
+                "" => None,
+                NO_DEPARTMENT => Some(None),
+                name => Some(Some(name.to_owned())),
+            },
         }
     }
 

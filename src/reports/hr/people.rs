@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::platform::app::App;
 use crate::reports::departments::{self, Group};
 use crate::reports::holders::{self, COLUMNS, Holder, Show, Wanted};
-use crate::reports::hr::filter::{Days, Filter};
+use crate::reports::hr::filter::{Days, Filter, NO_DEPARTMENT};
 use crate::reports::hr::tables::{amounts, kinds};
 use crate::reports::hr::transfers::back;
 use crate::reports::hr::{department_name, sure};
@@ -24,8 +24,6 @@ use crate::web::render;
 use crate::web::sorting::{Column, Sorting};
 use crate::web::viewer::HrAdmin;
 
-/// In place of the name of a department.
-pub const NO_DEPARTMENT: &str = "-";
 /// People on a page.
 const PAGE_SIZE: u32 = 50;
 
@@ -155,9 +153,9 @@ async fn find(db: &impl ConnectionTrait, range: &Range, wanted: &Wanted, paging:
     let groups = departments::of(db, range).await?;
     let mut names: Vec<Option<String>> = groups.iter().map(|group| group.department.clone()).collect();
     names.sort();
-    let groups = if wanted.search.is_empty() && wanted.show.is_none() {
+    let groups = if wanted.people.search.is_empty() && wanted.show.is_none() {
         let is_wanted =
-            |group: &Group| wanted.department.as_ref().is_none_or(|name| *name == group.department);
+            |group: &Group| wanted.people.department.as_ref().is_none_or(|name| *name == group.department);
         groups.into_iter().filter(is_wanted).collect()
     } else {
         holders::groups(db, range, wanted).await?
@@ -169,13 +167,8 @@ async fn find(db: &impl ConnectionTrait, range: &Range, wanted: &Wanted, paging:
 fn wanted(filter: &Filter) -> Wanted {
     let sorting = sorting(filter);
     Wanted {
-        department: match filter.department.as_str() {
-            "" => None,
-            NO_DEPARTMENT => Some(None),
-            name => Some(Some(name.to_owned())),
-        },
+        people: filter.people(),
         show: Show::ALL.into_iter().find(|show| show.name() == filter.show),
-        search: filter.q.trim().to_owned(),
         sort: sorting.key,
         descending: sorting.descending,
     }

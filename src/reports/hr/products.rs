@@ -17,6 +17,7 @@ use crate::types::paging::Paging;
 use crate::types::points::Points;
 use crate::types::role::Desk;
 use crate::types::search;
+use crate::types::time::Timestamp;
 use crate::urls::hr as urls;
 use crate::web::csv;
 use crate::web::htmx::Htmx;
@@ -72,7 +73,7 @@ pub async fn index(
     let asked = filter.days(&app);
     let days = filter.form(&page, &asked, urls::reports_products);
     let (found, status) = match &asked {
-        Ok(range) => (wanted(products::of(app.db.reads(), range).await?, &filter), StatusCode::OK),
+        Ok(range) => (wanted(products::of(app.db.reads(), range).await?, &filter, app.now()), StatusCode::OK),
         Err(_) => (Vec::new(), StatusCode::UNPROCESSABLE_ENTITY),
     };
     let text = page.text;
@@ -130,7 +131,7 @@ pub async fn download(
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
     let range = sure(filter.days(&app))?;
-    let found = wanted(products::of(app.db.reads(), &range).await?, &filter);
+    let found = wanted(products::of(app.db.reads(), &range).await?, &filter, app.now());
     let text = page.text;
     let heading = [
         text.say("reports-product"),
@@ -148,12 +149,12 @@ pub async fn download(
 }
 
 /// Those that fit, in order.
-fn wanted(all: Vec<Product>, filter: &Filter) -> Vec<Product> {
+fn wanted(all: Vec<Product>, filter: &Filter, now: Timestamp) -> Vec<Product> {
     let words = search::folded(&filter.q);
     let mut found = all;
     found.retain(|product| {
         let is_shown = match filter.show.as_str() {
-            NEVER => product.is_never_redeemed(),
+            NEVER => product.is_never_redeemed(now),
             SOLD => product.pieces > 0,
             _ => true,
         };

@@ -8,6 +8,7 @@ use crate::reports::figures::{self, Sums};
 use crate::reports::hr::filter::Filter;
 use crate::reports::hr::{Facts, department_name, percent, sure};
 use crate::types::points::Points;
+use crate::types::transfer_kind::TransferKind;
 use crate::web::csv;
 use crate::web::page::Page;
 use crate::web::text::Text;
@@ -43,7 +44,7 @@ pub async fn download(
     rows.push(number("reports-active", all.active));
     rows.push(number("reports-redeemers", all.redeemers));
     rows.push(vec![text.say("reports-participation").to_string(), percent(all.redeemers, all.active)]);
-    rows.push(vec![text.say("reports-rate").to_string(), percent(all.redeemed, all.issued)]);
+    rows.push(vec![text.say("reports-rate").to_string(), percent(all.sums().kept(), all.issued)]);
     csv::download("figures.csv", &heading, rows)
 }
 
@@ -94,16 +95,21 @@ pub async fn departments(
     csv::download("departments.csv", &heading, rows)
 }
 
+/// What moves, and its heading.
+pub fn moves(text: Text) -> [(TransferKind, String); 5] {
+    [
+        (TransferKind::Grant, text.say("reports-issued")),
+        (TransferKind::Redeem, text.say("reports-redeemed")),
+        (TransferKind::Refund, text.say("reports-refunded")),
+        (TransferKind::Expire, text.say("reports-expired")),
+        (TransferKind::Deduct, text.say("reports-deducted")),
+    ]
+    .map(|(kind, word)| (kind, word.to_string()))
+}
+
 /// The headings of what moves.
 pub fn kinds(text: Text) -> [String; 5] {
-    [
-        text.say("reports-issued"),
-        text.say("reports-redeemed"),
-        text.say("reports-refunded"),
-        text.say("reports-expired"),
-        text.say("reports-deducted"),
-    ]
-    .map(|word| word.to_string())
+    moves(text).map(|(_, word)| word)
 }
 
 /// The amounts below them.

@@ -42,12 +42,15 @@ struct IndexPage {
     kinds: Vec<Choice>,
     q: String,
     person: String,
+    sort: String,
     total: Total,
     rows: Vec<Row>,
     when: Column,
     pager: Pager,
     /// There are more than can be paged through.
     more: bool,
+    /// There are more than a file holds.
+    is_cut: bool,
     /// More people fit the search than are looked for.
     too_many: bool,
     csv_href: String,
@@ -104,6 +107,7 @@ pub async fn index(
             urls::reports_transfers(&filter.sorted(sort))
         }),
         more: total.transfers > MOST_PAGED,
+        is_cut: total.transfers > u64::from(MOST_EXPORTED),
         too_many,
         pager: Pager::new(paging, total.transfers.min(MOST_PAGED), |number| {
             urls::reports_transfers(&filter.page(number))
@@ -112,6 +116,7 @@ pub async fn index(
         back_href: back(asked.as_ref().ok()),
         q: filter.q.clone(),
         person: filter.person.clone(),
+        sort: filter.sort.clone(),
         total,
         days,
         page,

@@ -1,7 +1,10 @@
-//! Charts as the pages draw them: bars with their words.
+//! Charts as the pages draw them: bars with their words; and the rows of the table behind one.
 
 use crate::reports::charts::{self, Bar, Name, Tick};
 use crate::reports::figures::Part;
+use crate::reports::hr::filter::Filter;
+use crate::reports::hr::tables::moves;
+use crate::urls::hr as urls;
 use crate::web::text::{Text, grouped};
 
 /// Characters of a name beside its bar.
@@ -34,6 +37,20 @@ pub struct RowBar {
     pub middle: i64,
 }
 
+/// A part of a range in the table, with the way to its transfers.
+pub struct TrendRow {
+    pub name: String,
+    pub href: String,
+    pub cells: Vec<Cell>,
+}
+
+/// What moved in one way, with the way to it; what did not move has none.
+pub struct Cell {
+    pub label: String,
+    pub amount: i64,
+    pub href: Option<String>,
+}
+
 /// What was issued, redeemed and lapsed, part by part.
 pub fn trend(text: Text, parts: &[Part]) -> ColumnChart {
     let amounts: Vec<[i64; 3]> =
@@ -61,8 +78,22 @@ pub fn trend(text: Text, parts: &[Part]) -> ColumnChart {
     }
 }
 
+/// The same and what else moved, as a table.
+pub fn trend_rows(text: Text, parts: &[Part]) -> Vec<TrendRow> {
+    let row = |part: &Part| {
+        let days = Filter::of(&part.range);
+        let cells = moves(text).into_iter().map(|(kind, label)| {
+            let amount = part.sums.of(kind);
+            let of_kind = Filter { kind: kind.name().to_owned(), ..days.clone() };
+            Cell { label, amount, href: (amount != 0).then(|| urls::reports_transfers(&of_kind.query())) }
+        });
+        TrendRow { name: name(part), cells: cells.collect(), href: urls::reports_transfers(&days.query()) }
+    };
+    parts.iter().map(row).collect()
+}
+
 /// What a part of a range is called below its columns.
-pub fn name(part: &Part) -> String {
+fn name(part: &Part) -> String {
     charts::short(part.range.first, part.range.is_a_day())
 }
 

@@ -9,24 +9,24 @@ use crate::support::answer::Answer;
 use crate::support::browser::Browser;
 
 /// A file by its headings.
-fn table(csv: &Answer) -> Vec<BTreeMap<String, String>> {
+pub(super) fn table(csv: &Answer) -> Vec<BTreeMap<String, String>> {
     let text = csv.text();
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn sum(rows: &[BTreeMap<String, String>], column: &str) -> i64 {
+pub(super) fn sum(rows: &[BTreeMap<String, String>], column: &str) -> i64 {
     rows.iter().map(|row| row[column].parse::<i64>().unwrap()).sum()
 }
 
 /// The rows behind a link, as the file with the same filter has them.
-async fn behind(browser: &Browser, href: &str) -> Vec<BTreeMap<String, String>> {
+pub(super) async fn behind(browser: &Browser, href: &str) -> Vec<BTreeMap<String, String>> {
     browser.get(href).await.expect(200);
     let (path, query) = href.split_once('?').unwrap_or((href, ""));
     table(&browser.get(&format!("{path}.csv?{query}")).await.expect(200))
 }
 
-fn number(text: &str) -> i64 {
+pub(super) fn number(text: &str) -> i64 {
     text.replace(',', "").parse().unwrap()
 }
 
@@ -47,6 +47,8 @@ async fn every_figure_is_the_sum_of_the_rows_it_leads_to() {
     let taking_part = behind(&reader, &links[7]).await;
     let names: Vec<&str> = taking_part.iter().map(|row| row["Person"].as_str()).collect();
     assert_eq!(names, ["Ann Archer"]);
+    let rate = behind(&reader, &links[8]).await;
+    assert_eq!(["Issued", "Redeemed", "Given back"].map(|column| sum(&rate, column)), [347, 700, 100]);
     let never = behind(&reader, &links[9]).await;
     let names: Vec<&str> = never.iter().map(|row| row["Product"].as_str()).collect();
     assert_eq!(names, ["Mug", "Vase"]);
@@ -81,6 +83,7 @@ async fn every_figure_is_the_sum_of_the_rows_it_leads_to() {
         "Issued 347",
         "Owed in money 6.17 EUR",
         "Participation 20.0 %",
+        "Redemption rate 172.9 %",
     ] {
         assert!(told.iter().any(|told| told == line), "{line} is not in {told:?}");
     }

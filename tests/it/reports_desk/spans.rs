@@ -43,7 +43,7 @@ struct Row {
     at: Option<Timestamp>,
 }
 
-/// Of some people: how many are active, how many of those redeemed; issued, redeemed, given back, expired, taken back;
+/// Of some people: how many are active, how many of those redeemed more than was given back; issued, redeemed, given back, expired, taken back;
 /// held at the end.
 #[derive(Clone, Debug, Default)]
 struct Told {
@@ -81,7 +81,7 @@ async fn expected(shop: &Shop, first: Day, last: Day) -> BTreeMap<Key, Told> {
         told.held += if matches!(place, 0 | 2) { amount } else { -amount };
         if at >= from {
             told.moved[place] += amount;
-            told.redeemers = i64::from(row.is_active && told.moved[1] > 0);
+            told.redeemers = i64::from(row.is_active && told.moved[1] > told.moved[2]);
         }
     }
     people

@@ -1,0 +1,90 @@
+//! The ways from the tables of the overview to the rows behind them.
+
+use awsomeshop::types::role::Desk;
+
+use super::rows::{behind, number, sum};
+use super::{figures, history};
+use crate::support::Shop;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_number_of_the_trend_leads_to_its_transfers() {
+    let (shop, reader) = history().await;
+    let page = reader.get("/hr/reports?range=last-month").await.expect(200).html();
+    let days = page.attributes("#trend-table tbody th a", "href");
+    assert_eq!(
+        (days.len(), days[4].as_str()),
+        (30, "/hr/reports/transfers?from=2026-06-05&to=2026-06-05"),
+        "a day leads to all that moved on it"
+    );
+    let moved: Vec<i64> = {
+        let rows = behind(&reader, &days[4]).await;
+        rows.iter().map(|row| row["Points"].parse().unwrap()).collect()
+    };
+    assert_eq!((moved.len(), moved.iter().sum::<i64>()), (3, -700));
+    let numbers = page.all("#trend-table tbody td a");
+    let links = page.attributes("#trend-table tbody td a", "href");
+    assert_eq!(numbers, ["340", "700", "100", "600", "30", "7"], "nothing leads nowhere");
+    assert_eq!(links[1], "/hr/reports/transfers?from=2026-06-05&to=2026-06-05&kind=redeem");
+    for (shown, href) in numbers.iter().zip(&links) {
+        assert_eq!(sum(&behind(&reader, href).await, "Points").abs(), number(shown), "{href}");
+    }
+
+    let page = reader.get("/hr/reports?range=this-year").await.expect(200).html();
+    let months = page.attributes("#trend-table tbody th a", "href");
+    assert_eq!(
+        (months.len(), months[5].as_str()),
+        (12, "/hr/reports/transfers?from=2026-06-01&to=2026-06-30")
+    );
+    let links = page.attributes("#trend-table tbody tr:nth-child(6) td a", "href");
+    let mut sums = Vec::new();
+    for href in &links {
+        sums.push(sum(&behind(&reader, href).await, "Points"));
+    }
+    assert_eq!(sums, [347, -700, 100, -600, -30]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_product_leads_to_its_orders_or_to_its_row_among_all_products() {
+    let (shop, reader) = history().await;
+    let place = "#products-table tbody th a";
+    let page = reader.get("/hr/reports?range=last-month").await.expect(200).html();
+    let href = page.attribute(place, "href").unwrap();
+    assert_eq!(href, "/hr/reports/products?from=2026-06-01&to=2026-06-30&q=Desk+lamp");
+    let rows = behind(&reader, &href).await;
+    assert_eq!((rows.len(), sum(&rows, "Pieces"), sum(&rows, "Points")), (1, 3, 600));
+
+    let all = shop.super_admin().await;
+    let page = all.get("/hr/reports?range=last-month").await.expect(200).html();
+    let href = page.attribute(place, "href").unwrap();
+    assert_eq!(href, "/hr/orders?state=all&product=desk-lamp&from=2026-06-01&to=2026-06-30");
+    let orders = all.get(&href).await.expect(200).html();
+    let people = orders.all("#orders tbody td:nth-child(3)");
+    assert_eq!(people.len(), 2, "{people:?}");
+    assert!(people[0].starts_with("Ben Brook") && people[1].starts_with("Ann Archer"), "{people:?}");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_can_see_is_not_what_nobody_wants() {
+    let shop = Shop::open().await;
+    shop.product("Vase", 50, 9).await;
+    let coming = shop.product("Parasol", 50, 9).await;
+    let gone = shop.product("Sledge", 50, 9).await;
+    let now = shop.now();
+    let seen_from = "UPDATE products SET visible_from = ? WHERE id = ?";
+    shop.sql(seen_from, [now.plus_seconds(60).into(), coming.id.into()]).await;
+    shop.sql("UPDATE products SET visible_until = ? WHERE id = ?", [now.into(), gone.id.into()]).await;
+    let reader = shop.hr(Desk::Reports).await;
+    let never = async || {
+        let told = figures(&reader, "").await;
+        let rows = behind(&reader, "/hr/reports/products?show=never&sort=name").await;
+        let names: Vec<String> = rows.into_iter().map(|mut row| row.remove("Product").unwrap()).collect();
+        (told.into_iter().find(|told| told.starts_with("Products never")).unwrap(), names)
+    };
+    assert_eq!(never().await, ("Products never redeemed: 1".to_owned(), vec!["Vase".to_owned()]));
+    shop.advance(60);
+    let both = vec!["Parasol".to_owned(), "Vase".to_owned()];
+    assert_eq!(never().await, ("Products never redeemed: 2".to_owned(), both));
+    shop.close().await;
+}
