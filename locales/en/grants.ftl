@@ -59,10 +59,12 @@ grants-ends-on = The last day on which they are good
 grants-balance = Balance
 grants-balance-before = Can be spent now
 grants-balance-after = Afterwards
+grants-asks-hint = Nothing is given until then.
 grants-review = Look once more
 grants-give-button = Give the points
 grants-take-button = Take the points
 grants-change = Change it
+grants-you-wrote = You had written:
 
 pick-label = Name, employee number or e-mail
 pick-found = People who fit

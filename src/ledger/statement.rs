@@ -8,9 +8,9 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use crate::entity::{accounts, orders, transfers};
+use crate::entity::{accounts, grants, orders, people, transfers};
 use crate::error::Result;
-use crate::types::id::{OrderId, PersonId};
+use crate::types::id::{GrantId, OrderId, PersonId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
@@ -18,6 +18,8 @@ use crate::types::transfer_kind::TransferKind;
 
 /// Rows in a download; the statement of a lifetime is far below.
 const MOST_EXPORTED: u64 = 50_000;
+/// Lines whose words are looked up at once.
+const CHUNK: usize = 500;
 
 /// Which transfers are wanted.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,19 @@ pub struct Line {
     pub balance_after: Points,
     pub reason: String,
     pub order_id: Option<OrderId>,
+    /// The transfer that this one takes back.
+    pub reverses_id: Option<i64>,
+    /// Whoever did it; `None` is the shop itself.
+    pub actor_id: Option<PersonId>,
+}
+
+/// What HR reads beside a line.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Whoever did it; `None` is the shop itself.
+    pub actor: Option<String>,
+    /// The grant that it made or took back.
+    pub grant_id: Option<GrantId>,
 }
 
 /// A line, and the number of the order it was for, if it was for one.
@@ -69,6 +84,42 @@ pub async fn whole(db: &impl ConnectionTrait, person_id: PersonId, wanted: &Want
     with_orders(db, lines).await
 }
 
+/// Who did what these lines tell of, and which grants they made or took back; by the number of the line.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acts(db: &impl ConnectionTrait, lines: &[Told]) -> Result<HashMap<i64, Act>> {
+    let mut acts = HashMap::with_capacity(lines.len());
+    for chunk in lines.chunks(CHUNK) {
+        let granted: Vec<(i64, GrantId)> = grants::Entity::find()
+            .select_only()
+            .columns([grants::Column::TransferId, grants::Column::Id])
+            .filter(grants::Column::TransferId.is_in(chunk.iter().map(|(line, _)| origin_of(line))))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let actors: Vec<(PersonId, String)> = people::Entity::find()
+            .select_only()
+            .columns([people::Column::Id, people::Column::Name])
+            .filter(people::Column::Id.is_in(chunk.iter().filter_map(|(line, _)| line.actor_id)))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let granted: HashMap<i64, GrantId> = granted.into_iter().collect();
+        let actors: HashMap<PersonId, String> = actors.into_iter().collect();
+        acts.extend(chunk.iter().map(|(line, _)| {
+            let actor = line.actor_id.and_then(|id| actors.get(&id).cloned());
+            (line.id, Act { actor, grant_id: granted.get(&origin_of(line)).copied() })
+        }));
+    }
+    Ok(acts)
+}
+
+/// The transfer that made what a line is about: itself, or the one it takes back.
+fn origin_of(line: &Line) -> i64 {
+    line.reverses_id.unwrap_or(line.id)
+}
+
 fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
     let account = Query::select()
         .column(accounts::Column::Id)
@@ -88,7 +139,6 @@ async fn lines(db: &impl ConnectionTrait, filter: Condition, offset: u64, limit:
 }
 
 async fn with_orders(db: &impl ConnectionTrait, lines: Vec<Line>) -> Result<Vec<Told>> {
-    const CHUNK: usize = 500;
     let mut told = Vec::with_capacity(lines.len());
     for chunk in lines.chunks(CHUNK) {
         let ids = chunk.iter().filter_map(|line| line.order_id);

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::entity::{draws, lots, orders, refund_parts, transfers};
+use crate::entity::{draws, grants, lots, orders, refund_parts, transfers};
 use crate::error::Result;
-use crate::types::id::{AccountId, LotId};
+use crate::types::id::{AccountId, GrantId, LotId, OrderId};
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
 use crate::types::transfer_kind::TransferKind;
@@ -23,6 +23,8 @@ pub struct Piece {
     /// The note of a grant or a deduction; empty for most others.
     pub reason: String,
     pub order_number: Option<String>,
+    /// The grant that this transfer made.
+    pub grant_id: Option<GrantId>,
 }
 
 /// The lot that a transfer made.
@@ -111,7 +113,9 @@ struct Ends {
     transfers: HashMap<i64, transfers::Model>,
     /// The transfer that made each lot.
     origins: HashMap<LotId, i64>,
-    numbers: HashMap<crate::types::id::OrderId, String>,
+    numbers: HashMap<OrderId, String>,
+    /// By transfer.
+    grants: HashMap<i64, GrantId>,
 }
 
 impl Ends {
@@ -127,10 +131,18 @@ impl Ends {
         let found = transfers::Entity::find().filter(transfers::Column::Id.is_in(wanted)).all(db).await?;
         let ordered: HashSet<_> = found.iter().filter_map(|transfer| transfer.order_id).collect();
         let ordered = orders::Entity::find().filter(orders::Column::Id.is_in(ordered)).all(db).await?;
+        let granted: Vec<(i64, GrantId)> = grants::Entity::find()
+            .select_only()
+            .columns([grants::Column::TransferId, grants::Column::Id])
+            .filter(grants::Column::TransferId.is_in(found.iter().map(|transfer| transfer.id)))
+            .into_tuple()
+            .all(db)
+            .await?;
         Ok(Self {
             transfers: found.into_iter().map(|transfer| (transfer.id, transfer)).collect(),
             origins,
             numbers: ordered.into_iter().map(|order| (order.id, order.number)).collect(),
+            grants: granted.into_iter().collect(),
         })
     }
 
@@ -146,6 +158,7 @@ impl Ends {
             at: transfer.at,
             reason: transfer.reason.clone(),
             order_number: transfer.order_id.and_then(|id| self.numbers.get(&id).cloned()),
+            grant_id: self.grants.get(&transfer_id).copied(),
         })
     }
 }

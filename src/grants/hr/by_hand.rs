@@ -50,6 +50,8 @@ struct FormPage {
     /// What can be spent now, and would be able to be spent then.
     before: Points,
     after: Option<Points>,
+    /// So much that somebody else has to look at it first.
+    asks: Option<Points>,
     policy_ends: Option<Timestamp>,
 }
 
@@ -64,6 +66,7 @@ struct ConfirmPage {
     reason: String,
     before: Points,
     after: Option<Points>,
+    asks: Option<Points>,
     ends: Option<Timestamp>,
 }
 
@@ -330,7 +333,7 @@ async fn again(app: &App, page: Page, way: Way, typed: Typed, errors: FieldError
 
 /// A second look at what was typed; the form again when it would not go through.
 async fn confirm(app: &App, page: Page, way: Way, typed: Typed) -> Result<HttpResponse> {
-    let FormPage { page, giving, action, owner, typed, errors, before, after, policy_ends, .. } =
+    let FormPage { page, giving, action, owner, typed, errors, before, after, asks, policy_ends, .. } =
         form(app, page, way, typed.clone(), FieldErrors::default()).await?;
     if errors.any() {
         return again(app, page, way, typed, FieldErrors::default()).await;
@@ -346,6 +349,7 @@ async fn confirm(app: &App, page: Page, way: Way, typed: Typed) -> Result<HttpRe
         typed,
         before,
         after,
+        asks,
     })
 }
 
@@ -358,6 +362,8 @@ async fn form(app: &App, page: Page, way: Way, typed: Typed, mut errors: FieldEr
         let after = way.after(before, amount);
         after.inspect_err(|problem| errors.add("amount", problem.clone())).ok()
     });
+    let terms = Terms::of(&app.config);
+    let asks = amount.filter(|amount| way == Way::Give && terms.asks_for_approval(*amount));
     let codes: &[&'static str] = if way == Way::Give { &reasons::OF_GRANTS } else { &reasons::OF_DEDUCTIONS };
     let text = page.text;
     let each = codes.iter().map(|code| ((*code).to_owned(), reason_label(text, code)));
@@ -372,6 +378,7 @@ async fn form(app: &App, page: Page, way: Way, typed: Typed, mut errors: FieldEr
         owner,
         before,
         after,
+        asks,
         typed,
         page,
     })

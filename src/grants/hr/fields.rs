@@ -8,6 +8,7 @@ use crate::platform::app::App;
 use crate::types::points::Points;
 use crate::types::quantity::whole_number;
 use crate::types::time::{Day, Timestamp};
+use crate::web::form;
 
 /// Further ahead is a slip of the hand.
 const MOST_YEARS_AHEAD: u32 = 10;
@@ -15,6 +16,7 @@ const MOST_YEARS_AHEAD: u32 = 10;
 /// What somebody lets begin: the version that they looked at.
 #[derive(Deserialize)]
 pub struct Looked {
+    #[serde(deserialize_with = "form::version")]
     pub version: i64,
 }
 
@@ -29,15 +31,15 @@ pub(super) fn amount(errors: &mut FieldErrors, typed: &str) -> Points {
     Points::ZERO
 }
 
-/// A note as it is typed, and what is wrong with it.
+/// A note as it is typed, and what is wrong with it. Where a line ends counts once, as it does while one types.
 pub(super) fn note(errors: &mut FieldErrors, typed: &str) -> String {
-    let note = typed.trim();
+    let note = typed.replace("\r\n", "\n").trim().to_owned();
     if note.is_empty() {
         errors.add("note", FieldProblem::Required);
     } else if note.chars().count() > LONGEST_NOTE {
         errors.add("note", FieldProblem::TooLong { max: u64::try_from(LONGEST_NOTE).unwrap_or_default() });
     }
-    note.to_owned()
+    note
 }
 
 /// The end of a day of one's own choice: today at the earliest.

@@ -1,8 +1,9 @@
-//! Rules at the desk: which there are, what each says, and what it gives next.
+//! Rules at the desk: which there are, and what each says.
 
 pub mod edit;
 pub mod missed;
 pub mod overrides;
+pub mod preview;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use super::fields::Looked;
 use crate::error::Result;
 use crate::grants::rules::overrides::Exception;
-use crate::grants::rules::upcoming::{self, Upcoming};
+use crate::grants::rules::upcoming::Gift;
 use crate::grants::rules::{self, Rule, approval};
 use crate::people;
 use crate::platform::app::App;
@@ -21,6 +22,7 @@ use crate::types::paging::Paging;
 use crate::types::rule_kind::RuleKind;
 use crate::types::time::Day;
 use crate::urls;
+use crate::web::csv;
 use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
@@ -32,7 +34,7 @@ use crate::web::text::Text;
 use crate::web::viewer::HrAdmin;
 use sea_orm::{ConnectionTrait, Iterable};
 
-/// People on a page of what comes next.
+/// Exceptions on a page of a rule.
 const PAGE_SIZE: u32 = 50;
 
 #[derive(Template)]
@@ -52,13 +54,14 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "grants/hr/rules/show.html")]
+#[template(path = "grants/hr/rules/show.html", blocks = ["exceptions"])]
 struct ShowPage {
     page: Page,
     rule: Rule,
     label: String,
     when: String,
     exceptions: Vec<Exception>,
+    pager: Pager,
     /// Who made its terms, and who let them begin.
     maker: Option<String>,
     judge: Option<String>,
@@ -66,19 +69,7 @@ struct ShowPage {
     can_judge: bool,
 }
 
-#[derive(Template)]
-#[template(path = "grants/hr/rules/preview.html", blocks = ["preview"])]
-struct PreviewPage {
-    page: Page,
-    rule: Rule,
-    label: String,
-    is_monthly: bool,
-    is_welcome: bool,
-    next: Upcoming,
-    pager: Pager,
-}
-
-/// Which page of it.
+/// Which page of the exceptions.
 #[derive(Deserialize)]
 pub struct Number {
     #[serde(default)]
@@ -115,20 +106,28 @@ pub async fn show(
     app: web::Data<App>,
     page: Page,
     hr: HrAdmin,
+    htmx: Htmx,
     rule: web::Path<RuleId>,
+    number: web::Query<Number>,
 ) -> Result<HttpResponse> {
-    let db = app.db.reads();
-    let rule = rules::load(db, *rule).await?;
-    render::page(&ShowPage {
+    let (db, id) = (app.db.reads(), *rule);
+    let rule = rules::load(db, id).await?;
+    let paging = Paging::new(number.page.parse().ok(), PAGE_SIZE);
+    let found = rules::overrides::page(db, id, paging).await?;
+    let view = ShowPage {
         label: reason_label(page.text, rule.kind.name()),
         when: when(page.text, &rule),
-        exceptions: rules::overrides::list(db, rule.id).await?,
+        pager: Pager::new(paging.within(found.total), found.total, |number| {
+            urls::hr::rule_filtered(id, &format!("page={number}"))
+        }),
+        exceptions: found.rows,
         maker: name_of(db, rule.maker_id).await?,
         judge: name_of(db, rule.judge_id).await?,
         can_judge: rule.is_waiting && rule.maker_id != Some(hr.0.person_id),
         rule,
         page,
-    })
+    };
+    if htmx.wants("exceptions") { render::page(&view.as_exceptions()) } else { render::page(&view) }
 }
 
 async fn name_of(db: &impl ConnectionTrait, id: Option<PersonId>) -> Result<Option<String>> {
@@ -152,32 +151,27 @@ pub async fn approve(
     Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-rule-approved", "")))
 }
 
-/// `GET /hr/points/rules/{rule}/preview`: who is given how much next.
-///
-/// # Errors
-/// [`crate::error::Error::NotFound`].
-pub async fn preview(
-    app: web::Data<App>,
-    page: Page,
-    _hr: HrAdmin,
-    htmx: Htmx,
-    rule: web::Path<RuleId>,
-    number: web::Query<Number>,
-) -> Result<HttpResponse> {
-    let rule = rules::load(app.db.reads(), *rule).await?;
-    let paging = Paging::new(number.page.parse().ok(), PAGE_SIZE);
-    let next = upcoming::of_rule(app.db.reads(), app.now(), app.config.time_zone, &rule, paging).await?;
-    let id = rule.id;
-    let view = PreviewPage {
-        label: reason_label(page.text, rule.kind.name()),
-        is_monthly: rule.kind == RuleKind::Monthly,
-        is_welcome: rule.kind == RuleKind::Welcome,
-        pager: Pager::new(paging, next.count, |number| urls::hr::rule_preview(id, &format!("page={number}"))),
-        next,
-        rule,
-        page,
-    };
-    if htmx.wants("preview") { render::page(&view.as_preview()) } else { render::page(&view) }
+/// What people will be given, or have missed, as a file.
+fn gifts_csv(name: &str, text: Text, gifts: impl IntoIterator<Item = Gift>) -> Result<HttpResponse> {
+    let heading = [
+        text.say("grants-column-person"),
+        text.say("grants-column-number"),
+        text.say("rules-column-day"),
+        text.say("grants-column-points"),
+        text.say("rules-exception"),
+    ]
+    .map(|word| word.to_string());
+    let exception = text.say("rules-exception").to_string();
+    let rows = gifts.into_iter().map(|gift| {
+        vec![
+            gift.name,
+            gift.employee_number.unwrap_or_default(),
+            gift.on.iso(),
+            gift.amount.0.to_string(),
+            if gift.is_exception { exception.clone() } else { String::new() },
+        ]
+    });
+    csv::download(name, &heading, rows)
 }
 
 /// When a rule gives, as a sentence.

@@ -1,6 +1,6 @@
 //! What a rule has not given on its day, month by month, and HR's word that it shall be given after all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
@@ -11,7 +11,7 @@ use super::upcoming::{self, Gift};
 use super::{Rule, apply, overrides};
 use crate::audit::{self, Act};
 use crate::entity::grant_rule_rounds as rounds;
-use crate::error::Result;
+use crate::error::{Refusal, Result};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
@@ -30,7 +30,7 @@ pub struct Missed {
     /// By day and name.
     pub gifts: Vec<Gift>,
     pub total: Points,
-    /// Somebody has asked for it; the job is at it, or soon will be.
+    /// Somebody has asked for all of it; the job is at it, or soon will be.
     pub is_asked: bool,
 }
 
@@ -55,14 +55,13 @@ pub async fn of_rule(
     let when = rule.when();
     let mut due = apply::due(rule, &overrides, &everybody, from, to);
     due.retain(|(_, due)| open.contains_key(&when.slot(due.on)));
-    let asked: BTreeSet<String> =
-        open.values().filter(|(_, is_asked)| *is_asked).map(|(on, _)| month_of(*on)).collect();
+    let is_asked = |gift: &Gift| open.get(&when.slot(gift.on)).is_some_and(|(_, is_asked)| *is_asked);
     let mut months: BTreeMap<String, Vec<Gift>> = BTreeMap::new();
     for gift in upcoming::open(db, rule, &overrides, due).await? {
         months.entry(month_of(gift.on)).or_default().push(gift);
     }
     let missed = months.into_iter().rev().map(|(month, gifts)| Missed {
-        is_asked: asked.contains(&month),
+        is_asked: gifts.iter().all(is_asked),
         total: Points::sum(gifts.iter().map(|gift| gift.amount)).unwrap_or_default(),
         gifts,
         month,
@@ -73,6 +72,7 @@ pub async fn of_rule(
 /// Wants what was missed in `month`; the job gives it. Asking twice changes nothing.
 ///
 /// # Errors
+/// [`Refusal::ChangedMeanwhile`] while the rule waits, which gives nothing until somebody has looked at it;
 /// [`crate::error::Error::NotFound`] when there is no such rule.
 pub async fn ask(
     tx: &Tx,
@@ -83,6 +83,9 @@ pub async fn ask(
     month: &str,
 ) -> Result<()> {
     let rule = super::load(tx, rule_id).await?;
+    if rule.is_waiting {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
     let open = open_slots(tx, now, zone, &rule).await?;
     let mut wanted = 0;
     for (slot, (due_on, _)) in open.into_iter().filter(|(_, (on, asked))| !asked && month_of(*on) == month) {

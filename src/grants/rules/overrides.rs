@@ -1,6 +1,8 @@
 //! Exceptions: what a rule gives to one person instead of its own amount, or that it never gives them anything.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Set, Value,
+};
 use serde_json::json;
 
 use super::Overrides;
@@ -11,11 +13,9 @@ use crate::people;
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::id::{PersonId, RuleId};
+use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
-
-/// Exceptions shown of one rule.
-pub const MOST_SHOWN: i64 = 500;
 
 /// An exception as a page shows it.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -31,18 +31,21 @@ pub struct Exception {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Instead(pub Option<Points>);
 
-/// The exceptions of a rule, by name.
+/// One page of the exceptions of a rule, by name; the last one when there are not so many.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn list(db: &impl ConnectionTrait, rule_id: RuleId) -> Result<Vec<Exception>> {
-    dialect::rows(
+pub async fn page(db: &impl ConnectionTrait, rule_id: RuleId, paging: Paging) -> Result<Paged<Exception>> {
+    let total = overrides::Entity::find().filter(overrides::Column::RuleId.eq(rule_id)).count(db).await?;
+    let paging = paging.within(total);
+    let number = |number: u64| Value::from(i64::try_from(number).unwrap_or(i64::MAX));
+    let rows = dialect::rows(
         db,
         "SELECT o.person_id, p.name, p.employee_number, o.amount FROM grant_rule_overrides o \
-         JOIN people p ON p.id = o.person_id WHERE o.rule_id = ? ORDER BY p.name, p.id LIMIT ?",
-        [rule_id.into(), MOST_SHOWN.into()],
-    )
-    .await
+         JOIN people p ON p.id = o.person_id WHERE o.rule_id = ? ORDER BY p.name, p.id LIMIT ? OFFSET ?",
+        [rule_id.into(), number(paging.limit()), number(paging.offset())],
+    );
+    Ok(Paged { rows: rows.await?, total })
 }
 
 pub(super) async fn of_rule(db: &impl ConnectionTrait, rule_id: RuleId) -> Result<Overrides> {

@@ -93,21 +93,38 @@ pub fn rule(rule: impl Display) -> String {
     format!("/hr/points/rules/{rule}")
 }
 
+/// The same with another page of its exceptions: `query` is encoded already.
+#[must_use]
+pub fn rule_filtered(rule: impl Display, query: &str) -> String {
+    with_query(&format!("/hr/points/rules/{rule}"), query)
+}
+
 #[must_use]
 pub fn edit_rule(rule: impl Display) -> String {
     format!("/hr/points/rules/{rule}/edit")
 }
 
-/// What a rule gives next, to whom.
+/// What a rule gives next, to whom: `query` is encoded already.
 #[must_use]
 pub fn rule_preview(rule: impl Display, query: &str) -> String {
     with_query(&format!("/hr/points/rules/{rule}/preview"), query)
+}
+
+#[must_use]
+pub fn rule_preview_csv(rule: impl Display, query: &str) -> String {
+    with_query(&format!("/hr/points/rules/{rule}/preview.csv"), query)
 }
 
 /// What a rule has not given on its day.
 #[must_use]
 pub fn rule_missed(rule: impl Display) -> String {
     format!("/hr/points/rules/{rule}/missed")
+}
+
+/// The same of one month, `2026-06`, with everybody.
+#[must_use]
+pub fn rule_missed_csv(rule: impl Display, month: &str) -> String {
+    format!("/hr/points/rules/{rule}/missed.csv?month={month}")
 }
 
 #[must_use]

@@ -66,7 +66,14 @@ async fn a_rule_that_gives_much_waits_for_somebody_else_and_gives_nothing_meanwh
     // The day goes by; what was missed is not given either while the rule waits.
     go_to(&shop, "2026-06-20");
     let (hal, pia) = (shop.browser_of(hal_id).await, shop.browser_of(pia_id).await);
-    pia.post(&format!("{large}/catch-ups"), &[("month", "2026-06")]).await.expect(303);
+    let missed = pia.get(&format!("{large}/missed")).await.expect(200).html();
+    assert_eq!(missed.all("#missed h3 + p"), ["3 people, 252 points"]);
+    assert_eq!((missed.count("#missed form"), missed.count("#missed .badge")), (0, 0));
+    assert!(missed.text_of("#missed .note--warn").starts_with("The rule waits for a second pair of eyes"));
+    let before = shop.contents().await;
+    let catch_up = [("month", "2026-06")];
+    pia.post(&format!("{large}/catch-ups"), &catch_up).await.expect(409);
+    shop.assert_unchanged(&before, "a catch-up of a rule that waits").await;
     shop.job(Job::ApplyRules).await;
     assert_eq!(given(&shop).await.len(), 3);
 
@@ -75,6 +82,7 @@ async fn a_rule_that_gives_much_waits_for_somebody_else_and_gives_nothing_meanwh
     let once = shop.contents().await;
     pia.submit(&approval).await.expect(303);
     shop.assert_unchanged(&once, "the same click again").await;
+    pia.post(&format!("{large}/catch-ups"), &catch_up).await.expect(303);
     shop.job(Job::ApplyRules).await;
     assert_eq!(given(&shop).await.len(), 6);
     let balance = "SELECT balance FROM accounts WHERE person_id = ?";

@@ -1,5 +1,9 @@
 //! Rules at the desk: making and changing them, exceptions, what comes next, what was missed.
 
+mod exceptions;
+mod missed;
+mod preview;
+
 use awsomeshop::server::jobs::Job;
 use awsomeshop::types::id::PersonId;
 use awsomeshop::types::role::{Desk, Role};
@@ -72,10 +76,7 @@ async fn whoever_changes_a_rule_too_late_finds_what_they_typed_and_can_save_it()
         let before = shop.contents().await;
         let page = desk.submit(&late).await.expect(409).html();
         assert!(page.text_of("[role=alert] p").starts_with("Somebody else has changed this"));
-        assert_eq!(
-            page.all(".theirs dd"),
-            ["15", amount, "By itself", "left empty", "Active"]
-        );
+        assert_eq!(page.all(".theirs dd"), ["15", amount, "By itself", "left empty", "Active"]);
         late = page.form("form.panel");
         for (field, value) in typed {
             assert_eq!(late.value(field), value, "{field}");

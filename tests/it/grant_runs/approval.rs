@@ -105,6 +105,36 @@ async fn a_rejection_says_why_and_nothing_is_given() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rejection_that_comes_too_late_keeps_its_words() {
+    let shop = careful_shop().await;
+    crowd(&shop, 5).await;
+    let hr = shop.hr(Desk::Points).await;
+    let (_, pia) = colleague(&shop, "pia").await;
+    let (_, quin) = colleague(&shop, "quin").await;
+    let run = waiting(&hr).await;
+    let form = pia.get(&run).await.expect(200).html().form("form[action$='/rejection']");
+    let form = form.with("reason", "Wrong quarter");
+    let before = shop.contents().await;
+    let stale = pia.submit(&form.clone().with("version", "1")).await.expect(409).html();
+    let said = "Somebody else changed this meanwhile. Please look at it as it is now, then try again.";
+    assert_eq!(stale.text_of(".note--bad"), said);
+    let again = stale.form("form[action$='/rejection']");
+    assert_eq!((again.value("reason"), again.value("version")), ("Wrong quarter", form.value("version")));
+    shop.assert_unchanged(&before, "a rejection of another version").await;
+
+    quin.post(&format!("{run}/approval"), &[("version", form.value("version"))]).await.expect(303);
+    let before = shop.contents().await;
+    let late = pia.submit(&form).await.expect(409).html();
+    assert_eq!(late.all(".note--bad p"), [said, "You had written: Wrong quarter"]);
+    assert!(!late.has("form[action$='/rejection']"));
+    // The end of the run does not take them away.
+    assert!(late.has("#progress progress") && !late.has("#progress[hx-trigger]"));
+    shop.assert_unchanged(&before, "a rejection that came too late").await;
+    shop.job(Job::WorkGrantRuns).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_judges_at_once_one_decides() {
     let shop = careful_shop().await;
     crowd(&shop, 5).await;
@@ -187,6 +217,31 @@ async fn one_large_grant_is_laid_before_somebody_else() {
     shop.job(Job::WorkGrantRuns).await;
     everybody_has(&shop, 1, 500).await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM lots WHERE expires_at IS NULL").await, 1);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_look_at_one_large_grant_says_that_it_will_wait() {
+    let shop = careful_shop().await;
+    let ids = crowd(&shop, 1).await;
+    let hr = shop.hr(Desk::Points).await;
+    let address = urls::hr::new_grant_for(ids[0]);
+    let form = hr.get(&address).await.expect(200).html().form("#by-hand");
+    let form = form.with("reason", "idea").with("note", "The new lamp").with("step", "review");
+    let waits = "It is so much that somebody else of the points desk has to look at it first.";
+    let nothing = format!("{waits} Nothing is given until then.");
+    let before = shop.contents().await;
+    for (amount, button, beside, said) in [
+        ("101", "Ask for approval of 101 points", &[waits][..], &[nothing.as_str()][..]),
+        ("100", "Give the points", &[], &[]),
+    ] {
+        let preview = hr.ask(reqwest::Method::GET, &format!("{address}&amount={amount}")).htmx("preview");
+        assert_eq!(preview.send().await.expect(200).html().all("#preview p"), beside, "{amount}");
+        let look = hr.submit(&form.clone().with("amount", amount)).await.expect(200).html();
+        assert_eq!(look.text_of("button[value=do]"), button);
+        assert_eq!(look.all("form .note--info"), said, "{amount}");
+    }
+    shop.assert_unchanged(&before, "looking once more").await;
     shop.close().await;
 }
 

@@ -44,6 +44,7 @@ async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
     let run = hr.post("/hr/points/runs/many", &fields).await.expect(303).location().to_owned();
     let page = hr.get(&run).await.expect(200).html();
     assert_eq!(page.all(".figure__value"), ["2", "80", "0", "0"]);
+    assert_eq!(page.text_of("#results caption"), "Rows");
     commit(&hr, &run, &[]).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance = 40").await, 2);
@@ -51,6 +52,22 @@ async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
     // Nobody is nobody.
     let nobody = [("department", "Nowhere"), ("amount", "40"), ("reason", "thank-you"), ("note", "x")];
     hr.post("/hr/points/runs/many", &nobody).await.expect(422);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn offices_are_called_by_their_names() {
+    let shop = Shop::open().await;
+    let ids = crowd(&shop, 3).await;
+    // One of them the company has no more.
+    for (person, office) in [(ids[0], "berlin"), (ids[1], "bonn")] {
+        shop.sql("UPDATE people SET office = ? WHERE id = ?", [office.into(), person.into()]).await;
+    }
+    let hr = shop.hr(Desk::Points).await;
+    let page = hr.get("/hr/points/runs/new?kind=many&office=berlin").await.expect(200).html();
+    assert_eq!(page.all("#office option"), ["Any", "Berlin", "bonn"]);
+    assert_eq!(page.attributes("#office option", "value"), ["", "berlin", "bonn"]);
+    assert_eq!(page.all("#matches li strong"), ["Person 1"]);
     shop.close().await;
 }
 

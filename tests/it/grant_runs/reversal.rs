@@ -5,7 +5,7 @@ use awsomeshop::types::role::Desk;
 use futures::FutureExt;
 use futures::future::join_all;
 
-use super::stage::{assert_state, commit, crowd, draft, granted, sheet};
+use super::stage::{assert_state, colleague, commit, crowd, draft, granted, sheet};
 use crate::support::Shop;
 
 const TAKEN: &str = "SELECT taken_back_count FROM grant_runs";
@@ -28,7 +28,10 @@ async fn what_is_untouched_comes_back_and_what_was_spent_stays() {
     let before = shop.contents().await;
     hr.submit(&form).await.expect(422);
     let stale = form.clone().with("version", "9").with("reason", "The wrong quarter");
-    hr.submit(&stale).await.expect(409);
+    let again = hr.submit(&stale).await.expect(409).html();
+    assert!(again.text_of(".note--bad").starts_with("Somebody else changed this meanwhile."));
+    let again = again.form("form[action$='/reversal']");
+    assert_eq!((again.value("reason"), again.value("version")), ("The wrong quarter", form.value("version")));
     shop.assert_unchanged(&before, "a reversal without a reason, or of another version").await;
     let form = form.with("reason", "The wrong quarter");
     let clicks = join_all((0..3).map(|_| hr.submit(&form))).await;
@@ -54,6 +57,12 @@ async fn what_is_untouched_comes_back_and_what_was_spent_stays() {
     hr.post(&format!("{run}/reversal"), &[("version", "4"), ("reason", "again")]).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;
     assert_eq!(shop.scalar(TAKEN).await, 118);
+    // Somebody else who wanted the same keeps their words.
+    let (_, pia) = colleague(&shop, "pia").await;
+    let late = [("version", "3"), ("reason", "The wrong year")];
+    let late = pia.post(&format!("{run}/reversal"), &late).await.expect(409).html();
+    assert!(late.text_of(".note--bad").ends_with("You had written: The wrong year"));
+    assert!(!late.has("form[action$='/reversal']"));
     let again = draft(&hr, &sheet(120, 7)).await;
     commit(&hr, &again, &[]).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;

@@ -5,6 +5,7 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
+use super::gifts_csv;
 use crate::error::{Error, Result};
 use crate::grants::rules::missed::{self, Missed};
 use crate::grants::rules::{self, Rule};
@@ -20,7 +21,7 @@ use crate::web::reasons::reason_label;
 use crate::web::render;
 use crate::web::viewer::HrAdmin;
 
-/// People named of one month; the others are counted.
+/// People named of one month; the others are counted, and stand in its file.
 const MOST_NAMED: usize = 50;
 
 #[derive(Template)]
@@ -36,6 +37,14 @@ struct MonthView {
     missed: Missed,
     label: String,
     more: usize,
+    csv_href: String,
+}
+
+/// Whose file is wanted: `2026-06`, or all of them.
+#[derive(Deserialize)]
+pub struct Month {
+    #[serde(default)]
+    month: String,
 }
 
 /// The month that shall be given after all: `2026-06`.
@@ -60,17 +69,40 @@ pub async fn show(
     let missed = missed::of_rule(db, app.now(), app.config.time_zone, &rule).await?;
     let view = MissedPage {
         label: reason_label(page.text, rule.kind.name()),
-        months: missed.into_iter().map(month).collect(),
+        months: missed.into_iter().map(|missed| month(rule.id, missed)).collect(),
         rule,
         page,
     };
     if htmx.wants("missed") { render::page(&view.as_missed()) } else { render::page(&view) }
 }
 
+/// `GET /hr/points/rules/{rule}/missed.csv?month=…`: everybody who has missed something in a month, or ever.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Malformed`] for what is no month.
+pub async fn download(
+    app: web::Data<App>,
+    page: Page,
+    hr: HrAdmin,
+    rule: web::Path<RuleId>,
+    wanted: web::Query<Month>,
+) -> Result<HttpResponse> {
+    app.limits.export(hr.0.person_id)?;
+    let month = wanted.0.month;
+    if !month.is_empty() && first_of(&month).is_none() {
+        return Err(Error::Malformed("a month"));
+    }
+    let db = app.db.reads();
+    let rule = rules::load(db, *rule).await?;
+    let missed = missed::of_rule(db, app.now(), app.config.time_zone, &rule).await?.into_iter();
+    let missed = missed.filter(|missed| month.is_empty() || missed.month == month);
+    gifts_csv("missed.csv", page.text, missed.flat_map(|missed| missed.gifts))
+}
+
 /// `POST /hr/points/rules/{rule}/catch-ups`: the job gives what was missed in a month.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; a refusal while the rule waits for somebody to look at it.
 pub async fn catch_up(
     app: web::Data<App>,
     hr: HrAdmin,
@@ -93,9 +125,10 @@ fn first_of(month: &str) -> Option<Day> {
     Day::parse(&format!("{month}-01"))
 }
 
-fn month(mut missed: Missed) -> MonthView {
+fn month(rule_id: RuleId, mut missed: Missed) -> MonthView {
+    let csv_href = urls::hr::rule_missed_csv(rule_id, &missed.month);
     let more = missed.gifts.len().saturating_sub(MOST_NAMED);
     let label = first_of(&missed.month).map(|first| first.0.format("%B %Y").to_string()).unwrap_or_default();
     missed.gifts.truncate(MOST_NAMED);
-    MonthView { missed, label, more }
+    MonthView { missed, label, more, csv_href }
 }

@@ -6,7 +6,7 @@ use futures::FutureExt;
 use serde::Deserialize;
 
 use super::show::{Filter, Typed, show_page};
-use crate::error::{Error, FieldErrors, FieldProblem, Result};
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::hr::fields::Looked;
 use crate::grants::runs::commit::{self, Consent};
 use crate::grants::runs::{Terms, approve};
@@ -16,7 +16,7 @@ use crate::types::grant_run::RunState;
 use crate::types::id::RunId;
 use crate::urls;
 use crate::web::flash::Flash;
-use crate::web::form::Form;
+use crate::web::form::{self, Form};
 use crate::web::htmx::Htmx;
 use crate::web::page::Page;
 use crate::web::render;
@@ -25,6 +25,7 @@ use crate::web::viewer::HrAdmin;
 /// What the maker says yes to.
 #[derive(Deserialize)]
 pub struct Commitment {
+    #[serde(deserialize_with = "form::version")]
     version: i64,
     #[serde(default)]
     good_only: String,
@@ -103,15 +104,17 @@ pub async fn approve(
 /// The version that was looked at, and why not.
 #[derive(Deserialize)]
 pub struct Rejection {
+    #[serde(deserialize_with = "form::version")]
     version: i64,
     #[serde(default)]
     reason: String,
 }
 
-/// `POST /hr/points/runs/{run}/rejection`: it ends, with a `reason`.
+/// `POST /hr/points/runs/{run}/rejection`: it ends, with a `reason`. When it has changed meanwhile, its page comes as it is
+/// now, with what was typed.
 ///
 /// # Errors
-/// As [`approve()`].
+/// A refusal when the judge made it or gets points by it.
 pub async fn reject(
     app: web::Data<App>,
     page: Page,
@@ -126,14 +129,27 @@ pub async fn reject(
         let view = show_page(&app, page, &hr, id, &Filter::default(), typed).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
-    let (now, judge) = (app.now(), hr.0.person_id);
-    app.db
-        .write("runs.reject", move |tx| {
-            let reason = reason.clone();
-            async move { approve::reject(tx, now, judge, id, version, reason).await }.boxed()
-        })
-        .await?;
+    let (now, judge, why) = (app.now(), hr.0.person_id, reason.clone());
+    let rejected = app.db.write("runs.reject", move |tx| {
+        let why = why.clone();
+        async move { approve::reject(tx, now, judge, id, version, why).await }.boxed()
+    });
+    match rejected.await {
+        Err(Error::Refused(Refusal::ChangedMeanwhile)) => {
+            let typed = Typed { reason, errors: changed_meanwhile(), ..Typed::default() };
+            let view = show_page(&app, page, &hr, id, &Filter::default(), typed).await?;
+            return render::with_status(StatusCode::CONFLICT, &view);
+        }
+        done => done?,
+    }
     Ok(render::see_other_saying(&htmx, &urls::hr::run(id), &Flash::good("flash-run-rejected", "")))
+}
+
+/// What stands above a form that came too late.
+pub(super) fn changed_meanwhile() -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    errors.add("form", FieldProblem::Refused(Refusal::ChangedMeanwhile));
+    errors
 }
 
 /// A reason that must be given.

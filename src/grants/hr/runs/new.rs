@@ -15,6 +15,7 @@ use crate::grants::runs::read::{self, NoSheet};
 use crate::grants::runs::{MOST_ROWS, directory};
 use crate::grants::single::MOST_GRANTED;
 use crate::platform::app::App;
+use crate::platform::config::Office;
 use crate::types::grant_run::RunOrigin;
 use crate::types::points::Points;
 use crate::types::quantity::whole_number;
@@ -253,12 +254,13 @@ async fn many_page(
     let (count, examples) = pick::examples(app.db.reads(), &picked, hr.0.person_id).await?;
     let (departments, offices) = pick::choices(app.db.reads()).await?;
     let text = page.text;
-    let choices = |all: String, names: Vec<String>, chosen: &Option<String>| {
-        Choice::all_or(all, chosen.as_deref(), names.into_iter().map(|name| (name.clone(), name)))
-    };
+    let departments = departments.into_iter().map(|name| (name.clone(), name));
+    let offices = offices.into_iter().map(|slug| (slug.clone(), office_name(&app.config.offices, slug)));
+    let [any_department, any_office] =
+        [text.say("runs-any-department"), text.say("runs-any-office")].map(|word| word.to_string());
     Ok(ManyPage {
-        departments: choices(text.say("runs-any-department").to_string(), departments, &picked.department),
-        offices: choices(text.say("runs-any-office").to_string(), offices, &picked.office),
+        departments: Choice::all_or(any_department, picked.department.as_deref(), departments),
+        offices: Choice::all_or(any_office, picked.office.as_deref(), offices),
         terms: typed.view(&page, errors),
         amount: amount.to_owned(),
         filter_errors: page.errors(filter_errors),
@@ -270,6 +272,11 @@ async fn many_page(
         filter,
         page,
     })
+}
+
+/// The name of an office, or its slug when the company has it no more.
+fn office_name(offices: &[Office], slug: String) -> String {
+    offices.iter().find(|office| office.slug == slug).map_or(slug, |office| office.name.clone())
 }
 
 fn no_sheet(text: Text, why: NoSheet) -> String {

@@ -7,7 +7,7 @@ use futures::FutureExt;
 use serde::Deserialize;
 
 use super::{act, words};
-use crate::error::{FieldErrors, Result};
+use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::grants::runs;
 use crate::grants::runs::reverse::{self, Outlook};
 use crate::platform::app::App;
@@ -15,7 +15,7 @@ use crate::types::grant_run::RunState;
 use crate::types::id::RunId;
 use crate::urls;
 use crate::web::flash::Flash;
-use crate::web::form::Form;
+use crate::web::form::{self, Form};
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
 use crate::web::render;
@@ -38,7 +38,7 @@ struct ReversalPage {
 /// `GET /hr/points/runs/{run}/reversal`
 ///
 /// # Errors
-/// [`crate::error::Error::NotFound`].
+/// [`Error::NotFound`].
 pub async fn new(
     app: web::Data<App>,
     page: Page,
@@ -51,15 +51,17 @@ pub async fn new(
 /// The version that was looked at, and why.
 #[derive(Deserialize)]
 pub struct Reversal {
+    #[serde(deserialize_with = "form::version")]
     version: i64,
     #[serde(default)]
     reason: String,
 }
 
-/// `POST /hr/points/runs/{run}/reversal`: what is untouched is taken back, for a `reason`.
+/// `POST /hr/points/runs/{run}/reversal`: what is untouched is taken back, for a `reason`. When the run has changed
+/// meanwhile, the page comes as it is now, with what was typed.
 ///
 /// # Errors
-/// A refusal when it is not done, or has changed.
+/// A refusal when nothing of it was granted.
 pub async fn create(
     app: web::Data<App>,
     page: Page,
@@ -73,13 +75,18 @@ pub async fn create(
         let view = reversal_page(&app, page, id, reason, errors).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
-    let (now, reverser) = (app.now(), hr.0.person_id);
-    app.db
-        .write("runs.reverse", move |tx| {
-            let reason = reason.clone();
-            async move { reverse::begin(tx, now, reverser, id, version, reason).await }.boxed()
-        })
-        .await?;
+    let (now, reverser, why) = (app.now(), hr.0.person_id, reason.clone());
+    let begun = app.db.write("runs.reverse", move |tx| {
+        let why = why.clone();
+        async move { reverse::begin(tx, now, reverser, id, version, why).await }.boxed()
+    });
+    match begun.await {
+        Err(Error::Refused(Refusal::ChangedMeanwhile)) => {
+            let view = reversal_page(&app, page, id, reason, act::changed_meanwhile()).await?;
+            return render::with_status(StatusCode::CONFLICT, &view);
+        }
+        done => done?,
+    }
     app.bell.notify_one();
     Ok(render::see_other_saying(&htmx, &urls::hr::run(id), &Flash::good("flash-run-reversing", "")))
 }

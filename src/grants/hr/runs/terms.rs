@@ -2,8 +2,8 @@
 
 use super::words;
 use crate::error::{FieldErrors, FieldProblem};
+use crate::grants::hr::fields;
 use crate::grants::reasons;
-use crate::grants::single::LONGEST_NOTE;
 use crate::platform::app::App;
 use crate::types::grant_run::RunEnds;
 use crate::types::time::Day;
@@ -42,13 +42,7 @@ impl TypedTerms {
             let missing = self.reason.is_empty();
             errors.add("reason", if missing { FieldProblem::Required } else { FieldProblem::NotInList });
         }
-        let note = self.note.trim().to_owned();
-        if note.is_empty() {
-            errors.add("note", FieldProblem::Required);
-        } else if note.chars().count() > LONGEST_NOTE {
-            let max = u64::try_from(LONGEST_NOTE).unwrap_or_default();
-            errors.add("note", FieldProblem::TooLong { max });
-        }
+        let note = fields::note(errors, &self.note);
         let ends = match self.ends.as_str() {
             "" | "policy" => Some(RunEnds::Policy),
             "never" => Some(RunEnds::Never),
