@@ -107,7 +107,6 @@ hr-orders-codes = Codes
 hr-orders-placed = Placed
 hr-orders-points = Points
 hr-orders-export = Download as CSV
-hr-orders-export-limit = The first { $count } orders of this list
 hr-orders-choose = Choose
 hr-orders-choose-all = Choose all on this page
 hr-orders-choose-one = Choose order { $number }

@@ -47,6 +47,8 @@ pager-previous = Previous
 pager-next = Next
 pager-here = Page { $number } of { $count }
 
+list-file-limit = The file holds no more than the first { $most } of them; narrow the filter for the others.
+
 quantity-less = One fewer
 quantity-more = One more
 

@@ -51,11 +51,11 @@ struct IndexPage {
     keys: [FormKey; 2],
     most_codes: i64,
     pasted: String,
-    reason: String,
     errors: FormErrors,
     problem: Option<String>,
     states: Vec<Choice>,
-    q: String,
+    /// What the list was asked for, as the forms in it send it along.
+    filter: Filter,
     any_filter: bool,
     rows: Vec<Row>,
     pager: Pager,
@@ -71,6 +71,9 @@ struct Row {
     since: Option<Timestamp>,
     /// Where it can be withdrawn, as long as it is free.
     withdrawal: Option<String>,
+    /// Why it shall be withdrawn, as it was typed, and what is wrong with that.
+    reason: String,
+    problem: Option<String>,
 }
 
 /// What the list is asked for.
@@ -93,6 +96,10 @@ impl Filter {
         Wanted { product_id, state, last_four: self.q.trim().to_owned() }
     }
 
+    fn paging(&self) -> Paging {
+        Paging::new(self.page.parse().ok(), PAGE_SIZE)
+    }
+
     fn query(&self, page: u32) -> String {
         let page = if page > 1 { page.to_string() } else { String::new() };
         serde_urlencoded::to_string(Self { page, ..self.clone() }).unwrap_or_default()
@@ -103,6 +110,8 @@ impl Filter {
 #[derive(Default)]
 struct Typed {
     pasted: String,
+    /// The code that should be withdrawn.
+    code: Option<CodeId>,
     reason: String,
     errors: FieldErrors,
     problem: Option<String>,
@@ -116,11 +125,13 @@ pub struct PasteForm {
     codes: String,
 }
 
-/// Why a code is withdrawn.
+/// Why a code is withdrawn, and the list it was found in.
 #[derive(Deserialize)]
 pub struct WithdrawalForm {
     #[serde(default)]
     reason: String,
+    #[serde(flatten)]
+    filter: Filter,
 }
 
 /// `GET /hr/products/{product}/codes`
@@ -153,7 +164,8 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     let lines = add::lines(&codes, "codes");
     let added = bring(&app, &hr, &htmx, &id, &key, lines).await;
-    answer(&app, page, &id, Typed { pasted: codes, ..Typed::default() }, added).await
+    let typed = Typed { pasted: codes, ..Typed::default() };
+    answer(&app, page, &id, &Filter::default(), typed, added).await
 }
 
 /// `POST /hr/products/{product}/codes/file`: the same from a file.
@@ -177,10 +189,10 @@ pub async fn upload(
         None => Err(problem("file", FieldProblem::Required)),
     };
     let added = bring(&app, &hr, &htmx, &id, upload.text("key"), lines).await;
-    answer(&app, page, &id, Typed::default(), added).await
+    answer(&app, page, &id, &Filter::default(), Typed::default(), added).await
 }
 
-/// `POST /hr/products/{product}/codes/{code}/withdrawal`: a free code that shall not be sold.
+/// `POST /hr/products/{product}/codes/{code}/withdrawal`: a free code that shall not be sold. The list stays as it was.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -190,7 +202,7 @@ pub async fn withdraw(
     hr: HrAdmin,
     htmx: Htmx,
     path: web::Path<(String, String)>,
-    Form(WithdrawalForm { reason }): Form<WithdrawalForm>,
+    Form(WithdrawalForm { reason, filter }): Form<WithdrawalForm>,
 ) -> Result<HttpResponse> {
     let (id, code) = path.into_inner();
     let product_id = found(&app, &id).await?.id;
@@ -202,9 +214,11 @@ pub async fn withdraw(
     });
     let withdrawn = withdrawn.await.map(|()| {
         let flash = Flash::good("flash-code-withdrawn", "");
-        render::see_other_saying(&htmx, &urls::hr::product_codes(product_id), &flash)
+        let list = urls::hr::product_codes_filtered(product_id, &filter.query(filter.paging().number));
+        render::see_other_saying(&htmx, &list, &flash)
     });
-    answer(&app, page, &id, Typed { reason, ..Typed::default() }, withdrawn).await
+    let typed = Typed { code: Some(code_id), reason, ..Typed::default() };
+    answer(&app, page, &id, &filter, typed, withdrawn).await
 }
 
 /// `GET /hr/products/{product}/codes.csv`: what staff may see of them.
@@ -262,6 +276,7 @@ async fn answer(
     app: &App,
     page: Page,
     id: &str,
+    filter: &Filter,
     typed: Typed,
     done: Result<HttpResponse>,
 ) -> Result<HttpResponse> {
@@ -273,20 +288,28 @@ async fn answer(
         }
         done => return done,
     };
-    render::with_status(status, &index_page(app, page, id, &Filter::default(), typed).await?)
+    render::with_status(status, &index_page(app, page, id, filter, typed).await?)
 }
 
 async fn index_page(app: &App, page: Page, id: &str, filter: &Filter, typed: Typed) -> Result<IndexPage> {
     let db = app.db.reads();
     let product = found(app, id).await?;
     let wanted = filter.wanted(product.id);
-    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
-    let (found, paging) = desk::page(db, &wanted, paging).await?;
+    let (found, paging) = desk::page(db, &wanted, filter.paging()).await?;
     let batch = match filter.batch.parse() {
         Ok(key) => desk::batch(db, product.id, key).await?,
         Err(_none) => None,
     };
     let text = page.text;
+    let errors = page.errors(typed.errors);
+    let rows = found.rows.iter().map(|code| {
+        let row = row(text, product.id, code);
+        if typed.code != Some(code.id) {
+            return row;
+        }
+        Row { reason: typed.reason.clone(), problem: errors.on("reason"), ..row }
+    });
+    let rows = rows.collect();
     let address = |number: u32| urls::hr::product_codes_filtered(product.id, &filter.query(number));
     Ok(IndexPage {
         id: product.id.to_string(),
@@ -295,17 +318,16 @@ async fn index_page(app: &App, page: Page, id: &str, filter: &Filter, typed: Typ
         keys: [FormKey::mint(), FormKey::mint()],
         most_codes: i64::try_from(MOST_CODES).unwrap_or(i64::MAX),
         pasted: typed.pasted,
-        reason: typed.reason,
-        errors: page.errors(typed.errors),
+        errors,
         problem: typed.problem,
         states: Choice::all_or(
             text.say("hr-codes-state-all").to_string(),
             wanted.state.map(CodeState::name),
             CodeState::ALL.map(|state| (state.name().to_owned(), state_label(text, state))),
         ),
-        q: filter.q.clone(),
+        filter: filter.clone(),
         any_filter: wanted.state.is_some() || !wanted.last_four.is_empty(),
-        rows: found.rows.iter().map(|code| row(text, product.id, code)).collect(),
+        rows,
         pager: Pager::new(paging, found.total, address),
         csv_href: urls::hr::product_codes_csv(product.id, &filter.query(1)),
         name: product.name,
@@ -322,6 +344,8 @@ fn row(text: Text, product_id: ProductId, code: &Listed) -> Row {
         created_at: code.created_at,
         since: since(code),
         withdrawal: (state == CodeState::Free).then(|| urls::hr::code_withdrawal(product_id, code.id)),
+        reason: String::new(),
+        problem: None,
     }
 }
 

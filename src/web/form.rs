@@ -6,9 +6,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use crate::error::Error;
+use crate::types::quantity::whole_number;
 
 /// A posted form.
 pub struct Form<T>(pub T);
@@ -39,4 +41,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
             Ok(Self(form))
         })
     }
+}
+
+/// The version of what was looked at, as a form says it: in plain digits.
+///
+/// # Errors
+/// Anything else.
+pub fn version<'de, D: Deserializer<'de>>(said: D) -> Result<i64, D::Error> {
+    let said = String::deserialize(said)?;
+    whole_number(&said).ok_or_else(|| D::Error::custom("no version"))
 }

@@ -1,7 +1,7 @@
 // What htmx adds: parts of pages, addresses that hold the filter, and notes when something fails.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addToCart, open, redeem, settled, signIn } from './support.mjs';
+import { addToCart, number, open, redeem, settled, signIn } from './support.mjs';
 
 const ALL = 24; // cards on a full page of the catalog
 
@@ -87,6 +87,37 @@ test('turning the page swaps the results and can be linked to', async () => {
   await page.getByRole('link', { name: 'Previous' }).click();
   await shows(page, ALL);
   assert.equal(await page.locator('.card__name').first().innerText(), first);
+  await context.close();
+});
+
+test('a filter keeps the order of its list, and a heading keeps the filter', async () => {
+  const { context, page } = await sit('helena', '/hr/people');
+  const asked = () => Object.fromEntries(new URL(page.url()).searchParams);
+  const heading = (label) => page.locator('#results thead').getByRole('link', { name: label, exact: true });
+  const sorted = (direction) => page.locator(`#results th[aria-sort=${direction}]`).allInnerTexts();
+  const cells = (label) => page.locator(`#results td[data-label="${label}"]`).allInnerTexts();
+
+  await heading('Balance').click();
+  await page.waitForURL('**sort=-balance**');
+  await settled(page);
+  await page.getByLabel('Department', { exact: true }).selectOption('Engineering');
+  await page.waitForURL('**department=Engineering**');
+  await settled(page);
+  assert.deepEqual(asked(), { department: 'Engineering', sort: '-balance' });
+  assert.deepEqual(await sorted('descending'), ['Balance']);
+  assert.deepEqual(await cells('Department'), ['Engineering', 'Engineering', 'Engineering']);
+  const balances = (await cells('Balance')).map(number);
+  assert.deepEqual(balances, balances.toSorted((one, other) => other - one));
+
+  await page.goto('/hr/people?sort=-balance');
+  await heading('Name').click();
+  await page.waitForURL('**sort=name**');
+  await settled(page);
+  await page.locator('#people-search').fill('keller');
+  await page.waitForURL('**q=keller**');
+  await settled(page);
+  assert.deepEqual(asked(), { q: 'keller', sort: 'name' });
+  assert.deepEqual(await sorted('ascending'), ['Name']);
   await context.close();
 });
 

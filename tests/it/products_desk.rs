@@ -4,6 +4,7 @@ mod categories;
 mod codes;
 mod editing;
 mod list;
+mod pictures;
 mod shelves;
 mod stock;
 

@@ -13,7 +13,7 @@ use crate::types::id::CategoryId;
 use crate::types::quantity::whole_number;
 use crate::urls;
 use crate::web::flash::Flash;
-use crate::web::form::Form;
+use crate::web::form::{self, Form};
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
 use crate::web::viewer::HrAdmin;
@@ -67,6 +67,7 @@ pub struct NewForm {
 pub struct NameForm {
     #[serde(default)]
     name: String,
+    #[serde(deserialize_with = "form::version")]
     version: i64,
 }
 

@@ -10,14 +10,15 @@ use crate::catalog;
 use crate::catalog::pictures::arrange::{self, Move};
 use crate::catalog::pictures::{self, describe, store};
 use crate::entity::{pictures as picture_row, products};
-use crate::error::{Error, FieldErrors, FieldProblem, Result};
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::platform::app::App;
 use crate::platform::picture_codec::Rung;
 use crate::types::id::{PictureId, ProductId};
 use crate::types::quantity::whole_number;
 use crate::urls;
+use crate::web::conflict::Theirs;
 use crate::web::flash::Flash;
-use crate::web::form::Form;
+use crate::web::form::{self, Form};
 use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
 use crate::web::picture::{self, Picture};
@@ -53,17 +54,21 @@ struct PictureView {
     alt: String,
     /// What is wrong with `alt`.
     problem: Option<String>,
+    /// What somebody else has made of it meanwhile; nothing when nobody has.
+    theirs: Option<Vec<Theirs>>,
     earlier: Option<usize>,
     later: Option<usize>,
 }
 
-/// What was typed, shown again when it does not fit.
+/// What was typed, shown again when it does not fit or came too late.
 #[derive(Default)]
 struct Typed {
     /// The picture it is about; `None` is the new ones.
     picture: Option<PictureId>,
     alt: String,
     errors: FieldErrors,
+    /// Somebody else has said it in other words meanwhile.
+    is_late: bool,
 }
 
 /// `GET /hr/products/{product}/pictures`
@@ -101,7 +106,7 @@ pub async fn create(
     };
     match kept {
         Err(Error::Invalid(errors)) => {
-            let typed = Typed { alt: upload.text("alt").to_owned(), errors, picture: None };
+            let typed = Typed { alt: upload.text("alt").to_owned(), errors, ..Typed::default() };
             refused(&app, page, product, typed).await
         }
         kept => {
@@ -114,14 +119,16 @@ pub async fn create(
 /// What a picture shows, as it is said anew.
 #[derive(Deserialize)]
 pub struct Description {
+    #[serde(deserialize_with = "form::version")]
     version: i64,
     alt: String,
 }
 
-/// `POST /hr/products/{product}/pictures/{picture}`: says what it shows.
+/// `POST /hr/products/{product}/pictures/{picture}`: says what it shows. When somebody else has said it anew meanwhile, the
+/// form comes back with what was typed and with their words, and saves over them when it is sent again.
 ///
 /// # Errors
-/// [`Error::NotFound`]; a refusal when somebody else has changed it since.
+/// [`Error::NotFound`].
 pub async fn update(
     app: web::Data<App>,
     page: Page,
@@ -133,18 +140,24 @@ pub async fn update(
     let (product, picture) = (load(&app, &path.0).await?, picture_id(&path.1)?);
     let said = match pictures::alt(&alt) {
         Err(Error::Invalid(errors)) => {
-            return refused(&app, page, product, Typed { picture: Some(picture), alt, errors }).await;
+            let typed = Typed { picture: Some(picture), alt, errors, ..Typed::default() };
+            return refused(&app, page, product, typed).await;
         }
         said => said?,
     };
     let (now, actor, id) = (app.now(), hr.actor(), product.id);
-    app.db
-        .write("pictures.describe", move |tx| {
-            let said = said.clone();
-            async move { describe::describe(tx, now, actor, id, picture, version, &said).await }.boxed()
-        })
-        .await?;
-    Ok(back(&htmx, &product, Some(picture), "flash-picture-described"))
+    let described = app.db.write("pictures.describe", move |tx| {
+        let said = said.clone();
+        async move { describe::describe(tx, now, actor, id, picture, version, &said).await }.boxed()
+    });
+    match described.await {
+        Ok(()) => Ok(back(&htmx, &product, Some(picture), "flash-picture-described")),
+        Err(Error::Refused(Refusal::ChangedMeanwhile)) => {
+            let typed = Typed { picture: Some(picture), alt, is_late: true, ..Typed::default() };
+            refused(&app, page, product, typed).await
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// From where to where a picture goes.
@@ -227,8 +240,8 @@ async fn read(app: &App, product_id: ProductId, upload: &Upload) -> Result<(Stri
 }
 
 async fn refused(app: &App, page: Page, product: products::Model, typed: Typed) -> Result<HttpResponse> {
-    let view = index_page(app, page, product, typed).await?;
-    render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
+    let status = if typed.is_late { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    render::with_status(status, &index_page(app, page, product, typed).await?)
 }
 
 async fn index_page(app: &App, page: Page, product: products::Model, typed: Typed) -> Result<IndexPage> {
@@ -239,6 +252,8 @@ async fn index_page(app: &App, page: Page, product: products::Model, typed: Type
     for (position, row) in rows.into_iter().enumerate() {
         let mut view = view(app, position, count, row).await?;
         if typed.picture == Some(view.id) {
+            let theirs = Theirs::unless_same(page.say("hr-picture-alt"), &typed.alt, &view.alt, None);
+            view.theirs = typed.is_late.then(|| theirs.into_iter().collect());
             view.alt.clone_from(&typed.alt);
             view.problem = errors.on("alt");
         }
@@ -263,6 +278,7 @@ async fn view(app: &App, position: usize, count: usize, row: picture_row::Model)
         version: row.version,
         alt: row.alt,
         problem: None,
+        theirs: None,
         earlier: position.checked_sub(1),
         later: (position + 1 < count).then_some(position + 1),
     })

@@ -20,7 +20,7 @@ use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
 use crate::urls;
 use crate::web::flash::Flash;
-use crate::web::form::Form;
+use crate::web::form::{self, Form};
 use crate::web::htmx::Htmx;
 use crate::web::page::Page;
 use crate::web::picture::Picture;
@@ -89,6 +89,7 @@ pub async fn show(
 #[derive(Deserialize)]
 pub struct StateForm {
     state: String,
+    #[serde(deserialize_with = "form::version")]
     version: i64,
 }
 

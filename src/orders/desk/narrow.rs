@@ -1,7 +1,7 @@
 //! What is looked for, as a condition on orders alone: names become ids before any order is read.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::Wanted;
 use crate::entity::{order_lines, orders, people, products};
@@ -119,6 +119,7 @@ async fn with_product(db: &impl ConnectionTrait, product: &str) -> Result<Simple
         .select_only()
         .columns([products::Column::Id, products::Column::Slug])
         .filter(fits)
+        .order_by_desc(products::Column::Slug.eq(product))
         .limit(MOST_PRODUCTS)
         .into_tuple()
         .all(db)

@@ -19,14 +19,15 @@ use crate::web::flash::Flash;
 use crate::web::form::Form;
 use crate::web::htmx::Htmx;
 use crate::web::page::Page;
-use crate::web::render;
 use crate::web::viewer::HrAdmin;
+use crate::web::{render, sentences};
 
 /// `POST /hr/orders/{number}/cancellation`: `version` and `reason`, and for each line `line-{id}` with the pieces that go
-/// back. Without any line the whole order is meant.
+/// back. Without any line the whole order is meant. When some of it was handed over or seen, or the order has changed since
+/// it was shown, the page comes back as it is now, with what was typed.
 ///
 /// # Errors
-/// A refusal when some of it was handed over or seen, or when the order has changed since it was shown.
+/// [`Error::NotFound`].
 pub async fn create(
     app: web::Data<App>,
     page: Page,
@@ -38,25 +39,35 @@ pub async fn create(
     orders::find(app.db.reads(), &number).await?;
     let request = match request(&number, &fields) {
         Err(Error::Invalid(errors)) => {
-            let reason = one(&fields, "reason")?.to_owned();
-            let view =
-                show_page(&app, page, &number, Typed { reason, pieces: fields, errors, ..Typed::default() });
-            return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view.await?);
+            let typed = Typed { errors, ..typed(fields)? };
+            let view = show_page(&app, page, &number, typed).await?;
+            return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
         }
         request => request?,
     };
     let (now, actor, policy) = (app.now(), hr.actor(), app.config.cancelling);
-    app.db
-        .write("orders.cancel", move |tx| {
-            let request = request.clone();
-            async move { cancel::by_hr(tx, now, actor, &request, &policy).await }.boxed()
-        })
-        .await?;
-    Ok(render::see_other_saying(
-        &htmx,
-        &urls::hr::order(&number),
-        &Flash::good("flash-order-cancelled", &number),
-    ))
+    let cancelled = app.db.write("orders.cancel", move |tx| {
+        let request = request.clone();
+        async move { cancel::by_hr(tx, now, actor, &request, &policy).await }.boxed()
+    });
+    match cancelled.await {
+        Ok(()) => Ok(render::see_other_saying(
+            &htmx,
+            &urls::hr::order(&number),
+            &Flash::good("flash-order-cancelled", &number),
+        )),
+        Err(Error::Refused(refusal)) => {
+            let problem = Some(sentences::refusal(page.text, &refusal));
+            let view = show_page(&app, page, &number, Typed { problem, ..typed(fields)? }).await?;
+            render::with_status(StatusCode::CONFLICT, &view)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What was typed, to be shown again.
+fn typed(fields: Vec<(String, String)>) -> Result<Typed> {
+    Ok(Typed { reason: one(&fields, "reason")?.to_owned(), pieces: fields, ..Typed::default() })
 }
 
 fn request(number: &str, fields: &[(String, String)]) -> Result<Request> {

@@ -40,7 +40,8 @@ pub async fn create(
     Form(form): Form<NoteForm>,
 ) -> Result<HttpResponse> {
     orders::find(app.db.reads(), &number).await?;
-    let (words, is_public) = (form.words.trim().to_owned(), form.public.is_some());
+    // The end of a line is one character for whoever types it; browsers send two.
+    let (words, is_public) = (form.words.replace("\r\n", "\n").trim().to_owned(), form.public.is_some());
     let mut errors = FieldErrors::default();
     if words.is_empty() {
         errors.add("words", FieldProblem::Required);

@@ -55,6 +55,8 @@ pub(super) struct ShowPage {
     words: String,
     is_public: bool,
     errors: FormErrors,
+    /// Why nothing was cancelled.
+    problem: Option<String>,
 }
 
 struct LineView {
@@ -70,7 +72,7 @@ struct LineView {
     digital: bool,
 }
 
-/// What was typed, shown again when it does not fit.
+/// What was typed, shown again when it does not fit or came too late.
 #[derive(Default)]
 pub(super) struct Typed {
     pub handover: Words,
@@ -79,6 +81,8 @@ pub(super) struct Typed {
     pub words: String,
     pub is_public: bool,
     pub errors: FieldErrors,
+    /// What the shop says to the cancellation.
+    pub problem: Option<String>,
 }
 
 /// `GET /hr/orders/{number}`
@@ -228,6 +232,7 @@ pub(super) async fn show_page(app: &App, page: Page, number: &str, typed: Typed)
         words: typed.words,
         is_public: typed.is_public,
         errors: page.errors(typed.errors),
+        problem: typed.problem,
         number: order.number,
         page,
     })

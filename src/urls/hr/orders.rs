@@ -52,6 +52,12 @@ pub fn orders_of(person: impl Display) -> String {
     format!("/hr/orders?person={person}")
 }
 
+/// The orders of some days with a product, wherever they stand.
+#[must_use]
+pub fn orders_of_product(slug: &str, from: impl Display, to: impl Display) -> String {
+    format!("/hr/orders?state=all&product={slug}&from={from}&to={to}")
+}
+
 #[must_use]
 pub fn order(number: &str) -> String {
     format!("/hr/orders/{number}")

@@ -120,3 +120,25 @@ async fn a_note_is_added_once_and_only_when_it_fits() {
     hr.post(&path, &[("words", "It came back")]).await.expect(303);
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_of_a_line_is_one_character_of_a_note() {
+    let (shop, hr) = shop_with_desk().await;
+    let (_, browser) = buyer(&shop, "ann").await;
+    let mug = shop.product("Mug", 30, 9).await;
+    let number = orders(&shop, &browser, &mug, 1).await.remove(0);
+    let path = urls::hr::order_notes(&number);
+    // As browsers send it: 251 letters and the 249 ends of lines between them.
+    let fits = format!("a{}", ["a"; 250].join("\r\n"));
+    let long = format!("{fits}a");
+    let before = shop.contents().await;
+    let kept = hr.post(&path, &[("words", &long)]).await.expect(422).html();
+    assert_eq!(kept.text_of("#words-error"), "Please keep this to 500 characters.");
+    shop.assert_unchanged(&before, "a note that is too long").await;
+
+    hr.post(&path, &[("words", &fits)]).await.expect(303);
+
+    let kept = "SELECT COUNT(*) FROM order_events WHERE kind = 'private-note' AND LENGTH(note) = 500";
+    assert_eq!(shop.scalar(kept).await, 1);
+    shop.close().await;
+}

@@ -2,7 +2,7 @@
 
 use awsomeshop::urls;
 
-use super::{OFFICE, buyer, orders, shop_with_desk};
+use super::{OFFICE, buyer, copies, orders, shop_with_desk};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_list_has_goods_and_addresses_and_no_prices() {
@@ -78,18 +78,10 @@ async fn a_list_of_a_filter_packs_what_waits_and_stops_at_its_limit() {
     assert_eq!(slips("state=fulfilled").await, [""; 0]);
     assert_eq!(slips("product=lamp").await, [""; 0]);
     assert_eq!(slips(&format!("person={ann}&layout=compact")).await, placed[..2]);
-    let copy = "INSERT INTO orders (id, number, person_id, checkout_key, state, expected_total, total, refunded, \
-                delivery_kind, delivery_to, version, placed_at) SELECT ?, ?, person_id, ?, 'cancelled', 1, 0, 0, \
-                delivery_kind, delivery_to, 1, placed_at FROM orders WHERE number = ?";
-    for n in 0..200_u128 {
-        let (id, number) = (uuid::Uuid::from_u128(n), format!("ZZZZ-{n:04}"));
-        let values = [id.into(), number.into(), id.into(), placed[0].as_str().into()];
-        shop.sql(copy, values).await;
-    }
+    copies(&shop, &placed[0], 200).await;
     shop.sql("UPDATE orders SET state = 'placed' WHERE number LIKE 'ZZZZ-%'", []).await;
     let page = hr.get(&urls::hr::packing_list("")).await.expect(200).html();
     assert!(page.text_of("main").contains("There are more: these are the 200 oldest."));
-    // Orders that nobody ever placed are no part of the books.
     shop.sql("DELETE FROM orders WHERE number LIKE 'ZZZZ-%'", []).await;
     shop.close().await;
 }

@@ -3,7 +3,7 @@
 use awsomeshop::urls;
 use reqwest::Method;
 
-use super::{OFFICE, buyer, desk_again, numbers, orders, shop_with_desk};
+use super::{OFFICE, buyer, copies, desk_again, numbers, orders, shop_with_desk};
 use crate::support::browser::Browser;
 
 async fn listed(hr: &Browser, query: &str) -> Vec<String> {
@@ -132,6 +132,28 @@ async fn headings_sort_pages_go_on_and_fragments_are_parts_of_the_page() {
     assert!(own.trim_start().starts_with("<div id=\"orders\">"), "{own}");
     let own = crate::support::html::Html::of(&own);
     assert_eq!((numbers(&own).len(), own.count("input")), (20, 0), "the newest, and nothing to tick");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_is_not_counted_to_its_end_says_how_much_of_it_the_file_holds() {
+    let (shop, hr) = shop_with_desk().await;
+    let (_, browser) = buyer(&shop, "ann").await;
+    let mug = shop.product("Mug", 30, 9).await;
+    let placed = orders(&shop, &browser, &mug, 1).await.remove(0);
+    copies(&shop, &placed, 501).await;
+    let said = async |state: &str| {
+        let page = hr.get(&format!("/hr/orders?state={state}")).await.expect(200).html();
+        assert_eq!(page.count("#results a[download]"), 1, "{state}");
+        page.all("#results .results__head .row > span")
+    };
+
+    let limit = "The file holds no more than the first 10,000 of them; narrow the filter for the others.";
+    assert_eq!(said("cancelled").await, [limit]);
+    assert_eq!(said("placed").await, [""; 0]);
+    shop.sql("DELETE FROM orders WHERE number = 'ZZZZ-0500'", []).await;
+    assert_eq!(said("cancelled").await, [""; 0], "all of them are counted");
+    shop.sql("DELETE FROM orders WHERE number LIKE 'ZZZZ-%'", []).await;
     shop.close().await;
 }
 

@@ -266,6 +266,40 @@ async fn a_withdrawn_code_is_never_sold_and_known_when_it_comes_again() {
     shop.close().await;
 }
 
+#[tokio::test]
+async fn a_withdrawal_leaves_the_list_as_it_was_and_its_menu_open_when_it_does_not_fit() {
+    let (shop, hr) = desk().await;
+    let (address, _) = voucher(&hr).await;
+    let sixty = (0..60).map(|n| format!("AAAA-{n:04}\n")).collect::<Vec<_>>().concat();
+    paste(&hr, &address, &sixty).await;
+    let list = format!("{address}/codes?state=free&page=2");
+    let shown = page(&hr, &list).await;
+    let codes = shown.all("#codes tbody th");
+    assert_eq!((codes.len(), shown.count("#codes details[open]")), (10, 0));
+    let menu = format!("form[action='{}']", shown.attributes("form[action$='/withdrawal']", "action")[3]);
+    let form = shown.form(&menu);
+    let before = shop.contents().await;
+    let long = "x".repeat(201);
+    for (reason, sentence) in
+        [(" ", "Please fill this in."), (long.as_str(), "Please keep this to 200 characters.")]
+    {
+        let html = hr.submit(&form.clone().with("reason", reason)).await.expect(422).html();
+        assert_eq!(html.all("#codes tbody th"), codes);
+        assert_eq!(html.text_of("#filter option[selected]"), "Free");
+        assert_eq!(html.count("#codes details[open]"), 1);
+        assert_eq!(html.text_of(&format!("details[open] {menu} .field__error")), sentence);
+        assert_eq!(html.form(&menu).value("reason"), reason);
+        assert_eq!(html.count("[name=reason]:not([value=''])"), 1, "the others are not about this code");
+    }
+    shop.assert_unchanged(&before, "a withdrawal that does not fit").await;
+
+    let done = hr.submit(&form.with("reason", "Torn")).await.expect(303);
+
+    assert_eq!(done.location(), list);
+    assert_eq!(page(&hr, &list).await.count("#codes tbody th"), 9);
+    shop.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn codes_that_are_withdrawn_and_sold_at_once_go_one_way_each() {
     let (shop, hr) = desk().await;

@@ -78,6 +78,8 @@ async fn headings_sort_and_rows_say_what_there_is() {
     assert_eq!(list.attributes("th[aria-sort]", "aria-sort"), ["ascending"]);
     let heading = list.attributes("th a.sort", "href");
     assert_eq!(heading[0], "/hr/products?state=listed&sort=name", "a heading keeps the filter");
+    // It stands in what is swapped: whoever sorts and then filters keeps the order.
+    assert_eq!(list.attributes("#results [name=sort][form=filter]", "value"), ["stock"]);
     let rows: Vec<Vec<String>> =
         (1..=3).map(|n| list.all(&format!("#results tbody tr:nth-child({n}) td"))).collect();
     assert_eq!(rows[0][1..5], ["Listed", "500", "0 Sold out", "0"]);
