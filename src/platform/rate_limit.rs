@@ -150,8 +150,8 @@ mod tests {
 
     #[test]
     fn whoever_has_many_addresses_of_the_newer_kind_is_one() {
-        let [own, own_too, other] =
-            ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1"].map(|text| network(text.parse().unwrap()));
+        let [own, own_too, other] = ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1"]
+            .map(|text| network(text.parse().unwrap()));
         assert_eq!(own, own_too);
         assert_ne!(own, other);
         assert_eq!(network(IpAddr::from([127, 0, 0, 1])), IpAddr::from([127, 0, 0, 1]));

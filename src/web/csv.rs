@@ -49,6 +49,7 @@ mod tests {
     fn formulas_are_defused_and_numbers_stay_numbers() {
         for formula in ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0"] {
             assert_eq!(cell(formula), format!("'{formula}"));
+            assert_eq!(cell(&format!("'{formula}")), format!("'{formula}"), "it comes back as it went");
         }
         for plain in ["-480", "480", "Desk lamp", ""] {
             assert_eq!(cell(plain), plain);
