@@ -63,6 +63,7 @@ struct ConfirmPage {
     action: String,
     owner: Owner,
     typed: Typed,
+    amount: Points,
     reason: String,
     before: Points,
     after: Option<Points>,
@@ -340,6 +341,7 @@ async fn confirm(app: &App, page: Page, way: Way, typed: Typed) -> Result<HttpRe
     }
     let own = Day::parse(&typed.ends_on).filter(|_| typed.ends == "day");
     render::page(&ConfirmPage {
+        amount: whole_number(&typed.amount).map(Points).unwrap_or_default(),
         reason: reason_label(page.text, &typed.reason),
         ends: own.map_or(policy_ends, |day| Some(day.end_in(app.config.time_zone))),
         page,
