@@ -47,7 +47,7 @@ pager-previous = Previous
 pager-next = Next
 pager-here = Page { $number } of { $count }
 
-list-file-limit = The file holds no more than the first { $most } of them; narrow the filter for the others.
+list-file-limit = The file holds the first { $most } at most; narrow the filter if there are more.
 
 quantity-less = One fewer
 quantity-more = One more

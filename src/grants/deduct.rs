@@ -74,8 +74,9 @@ async fn take(
     let Deduction { person_id, amount, reason, note } = deduction;
     let actor = Actor::Person(taker);
     let mut account = accounts::lock_or_open(tx, now, person_id).await?;
-    let balance_before = account.balance;
     let transfer_id = books::deduct(tx, now, &mut account, amount, actor, note.clone()).await?;
+    // What had lapsed until now has ended before, by transfers of its own.
+    let balance_before = account.balance.plus(amount).unwrap_or_default();
     let id = DeductionId::new();
     let row = deductions::ActiveModel {
         id: Set(id),

@@ -31,8 +31,9 @@ pub async fn undo(tx: &Tx, now: Timestamp, actor: Actor, id: GrantId, reason: St
     if is_undone(tx, grant.transfer_id).await? {
         return Ok(());
     }
-    let before = account.balance;
     deduct::reverse(tx, now, &mut account, grant.transfer_id, actor, reason.clone()).await?;
+    // What had lapsed until now has ended before, by transfers of its own.
+    let before = account.balance.plus(grant.amount).unwrap_or_default();
     let act = Act {
         action: "points.undo",
         subject_kind: "grant",

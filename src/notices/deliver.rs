@@ -14,29 +14,33 @@ use crate::web::text::Text;
 /// Letters under way at once.
 const AT_ONCE: usize = 4;
 
-/// Delivers events that are due, as many as are claimed at once, and says how many. One that cannot be delivered does not
-/// hold up the others.
+/// Delivers events that are due, as many as are claimed at once, and says how many went out. One that cannot be delivered
+/// does not hold up the others.
 ///
 /// # Errors
 /// When the database fails; what was not acknowledged comes again when its claim has run out.
 pub async fn due(app: &App) -> Result<usize> {
     let now = app.now();
     let due = app.db.write("outbox.claim", move |tx| outbox::claim(tx, now).boxed()).await?;
-    let count = due.len();
     let mut delivered =
         futures::stream::iter(due).map(|message| deliver_one(app, message)).buffer_unordered(AT_ONCE);
-    let mut failed = None;
+    let (mut told, mut failed) = (0, None);
     while let Some(result) = delivered.next().await {
-        failed = failed.or(result.err());
+        match result {
+            Ok(is_told) => told += usize::from(is_told),
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    failed.map_or(Ok(count), Err)
+    failed.map_or(Ok(told), Err)
 }
 
-async fn deliver_one(app: &App, message: Message) -> Result<()> {
+/// Whether it went out; else it is put off.
+async fn deliver_one(app: &App, message: Message) -> Result<bool> {
     let told = tell(app, &message).await;
     let (now, id) = (app.now(), message.id);
     let Err(error) = told else {
-        return app.db.write("outbox.acknowledge", move |tx| outbox::acknowledge(tx, now, id).boxed()).await;
+        app.db.write("outbox.acknowledge", move |tx| outbox::acknowledge(tx, now, id).boxed()).await?;
+        return Ok(true);
     };
     tracing::warn!(event = %id, kind = message.kind, tries = message.attempts, %error, "an event waits");
     let (reason, is_outage) = (error.to_string(), matches!(error, Error::Unavailable(_)));
@@ -49,7 +53,8 @@ async fn deliver_one(app: &App, message: Message) -> Result<()> {
                 outbox::put_off(tx, now, message, reason).boxed()
             }
         })
-        .await
+        .await?;
+    Ok(false)
 }
 
 async fn tell(app: &App, message: &Message) -> Result<()> {

@@ -24,7 +24,7 @@ const FIRST_PAUSE_S: i64 = 5;
 const OUTAGE_PAUSE_S: i64 = 30;
 /// Messages claimed at once: so few that they are dealt with before the claim runs out, or a shutdown does, even when
 /// each of them waits for a server that is silent.
-pub const BATCH: usize = 20;
+pub const BATCH: usize = 12;
 /// Characters of an error that are kept.
 const LONGEST_ERROR: usize = 500;
 

@@ -7,6 +7,7 @@ use futures::FutureExt;
 use crate::entity::{job_runs, outbox_messages};
 use crate::error::{Error, Result};
 use crate::grants::{self, acts};
+use crate::outbox;
 use crate::overview::{self, MOST_COUNTED, MOST_NAMED, OrderCounts, PointsMoved, Waiting, mails};
 use crate::platform::app::App;
 use crate::platform::job_log::{self, Health};
@@ -287,7 +288,7 @@ async fn machinery_view(app: &App, text: Text, now: Timestamp) -> Result<Machine
         jobs: jobs.iter().filter_map(|run| job_view(text, now, run)).collect(),
         books,
         dead: dead.iter().map(|message| mail_view(text, message)).collect(),
-        more_dead: more(mails::dead_count(db).await?),
+        more_dead: more(outbox::given_up(db).await?),
         stuck: mails::stuck(db, now).await?,
     })
 }

@@ -35,20 +35,6 @@ pub async fn dead(db: &impl ConnectionTrait, most: u64) -> Result<Vec<outbox_mes
         .await?)
 }
 
-/// How many were given up in all, which an index tells.
-///
-/// # Errors
-/// When the database fails.
-pub async fn dead_count(db: &impl ConnectionTrait) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        dead: i64,
-    }
-    let sql = "SELECT COUNT(*) AS dead FROM outbox_messages WHERE done_at IS NULL AND dead_at IS NOT NULL";
-    let row: Option<Row> = dialect::row(db, sql, []).await?;
-    Ok(row.map_or(0, |row| row.dead))
-}
-
 /// How many messages are neither delivered nor given up after long, counted to [`MOST_COUNTED`].
 ///
 /// # Errors

@@ -124,7 +124,7 @@ pub async fn index(
     let offices = &app.config.offices;
     let rows = found.rows.into_iter().map(|(person, sums)| Row {
         href: urls::hr::person(person.id),
-        office: person.office.as_deref().map(|slug| office_name(offices, slug)),
+        office: person.office.as_deref().map(|slug| Office::name_of(offices, slug)),
         person,
         sums,
     });
@@ -176,7 +176,7 @@ pub async fn download(
     .map(|word| word.to_string());
     let day = |day: Option<Day>| day.map(Day::iso).unwrap_or_default();
     let rows = people.into_iter().map(|(person, sums)| {
-        let office = person.office.as_deref().map(|slug| office_name(&app.config.offices, slug));
+        let office = person.office.as_deref().map(|slug| Office::name_of(&app.config.offices, slug));
         let state = if person.is_active { text.say("people-active") } else { text.say("people-left") };
         vec![
             person.employee_number.unwrap_or_default(),
@@ -207,11 +207,6 @@ fn column(text: Text, filter: &Filter, key: &'static str) -> Column {
     };
     let is_number = ["balance", "seen"].contains(&key);
     filter.sorting().column(key, label, is_number, |sort| urls::hr::people_filtered(&filter.query(sort, 1)))
-}
-
-/// The name of an office, or its slug when the company has it no more.
-fn office_name(offices: &[Office], slug: &str) -> String {
-    offices.iter().find(|office| office.slug == slug).map_or(slug, |office| office.name.as_str()).to_owned()
 }
 
 fn office_choices(text: Text, offices: &[Office], chosen: &str) -> Vec<Choice> {

@@ -163,6 +163,18 @@ pub struct Office {
     pub address: String,
 }
 
+impl Office {
+    /// The name of one of these offices, or its slug when the company has it no more.
+    #[must_use]
+    pub fn name_of(offices: &[Self], slug: &str) -> String {
+        offices
+            .iter()
+            .find(|office| office.slug == slug)
+            .map_or(slug, |office| office.name.as_str())
+            .to_owned()
+    }
+}
+
 impl Config {
     /// Reads the environment through `get`.
     ///

@@ -10,7 +10,6 @@ mod patience;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{self, Connection};
@@ -47,6 +46,10 @@ const START_UP_ATTEMPTS: u32 = 3;
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// SQLite readers; more only get in each other's way.
 const SQLITE_READERS: u32 = 4;
+
+/// How long reads of one moment may take, in all: longer than any do, so that a connection that fell silent meanwhile does not
+/// hold up a job for ever.
+const SNAPSHOT_LIMIT: Duration = Duration::from_hours(1);
 
 /// How long the connections may take to be closed.
 const CLOSE_LIMIT: Duration = Duration::from_secs(3);
@@ -119,7 +122,7 @@ impl Db {
     }
 
     /// Reads of one and the same moment, however many statements it takes: what is committed meanwhile is not in them.
-    /// For what is longer than a request; all of them together may take minutes.
+    /// For what is longer than a request; all of them together may take an hour.
     ///
     /// # Errors
     /// What `read` returned, or when the database fails.
@@ -144,7 +147,7 @@ impl Db {
             transaction.rollback().await?;
             value
         };
-        self.long_reader.within(reading.map(Ok)).await?
+        tokio::time::timeout(SNAPSHOT_LIMIT, reading).await.unwrap_or(Err(Error::Unavailable("database")))
     }
 
     /// How many connections are in use, to read and to write, and of how many.

@@ -41,6 +41,11 @@ const SQLITE_TRY_AGAIN: [i64; 2] = [5, 6];
 /// SQLite: read-only, input/output error, full, cannot open.
 const SQLITE_DOWN: [i64; 4] = [8, 10, 13, 14];
 
+/// MySQL: a number out of range; a text that is no JSON.
+const MYSQL_VALUES: [u16; 5] = [1264, 1690, 3140, 3141, 3146];
+/// The same in SQLite's words, which has one code for everything of its own.
+const SQLITE_VALUES: [&str; 2] = ["integer overflow", "malformed JSON"];
+
 /// What `error` means.
 #[must_use]
 pub fn fault(error: &DbErr) -> Fault {
@@ -82,6 +87,25 @@ fn refused(error: &dyn DatabaseError) -> Fault {
         return if SQLITE_DOWN.contains(&primary) { Fault::Down } else { Fault::Bug };
     }
     Fault::Bug
+}
+
+/// Whether what stands in the rows keeps a query from being answered: a sum beyond counting, a text that is no number.
+#[must_use]
+pub fn is_about_values(error: &DbErr) -> bool {
+    let (DbErr::Query(RuntimeErr::SqlxError(cause)) | DbErr::Exec(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return matches!(error, DbErr::Type(_));
+    };
+    match &**cause {
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => true,
+        sqlx::Error::Database(refusal) => {
+            let number = refusal.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number);
+            let said = refusal.message();
+            number.is_some_and(|number| MYSQL_VALUES.contains(&number))
+                || SQLITE_VALUES.iter().any(|words| said.contains(words))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a unique key was hit.

@@ -121,8 +121,8 @@ impl RateLimits {
 
 /// Whoever has one address of the newer kind has 64 bits full of them.
 fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
     }
 }
@@ -154,6 +154,8 @@ mod tests {
             .map(|text| network(text.parse().unwrap()));
         assert_eq!(own, own_too);
         assert_ne!(own, other);
-        assert_eq!(network(IpAddr::from([127, 0, 0, 1])), IpAddr::from([127, 0, 0, 1]));
+        for (sent, counted) in [("127.0.0.1", "127.0.0.1"), ("::ffff:10.1.2.3", "10.1.2.3")] {
+            assert_eq!(network(sent.parse().unwrap()).to_string(), counted);
+        }
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::error::{Error, Result};
 use crate::platform::db::Db;
-use crate::platform::dialect::{self, Fault};
+use crate::platform::dialect;
 use crate::reports::laws;
 
 /// Rows looked for of each law: where more are wrong, they are wrong for one reason.
@@ -53,8 +53,9 @@ pub async fn check(db: &impl ConnectionTrait) -> Result<Report> {
     for law in laws::all() {
         let rows = match dialect::first_rows::<Offence>(db, law.query, MOST_FOUND).await {
             Ok(offences) => offences.iter().map(told).collect(),
-            Err(Error::Database(error)) if dialect::fault(&error) == Fault::Bug => {
-                vec![format!("the rows do not let it be asked: {error}")]
+            // Without the database's own words, which may quote what stands in the rows.
+            Err(Error::Database(error)) if dialect::is_about_values(&error) => {
+                vec!["what stands in the rows cannot be read or added up".to_owned()]
             }
             Err(error) => return Err(error),
         };

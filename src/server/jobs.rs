@@ -94,7 +94,8 @@ pub async fn run(app: &App, job: Job) -> Result<()> {
     Ok(())
 }
 
-/// Whether there is more to be done at once: runs and events are worked at in shifts, so that one can stop between them.
+/// Whether there is more to be done at once: runs and events are worked at in shifts, so that one can stop between them. Where
+/// an event did not go out, the next are not tried at once either.
 fn goes_on(job: Job, done: Option<usize>) -> bool {
     match job {
         Job::WorkGrantRuns => done.is_some_and(|count| count > 0),

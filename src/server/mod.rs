@@ -92,6 +92,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
     let headers = web::Data::new(SecurityHeaders::new(&app.config, &app.images.origin())?);
     let health = web::Data::new(health::Health::new(readiness.clone()));
     let admission = web::Data::new(admission::Admission::new(app.config.database.pool_max, BusyPages::new()));
+    let noting = web::Data::new(viewer::Noting::default());
     let arriving = web::Data::new(body::Arriving::with_limits(&routes::table()));
     let leaving = web::Data::new(readiness.clone());
     let shared = web::Data::new(app.clone());
@@ -102,6 +103,7 @@ pub async fn start(app: App, listener: TcpListener, workers: usize, jobs: Jobs) 
             .app_data(health.clone())
             .app_data(admission.clone())
             .app_data(arriving.clone())
+            .app_data(noting.clone())
             .app_data(leaving.clone())
             .configure(routes::configure)
             // Innermost first: the last one wrapped sees the request first.

@@ -8,6 +8,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use sea_orm::FromQueryResult;
+use tokio::sync::Semaphore;
 
 use crate::auth::session;
 use crate::error::Result;
@@ -33,8 +34,19 @@ struct Row {
     last_seen_at: Timestamp,
 }
 
-/// How long a request waits for its activity to be noted.
-const NOTE_LIMIT: Duration = Duration::from_millis(250);
+/// How long a request waits for its activity to be noted …
+const NOTE_LIMIT: Duration = Duration::from_millis(1_500);
+/// … and how many do at once: where nothing can be written, the others do not even try.
+const NOTED_AT_ONCE: usize = 4;
+
+/// Room to note that somebody is there; one for the whole process.
+pub struct Noting(Semaphore);
+
+impl Default for Noting {
+    fn default() -> Self {
+        Self(Semaphore::new(NOTED_AT_ONCE))
+    }
+}
 
 const BY_TOKEN: &str = "\
     SELECT p.id AS person_id, p.name, s.last_seen_at, a.balance, \
@@ -55,10 +67,12 @@ pub async fn layer(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let needs_none = request.path().starts_with(urls::STATIC) || request.path() == urls::health();
     let token = if needs_none { None } else { cookies::token(request.request()) };
-    if let (Some(token), Some(app)) = (token, request.app_data::<web::Data<App>>().cloned()) {
+    let shared =
+        request.app_data::<web::Data<App>>().cloned().zip(request.app_data::<web::Data<Noting>>().cloned());
+    if let (Some(token), Some((app, noting))) = (token, shared) {
         // A page that asks by itself says nothing about whether anybody is there.
         let is_polling = Htmx::of(request.headers()).polls();
-        match load(&app, &token, is_polling).await {
+        match load(&app, &token, Some(&noting).filter(|_| !is_polling)).await {
             Ok(Some(viewer)) => {
                 tracing::Span::current().record("person", tracing::field::display(viewer.person_id));
                 request.extensions_mut().insert(viewer);
@@ -76,7 +90,7 @@ pub async fn layer(
     next.call(request).await
 }
 
-async fn load(app: &App, token: &str, is_polling: bool) -> Result<Option<Viewer>> {
+async fn load(app: &App, token: &str, noting: Option<&web::Data<Noting>>) -> Result<Option<Viewer>> {
     let now = app.now();
     let hash = seal::token_hash(token);
     let values = [
@@ -86,7 +100,9 @@ async fn load(app: &App, token: &str, is_polling: bool) -> Result<Option<Viewer>
         session::oldest_activity(now).into(),
     ];
     let Some(row) = dialect::row::<Row>(app.db.reads(), BY_TOKEN, values).await? else { return Ok(None) };
-    if !is_polling && session::is_worth_noting(row.last_seen_at, now) {
+    if let Some(noting) = noting.filter(|_| session::is_worth_noting(row.last_seen_at, now))
+        && let Ok(_place) = noting.0.try_acquire()
+    {
         note(app, now, row.person_id, hash).await;
     }
     let balance = row.balance.unwrap_or_default();

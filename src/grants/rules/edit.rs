@@ -75,14 +75,10 @@ pub async fn create(
     record(tx, now, actor, "rule.create", id, details).await
 }
 
-/// Whether the rule that is there is the one that was asked for, as far as nobody has changed it since.
+/// Whether the rule that is there is the one that was asked for.
 async fn is_the_same(tx: &Tx, id: RuleId, kind: RuleKind, terms: &Terms) -> Result<()> {
     let rule = super::load(tx, id).await?;
-    if rule.kind == kind && (rule.version > 1 || of(rule) == *terms) {
-        Ok(())
-    } else {
-        Err(Refusal::FormReused.into())
-    }
+    if rule.kind == kind && of(rule) == *terms { Ok(()) } else { Err(Refusal::FormReused.into()) }
 }
 
 /// Changes a rule that somebody was shown as `version`.

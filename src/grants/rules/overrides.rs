@@ -135,7 +135,8 @@ async fn begin(
     if actor == person_id {
         return Err(Refusal::OwnOverride.into());
     }
-    super::load(tx, rule_id).await?;
+    // In this order, as the job does.
+    super::lock_version(tx, rule_id).await?;
     people::lock_person(tx, person_id).await?;
     of_person(tx, rule_id, person_id).await
 }

@@ -49,7 +49,6 @@ pub(super) async fn next_rows(tx: &Tx, now: Timestamp, run: &Run, most: u64) -> 
         let (Some(person), Some(account)) = (person, accounts.get_mut(&grant.person_id)) else {
             return Err(anyhow::anyhow!("grant {} is nobody's", grant.id).into());
         };
-        let before = account.balance;
         let why = run.reversal_note.clone();
         match deduct::reverse(tx, now, account, grant.transfer_id, actor, why.clone()).await {
             Err(Error::Refused(Refusal::GrantSpent { .. })) => {
@@ -58,6 +57,7 @@ pub(super) async fn next_rows(tx: &Tx, now: Timestamp, run: &Run, most: u64) -> 
             }
             reversed => reversed?,
         };
+        let before = account.balance.plus(grant.amount).unwrap_or_default();
         acts.push(Act {
             action: "points.undo",
             subject_kind: "grant",

@@ -12,9 +12,10 @@ use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::people::directory;
 use crate::people::edit::{self, Edit};
 use crate::people::enter;
-use crate::people::hr::{field_label, office_name, person};
+use crate::people::hr::{field_label, person};
 use crate::people::profile::{Profile, Typed};
 use crate::platform::app::App;
+use crate::platform::config::Office;
 use crate::types::id::PersonId;
 use crate::types::quantity::whole_number;
 use crate::urls;
@@ -166,7 +167,7 @@ async fn too_late(app: &App, page: Page, id: PersonId, typed: Typed) -> Result<H
 
 /// The fields in which what was typed is not what is there now.
 fn differing(app: &App, text: Text, typed: &Typed, left: &Typed) -> Vec<Theirs> {
-    let office = office_name(&app.config.offices, &left.office);
+    let office = Office::name_of(&app.config.offices, &left.office);
     let fields = typed.fields().into_iter().zip(left.fields());
     fields
         .filter_map(|((field, typed), (_, left))| {
@@ -188,7 +189,7 @@ async fn form(
     let mut choices: Vec<(String, String)> =
         offices.iter().map(|office| (office.slug.clone(), office.name.clone())).collect();
     if !typed.office.is_empty() && !offices.iter().any(|office| office.slug == typed.office) {
-        choices.push((typed.office.clone(), office_name(offices, &typed.office)));
+        choices.push((typed.office.clone(), Office::name_of(offices, &typed.office)));
     }
     let chosen = Some(typed.office.as_str()).filter(|office| !office.is_empty());
     Ok(FormPage {

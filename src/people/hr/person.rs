@@ -11,11 +11,12 @@ use serde_json::Value;
 use crate::entity::people;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
 use crate::people::directory::Sums;
-use crate::people::hr::{field_label, office_name};
+use crate::people::hr::field_label;
 use crate::people::past::{self, Deed, Past};
 use crate::people::profile::one_line;
 use crate::people::{deactivate, directory};
 use crate::platform::app::App;
+use crate::platform::config::Office;
 use crate::types::id::PersonId;
 use crate::types::order_state::OrderState;
 use crate::types::role::Desk;
@@ -195,7 +196,7 @@ async fn show_page(
     let day = |day: Day| DayView { iso: day.iso(), words: day.words() };
     Ok(ShowPage {
         id: id.to_string(),
-        office: person.office.as_deref().map(|slug| office_name(&app.config.offices, slug)),
+        office: person.office.as_deref().map(|slug| Office::name_of(&app.config.offices, slug)),
         hired_on: person.hired_on.map(day),
         birthday: person.birthday.map(day),
         sums: directory::sums_of(db, id).await?,

@@ -351,7 +351,7 @@ fn end_if_silent<T>(patience: Option<&Patience>, session: Option<&Session>, done
 }
 
 impl Reads {
-    pub(super) async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+    async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         within(self.patience.as_ref(), self.limit, answer).await
     }
 }

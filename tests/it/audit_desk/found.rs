@@ -168,7 +168,7 @@ async fn a_list_that_is_not_counted_to_its_end_says_how_much_of_it_the_file_hold
     }
     assert_eq!(said("?by=hal").await, [""; 0], "8,192 are counted");
     shop.sql(double, []).await;
-    let limit = "The file holds no more than the first 20,000 of them; narrow the filter for the others.";
+    let limit = "The file holds the first 20,000 at most; narrow the filter if there are more.";
     assert_eq!(said("?by=hal").await, [limit]);
     assert_eq!(said("?by=shop").await, [""; 0]);
     shop.close().await;

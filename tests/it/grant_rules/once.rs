@@ -11,10 +11,16 @@ use super::{apply_without_lease, given, hired};
 use crate::support::Shop;
 
 const PEOPLE: usize = 30;
+/// So many that there is time to change a rule while they are given theirs.
+const MANY: usize = 200;
 
 async fn a_company(shop: &Shop) {
-    for n in 0..PEOPLE {
-        hired(shop, &format!("p{n:02}"), "2020-01-01").await;
+    a_company_of(shop, PEOPLE).await;
+}
+
+async fn a_company_of(shop: &Shop, people: usize) {
+    for n in 0..people {
+        hired(shop, &format!("p{n:03}"), "2020-01-01").await;
     }
     shop.monthly_rule(15, 10, "2026-06-01").await;
 }
@@ -92,7 +98,7 @@ async fn one_who_cannot_be_given_holds_up_nobody_and_is_missed() {
 #[expect(clippy::disallowed_methods, reason = "the job runs beside whoever changes the rule, and is awaited")]
 async fn a_rule_that_is_changed_in_the_middle_gives_nothing_more_by_its_old_terms() {
     let shop = Shop::open().await;
-    a_company(&shop).await;
+    a_company_of(&shop, MANY).await;
     let desk = shop.hr(Desk::Points).await;
     let rule = desk.get(&hr::rules()).await.expect(200).html().attributes("tbody th a", "href").remove(0);
     let form = desk.get(&format!("{rule}/edit")).await.expect(200).html().form("form.panel");
@@ -105,7 +111,7 @@ async fn a_rule_that_is_changed_in_the_middle_gives_nothing_more_by_its_old_term
     job.await.unwrap().unwrap();
 
     let some = given(&shop).await;
-    assert!((3..PEOPLE).contains(&some.len()), "it was not in the middle any more: {}", some.len());
+    assert!((3..MANY).contains(&some.len()), "it was not in the middle any more: {}", some.len());
     let late = "SELECT COUNT(*) FROM audit_events WHERE action = 'points.grant' \
                 AND id > (SELECT id FROM audit_events WHERE action = 'rule.change')";
     assert_eq!(shop.scalar(late).await, 0, "by the old terms");
@@ -114,7 +120,7 @@ async fn a_rule_that_is_changed_in_the_middle_gives_nothing_more_by_its_old_term
     let given = given(&shop).await;
     let by_new_terms = given.iter().filter(|line| line.ends_with(" 7 2026-06")).count();
     // Whoever has changed it is given theirs, too.
-    assert_eq!((given.len(), by_new_terms), (PEOPLE + 1, PEOPLE + 1 - some.len()));
+    assert_eq!((given.len(), by_new_terms), (MANY + 1, MANY + 1 - some.len()));
     shop.close().await;
 }
 
@@ -131,9 +137,11 @@ async fn the_same_form_makes_one_rule_however_often_it_is_sent() {
     }
     let before = shop.contents().await;
     assert_eq!(desk.submit(&form).await.expect(303).location(), rule);
-    desk.submit(&form.with("amount", "300")).await.expect(409);
+    let anew = desk.submit(&form.with("amount", "300")).await.expect(409).html().form("form.panel");
     shop.assert_unchanged(&before, "a form that has made its rule").await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_rules").await, 1);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'rule.create'").await, 1);
+    assert_ne!(desk.submit(&anew).await.expect(303).location(), rule);
+    assert_eq!(shop.scalar("SELECT amount FROM grant_rules WHERE amount <> 250").await, 300);
     shop.close().await;
 }

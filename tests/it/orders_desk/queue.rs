@@ -148,7 +148,7 @@ async fn a_list_that_is_not_counted_to_its_end_says_how_much_of_it_the_file_hold
         page.all("#results .results__head .row > span")
     };
 
-    let limit = "The file holds no more than the first 10,000 of them; narrow the filter for the others.";
+    let limit = "The file holds the first 10,000 at most; narrow the filter if there are more.";
     assert_eq!(said("cancelled").await, [limit]);
     assert_eq!(said("placed").await, [""; 0]);
     shop.sql("DELETE FROM orders WHERE number = 'ZZZZ-0500'", []).await;

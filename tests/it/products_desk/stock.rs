@@ -212,7 +212,7 @@ async fn a_long_history_has_pages() {
         (first.count("#moves tbody tr"), first.all("#moves td.end")[0].clone()),
         (50, "+51".to_owned())
     );
-    let second = first.attribute("#pager-next", "href").unwrap();
+    let second = first.attribute("#pager-next-moves", "href").unwrap();
     assert_eq!(page(&hr, &second).await.all("#moves td.end"), ["+1"]);
     let part = hr.ask(reqwest::Method::GET, &second).htmx("moves").send().await.expect(200).text();
     assert!(part.starts_with("<section") || part.trim_start().starts_with("<section"), "{part}");

@@ -98,7 +98,7 @@ async fn whoever_gave_back_all_they_redeemed_took_no_part() {
         let page = browser.get(&format!("/hr/reports?{JUNE}")).await.expect(200).html();
         let line = "Without a department 900 400 200 0 0 700 50.0 %";
         assert_eq!(page.all("#departments-table tbody tr"), [line], "marks: {has_marks}");
-        let kept = "Active people who redeemed and kept something";
+        let kept = "Active people who redeemed more than was given back";
         let departments =
             table(&browser.get(&format!("/hr/reports/departments.csv?{JUNE}")).await.expect(200));
         assert_eq!(departments[0][kept], "2", "marks: {has_marks}");

@@ -146,6 +146,8 @@ pub async fn create(
     });
     match write.await {
         Err(Error::Refused(refusal)) => {
+            // What its key stands for is done; sent again, it is another rule.
+            let typed = Typed { key: RuleId::new().to_string(), ..typed };
             let mut errors = FieldErrors::default();
             errors.add("form", FieldProblem::Refused(refusal));
             return render::with_status(StatusCode::CONFLICT, &form(page, None, kind, typed, errors));

@@ -255,7 +255,10 @@ async fn many_page(
     let (departments, offices) = pick::choices(app.db.reads()).await?;
     let text = page.text;
     let departments = departments.into_iter().map(|name| (name.clone(), name));
-    let offices = offices.into_iter().map(|slug| (slug.clone(), office_name(&app.config.offices, slug)));
+    let offices = offices.into_iter().map(|slug| {
+        let name = Office::name_of(&app.config.offices, &slug);
+        (slug, name)
+    });
     let [any_department, any_office] =
         [text.say("runs-any-department"), text.say("runs-any-office")].map(|word| word.to_string());
     Ok(ManyPage {
@@ -272,11 +275,6 @@ async fn many_page(
         filter,
         page,
     })
-}
-
-/// The name of an office, or its slug when the company has it no more.
-fn office_name(offices: &[Office], slug: String) -> String {
-    offices.iter().find(|office| office.slug == slug).map_or(slug, |office| office.name.clone())
 }
 
 fn no_sheet(text: Text, why: NoSheet) -> String {

@@ -19,7 +19,7 @@ async fn every_exception_can_be_reached_and_removed() {
     let desk = shop.hr(Desk::Points).await;
     let page = async |query: &str| desk.get(&hr::rule_filtered(rule, query)).await.expect(200).html();
     let first = page("").await;
-    assert_eq!(first.attributes("#pager-next", "href"), [hr::rule_filtered(rule, "page=2")]);
+    assert_eq!(first.attributes("#pager-next-exceptions", "href"), [hr::rule_filtered(rule, "page=2")]);
     let second = page("page=2").await;
     let names = [first.all("#exceptions tbody th"), second.all("#exceptions tbody th")];
     assert_eq!(names.each_ref().map(Vec::len), [50, 10]);

@@ -35,7 +35,7 @@ async fn somebody_is_found_among_many_who_are_given_the_same() {
     assert_eq!(nobody.form("#due-filter").value("q"), "nobody");
 
     let all = page(rule, "q=p").await;
-    assert_eq!(all.attributes("#pager-next", "href"), [hr::rule_preview(rule, "q=p&page=2")]);
+    assert_eq!(all.attributes("#pager-next-due", "href"), [hr::rule_preview(rule, "q=p&page=2")]);
     assert_eq!(page(rule, "q=p&page=2").await.count("#due tbody tr"), 11, "HR is given theirs, too");
     let part = desk.ask(reqwest::Method::GET, &hr::rule_preview(rule, "q=p07")).htmx("due");
     let part = part.send().await.expect(200).text();
