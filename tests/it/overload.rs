@@ -94,18 +94,34 @@ async fn beyond_the_room_the_shop_says_503_at_once_and_serves_who_waits() {
     for _ in 0..TOO_MANY {
         is_busy(&asked.next().await.unwrap(), 503, "The shop is very full");
     }
-    // What costs nothing is always there, and htmx gets a note.
-    shop.browser().get("/health").await.expect(200);
-    shop.browser().get("/static/no-such.css").await.expect(404);
-    let note = browser.ask(Method::GET, "/").htmx("results").send().await.expect(503);
-    assert_eq!(note.header("hx-retarget"), Some("#toasts"));
-    assert_eq!(note.html().count("[role=alert]"), 1);
-    assert!(note.header("retry-after").is_some() && !note.text().contains("<html"), "{note}");
-
+    // Before the patience of those who wait is over.
     drop(readers);
     let rest: Vec<u16> = asked.map(|answer| answer.status()).collect().await;
     assert_eq!(rest, vec![200; BROWSING + WAITING]);
     browser.get("/").await.expect(200);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beyond_the_room_what_costs_nothing_is_there_and_htmx_gets_a_note() {
+    let shop = Shop::open_with(SMALL).await;
+    let ann = shop.person("ann").await;
+    let browser = shop.browser_of(ann).await;
+    browser.get("/").await.expect(200);
+    let readers = Readers::take(&shop).await;
+
+    let asked: FuturesUnordered<_> = (0..BROWSING + WAITING + 1).map(|_| browser.get("/orders")).collect();
+    let mut asked = asked.map(|answer| answer.status());
+    assert_eq!(asked.next().await, Some(503), "there is no more room");
+    let note = browser.ask(Method::GET, "/").htmx("results").send().await.expect(503);
+    assert_eq!(note.header("hx-retarget"), Some("#toasts"));
+    assert_eq!(note.html().count("[role=alert]"), 1);
+    assert!(note.header("retry-after").is_some() && !note.text().contains("<html"), "{note}");
+    shop.browser().get("/health").await.expect(200);
+    shop.browser().get("/static/no-such.css").await.expect(404);
+
+    drop(readers);
+    asked.collect::<Vec<_>>().await;
     shop.close().await;
 }
 
