@@ -110,7 +110,7 @@ async fn beyond_the_room_what_costs_nothing_is_there_and_htmx_gets_a_note() {
     browser.get("/").await.expect(200);
     let readers = Readers::take(&shop).await;
 
-    let asked: FuturesUnordered<_> = (0..BROWSING + WAITING + 1).map(|_| browser.get("/orders")).collect();
+    let asked: FuturesUnordered<_> = (0..=BROWSING + WAITING).map(|_| browser.get("/orders")).collect();
     let mut asked = asked.map(|answer| answer.status());
     assert_eq!(asked.next().await, Some(503), "there is no more room");
     let note = browser.ask(Method::GET, "/").htmx("results").send().await.expect(503);
