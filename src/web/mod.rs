@@ -5,6 +5,7 @@ pub mod body;
 pub mod busy_page;
 pub mod client_address;
 pub mod conflict;
+pub mod cookies;
 pub mod cross_origin;
 pub mod csv;
 pub mod error_pages;

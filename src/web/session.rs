@@ -4,7 +4,7 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 
-use crate::web::flash::{brought, host_cookie, removed_cookie, value_of};
+use crate::web::cookies::{brought, host_cookie, removed_cookie, value_of};
 
 const SESSION: &str = "__Host-session";
 /// Followed by how the state begins.
