@@ -123,11 +123,41 @@ async fn what_many_tabs_put_in_at_once_is_all_there() {
     let shop = Shop::open().await;
     let ann = shop.person("ann").await;
     let lamp = shop.product("Desk lamp", 120, 50).await.id.to_string();
-    let browser = shop.browser_of(ann).await;
+    let browser = shop.browser_of(ann).await.patient();
     let one = [("product", lamp.as_str()), ("quantity", "1")];
     for added in futures::future::join_all((0..8).map(|_| browser.post("/cart/lines", &one))).await {
         added.expect(303);
     }
     assert_eq!(shop.scalar("SELECT quantity FROM cart_lines").await, 8);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cart_holds_fifty_different_things_and_more_of_each() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    for n in 1..=49 {
+        shop.product(&format!("Thing {n}"), 1, 5).await;
+    }
+    let all = "INSERT INTO cart_lines (person_id, product_id, quantity, price_seen, added_at) \
+               SELECT ?, id, 1, price, created_at FROM products";
+    assert_eq!(shop.sql(all, [ann.into()]).await, 49);
+    let fiftieth = shop.product("Lamp", 1, 5).await.id.to_string();
+    let one_more = shop.product("Mug", 1, 5).await.id.to_string();
+    let browser = shop.browser_of(ann).await;
+    let add =
+        async |product: &str| browser.post("/cart/lines", &[("product", product), ("quantity", "1")]).await;
+    add(&fiftieth).await.expect(303);
+    let before = shop.contents().await;
+    let refused = add(&one_more).await.expect(409).html();
+    let said = "A cart holds up to 50 different things. Please remove one first.";
+    assert!(refused.text_of("main").contains(said), "{}", refused.text_of("main"));
+    shop.assert_unchanged(&before, "one thing too many").await;
+
+    // More of what it holds is no other thing.
+    add(&fiftieth).await.expect(303);
+    browser.post(&format!("/cart/lines/{fiftieth}/removal"), &[]).await.expect(303);
+    add(&one_more).await.expect(303);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM cart_lines").await, 50);
     shop.close().await;
 }

@@ -24,6 +24,8 @@ use server::variable;
 use stage::Stage;
 
 /// Rounds of the faults that happen at a random moment.
+/// The longest anybody may wait for an answer: the ten seconds of a request, and more where a machine does other things besides.
+const NOBODY_WAITS: Duration = Duration::from_secs(20);
 const ROUNDS: usize = 6;
 
 /// For whoever reads along, or reads a failure.

@@ -135,6 +135,13 @@ impl Program {
         (line("RssAnon:"), line("RssFile:"))
     }
 
+    /// It may hold no more than so many sockets and files open from now on.
+    pub fn allow_files(&self, most: usize) {
+        let (pid, most) = (self.child.id().to_string(), format!("--nofile={most}:"));
+        let limited = Command::new("prlimit").args(["--pid", &pid, &most]).status().unwrap();
+        assert!(limited.success());
+    }
+
     /// How many sockets and files it holds open.
     pub fn open_files(&self) -> usize {
         std::fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()

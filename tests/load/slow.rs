@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::process::Program;
-use crate::support::Shop;
+use crate::support::{Shop, raw};
 
 /// What a trickle sends, and how often.
 const DRIP: Duration = Duration::from_millis(500);
@@ -192,6 +192,47 @@ async fn ten_thousand_idle_connections_disturb_nobody() {
     assert!(memory <= IDLE_MEMORY_LIMIT_MB, "{memory} MB");
     drop(idle);
     browser.get("/").await.expect(200);
+    drop(program);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_files_to_open_who_is_in_can_order_and_the_others_wait() {
+    const MORE_FILES: usize = 40;
+    let shop = Shop::open().await;
+    let lamp = shop.product("Desk lamp", 10, 10).await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 100, None).await;
+    let program = Program::alone(&shop, &[]).await;
+    let browser = program.browser_of(&shop, ann).await;
+    let product = lamp.id.to_string();
+    browser.post("/cart/lines", &[("product", product.as_str())]).await.expect(303);
+    let form =
+        browser.get("/checkout").await.expect(200).html().form("form[method=post][action='/checkout']");
+
+    let most = program.open_files() + MORE_FILES;
+    program.allow_files(most);
+    let mut idle = Vec::new();
+    for _ in 0..2 * MORE_FILES {
+        idle.push(TcpStream::connect(program.address).await.unwrap());
+    }
+    let began = Instant::now();
+    while program.open_files() < most {
+        assert!(began.elapsed() < HEAD_LIMIT, "{} of {most} files", program.open_files());
+        tokio::time::sleep(DRIP / 10).await;
+    }
+    browser.submit(&form.with("delivery", "office:berlin")).await.expect(303);
+    tokio::time::sleep(4 * DRIP).await;
+    let (told, took) = (program.log().matches("Too many open files").count(), began.elapsed());
+    assert!(
+        told >= 1 && told <= 2 + 3 * usize::try_from(took.as_secs()).unwrap(),
+        "{told} lines in {took:?}"
+    );
+
+    drop(idle);
+    let stranger = tokio::time::timeout(HEAD_LIMIT, raw::get(program.address, "/health", None)).await;
+    assert_eq!(stranger.expect("in time").status, 200);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM orders").await, 1);
     drop(program);
     shop.close().await;
 }

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use super::server::{Durability, Server};
 use super::stage::Stage;
-use super::{moments, rounds, some_time, the_program_is_killed};
+use super::{NOBODY_WAITS, moments, rounds, some_time, the_program_is_killed};
 use crate::support::database::asks_for_mysql;
 
-/// How soon after the database the shop is well again.
-const WELL_AGAIN: Duration = Duration::from_secs(5);
+/// How soon after the database the shop is well again: a second or two, and more where a machine does other things besides.
+const WELL_AGAIN: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_program_loses_no_order_on_a_server() {
@@ -144,7 +144,7 @@ async fn while_the_database_is_frozen_nobody_waits_for_ever() {
     is_well_again(&stage).await;
     load.end().await;
     let slowest = stage.log.lock().unwrap().slowest;
-    assert!(slowest < Duration::from_secs(12), "somebody waited {slowest:?}");
+    assert!(slowest < NOBODY_WAITS, "somebody waited {slowest:?}");
     stage.is_whole().await;
     assert!(stage.is_at_rest().await, "somebody is still inside a transaction");
     stage.close().await;

@@ -22,7 +22,7 @@ const FILE_FULL_FOR: Duration = Duration::from_secs(2);
 /// MySQL looks once a minute whether there is room again.
 const SERVER_LOOKS_AGAIN: Duration = Duration::from_secs(90);
 /// SQLite tries each time.
-const FILE_IS_TRIED: Duration = Duration::from_secs(5);
+const FILE_IS_TRIED: Duration = Duration::from_secs(20);
 
 /// A file system in memory that goes away with it.
 struct Disk(PathBuf);

@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 
 use super::server::signal;
 
-/// How soon it must answer after it was started.
-pub const READY: Duration = Duration::from_secs(5);
+/// How soon it must answer after it was started: a second, and more where a machine does other things besides.
+const READY: Duration = Duration::from_secs(20);
+/// How long its health may take, whatever else it does.
+const HEALTH_LIMIT: Duration = Duration::from_secs(10);
 
 pub struct Program {
     address: SocketAddr,
@@ -52,7 +54,7 @@ impl Program {
 
     /// The status of `/health`, if it answers.
     pub async fn health(&self) -> Option<u16> {
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(2)).build().unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(HEALTH_LIMIT).build().unwrap();
         let answer = client.get(format!("http://{}/health", self.address)).send().await;
         answer.ok().map(|answer| answer.status().as_u16())
     }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, SET_COOKIE};
 use reqwest::redirect::Policy;
+use reqwest::{Method, StatusCode};
 use url::Url;
 
 use super::answer::Answer;
@@ -16,6 +16,8 @@ use super::html::Form;
 
 /// An answer that takes longer is a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often somebody patient asks who is told that the shop is too busy: on a slow machine the last of many in a line are.
+const MOST_TRIES: usize = 5;
 /// More redirects in a row lead in a ring.
 const MOST_REDIRECTS: usize = 10;
 const SESSION: &str = "__Host-session";
@@ -33,6 +35,7 @@ pub fn client() -> reqwest::Client {
 pub struct Browser {
     client: reqwest::Client,
     home: Url,
+    tries: usize,
     /// By origin and name.
     cookies: Arc<Mutex<BTreeMap<(String, String), String>>>,
 }
@@ -49,7 +52,13 @@ pub struct Ask<'b> {
 impl Browser {
     /// A browser that has never been at `origin`.
     pub fn new(client: reqwest::Client, origin: &str) -> Self {
-        Self { client, home: Url::parse(origin).unwrap(), cookies: Arc::default() }
+        Self { client, home: Url::parse(origin).unwrap(), tries: 1, cookies: Arc::default() }
+    }
+
+    /// In the hands of somebody who asks again when told that the shop is too busy, as they are told to.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Self { tries: MOST_TRIES, ..self }
     }
 
     /// A request to be changed before it is sent. `target` is a path of the shop or a whole address.
@@ -248,10 +257,17 @@ impl Ask<'_> {
         if let Some(cookies) = browser.cookies_for(&url) {
             headers.insert(COOKIE, HeaderValue::from_str(&cookies).unwrap());
         }
-        let response = browser.client.request(method, url.clone()).headers(headers).body(body).send().await;
-        let response = response.unwrap_or_else(|error| panic!("{url} does not answer: {error:?}"));
-        browser.keep(&url, response.headers());
-        Answer::of(url, response).await
+        let mut tries = browser.tries;
+        loop {
+            let request = browser.client.request(method.clone(), url.clone());
+            let response = request.headers(headers.clone()).body(body.clone()).send().await;
+            let response = response.unwrap_or_else(|error| panic!("{url} does not answer: {error:?}"));
+            tries -= 1;
+            if response.status() != StatusCode::SERVICE_UNAVAILABLE || tries == 0 {
+                browser.keep(&url, response.headers());
+                return Answer::of(url, response).await;
+            }
+        }
     }
 }
 
