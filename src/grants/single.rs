@@ -105,20 +105,29 @@ pub async fn give_once(tx: &Tx, now: Timestamp, actor: Actor, key: FormKey, gran
         amount: Points,
         reason: String,
         note: String,
+        at: Timestamp,
+        expires_at: Option<Timestamp>,
     }
     refuse_self_and_leavers(tx, actor, grant.person_id).await?;
     // Under the person's lock: of two clicks the second finds what the first one made.
     let before: Option<Before> = dialect::row(
         tx,
-        "SELECT id, person_id, amount, reason, note FROM grants WHERE form_key = ?",
+        "SELECT g.id, g.person_id, g.amount, g.reason, g.note, g.at, l.expires_at FROM grants g \
+         JOIN accounts a ON a.person_id = g.person_id \
+         JOIN lots l ON l.account_id = a.id AND l.transfer_id = g.transfer_id WHERE g.form_key = ?",
         [key.into()],
     )
     .await?;
     if let Some(before) = before {
+        // The policy is asked about the moment of the first click: the second may come after midnight. An end that is over
+        // may have been brought forward, for somebody who had left and is back, and tells nothing any more.
+        let ends_alike =
+            before.expires_at == grant.ends.of(before.at) || before.expires_at.is_some_and(|end| end <= now);
         let is_same = before.person_id == grant.person_id
             && before.amount == grant.amount
             && before.reason == grant.reason
-            && before.note == grant.note;
+            && before.note == grant.note
+            && ends_alike;
         return if is_same { Ok(Given::Before(before.id)) } else { Err(Refusal::FormReused.into()) };
     }
     if propose::is_proposed(tx, key).await? {

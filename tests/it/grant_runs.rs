@@ -2,6 +2,7 @@
 
 mod approval;
 mod many;
+mod proposal;
 mod reversal;
 mod sheets;
 mod size;

@@ -103,8 +103,10 @@ async fn a_form_that_did_its_work_does_no_other_and_is_offered_again_with_a_fres
     let before = shop.contents().await;
     let others = [
         form.clone().with("amount", "81"),
+        form.clone().with("reason", "achievement"),
         form.clone().with("note", "Another"),
         form.clone().with("person", &ben.to_string()),
+        form.clone().with("ends", "day").with("ends_on", "2026-12-31"),
     ];
     for other in others {
         let again = desk.submit(&other).await.expect(422).html();
@@ -204,5 +206,46 @@ async fn no_more_is_taken_than_there_is() {
     assert_eq!(page.location(), hr::account(ann));
     assert_eq!(balance(&shop, ann).await, 0);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM outbox_messages WHERE kind = 'points-deducted'").await, 1);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_is_the_same_after_midnight_but_not_with_another_end() {
+    let shop = Shop::open().await;
+    let (ann, hal) = (shop.person("ann").await, shop.person("hal").await);
+    shop.role(hal, Role::Desk(Desk::Points)).await;
+    let desk = shop.browser_of(hal).await;
+    let by_policy = giving(&desk, ann, "80").await.with("step", "do");
+    let own_day = giving(&desk, ann, "70").await.with("ends", "day").with("ends_on", "2026-12-31");
+    let own_day = own_day.with("step", "do");
+    let mut places = Vec::new();
+    for form in [&by_policy, &own_day] {
+        places.push(desk.submit(form).await.expect(303).location().to_owned());
+    }
+
+    // In Berlin the 16th has begun: what the policy says now ends a day later.
+    shop.advance(12 * 3_600 + 60);
+    let desk = shop.browser_of(hal).await;
+    let before = shop.contents().await;
+    for (form, place) in [&by_policy, &own_day].into_iter().zip(&places) {
+        assert_eq!(desk.submit(form).await.expect(303).location(), place);
+    }
+    let others = [
+        by_policy.clone().with("ends", "day").with("ends_on", "2027-06-16"),
+        own_day.clone().with("ends_on", "2026-12-30"),
+        own_day.clone().with("ends", "policy"),
+    ];
+    for other in others {
+        let again = desk.submit(&other).await.expect(422).html();
+        assert!(again.text_of("#by-hand [role=alert]").starts_with("This form was used already"));
+        assert_eq!(again.form("#by-hand").value("ends"), other.value("ends"));
+    }
+    shop.assert_unchanged(&before, "a used form").await;
+
+    // Who left and is back has no more of it; the same form is still answered as it was.
+    shop.sql("UPDATE lots SET expires_at = ?", [shop.now().into()]).await;
+    let before = shop.contents().await;
+    assert_eq!(desk.submit(&by_policy).await.expect(303).location(), places[0]);
+    shop.assert_unchanged(&before, "a used form").await;
     shop.close().await;
 }

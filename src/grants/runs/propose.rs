@@ -72,7 +72,9 @@ pub async fn propose(tx: &Tx, now: Timestamp, actor: Actor, new: Proposal) -> Re
     if let Some(before) = sent.one(tx).await? {
         let is_same = before.maker_id == maker
             && before.total == new.amount
+            && before.reason == new.reason
             && before.note == new.note
+            && before.ends == new.ends.to_string()
             && runs::gives_to(tx, before.id, new.person_id).await?;
         return if is_same { Ok(before.id) } else { Err(Refusal::FormReused.into()) };
     }
