@@ -199,7 +199,11 @@ impl Db {
         };
         let work = work.instrument(traces::span("write", name)).instrument(tracing::Span::current());
         let task = self.tasks.spawn_on(work, &self.runtime);
-        task.await.map_err(|panic| Error::Internal(anyhow::Error::new(panic).context(name)))?
+        // What a panic said may hold what was filled in at run time, and the error would repeat it in the log.
+        task.await.map_err(|ended| {
+            let how = if ended.is_panic() { "panicked" } else { "was given up" };
+            Error::Internal(anyhow::anyhow!("{name} {how}"))
+        })?
     }
 
     /// Waits until every write that has begun has ended, then closes the connections.

@@ -1,6 +1,8 @@
 //! How the shop says no: every wrong request gets a page or a note of ours, with the headers of every answer, and nothing
 //! of the inside.
 
+mod panics;
+
 use reqwest::Method;
 
 use crate::support::Shop;
