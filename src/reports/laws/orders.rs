@@ -51,7 +51,7 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         name: "orders-have-their-steps",
-        meaning: "the steps of an order lead to the state it is in",
+        meaning: "the steps of an order lead to the state it is in, and none of them is taken twice",
         query: "SELECT CONCAT('order ', o.number, ', ', o.state) AS what, 1 AS expected, 0 AS found \
             FROM orders o LEFT JOIN (SELECT order_id, \
                 SUM(CASE kind WHEN 'placed' THEN 1 ELSE 0 END) AS placed, \
@@ -59,7 +59,7 @@ pub(super) const LAWS: &[Law] = &[
                 SUM(CASE kind WHEN 'fulfilled' THEN 1 ELSE 0 END) AS fulfilled, \
                 SUM(CASE kind WHEN 'cancelled' THEN 1 ELSE 0 END) AS cancelled \
               FROM order_events GROUP BY order_id) s ON s.order_id = o.id \
-            WHERE NOT COALESCE(s.placed = 1 AND CASE o.state \
+            WHERE NOT COALESCE(s.placed = 1 AND s.preparing <= 1 AND s.fulfilled <= 1 AND CASE o.state \
               WHEN 'placed' THEN s.preparing = 0 AND s.fulfilled = 0 AND s.cancelled = 0 \
               WHEN 'preparing' THEN s.preparing = 1 AND s.fulfilled = 0 AND s.cancelled = 0 \
               WHEN 'fulfilled' THEN s.fulfilled = 1 AND s.cancelled = 0 \

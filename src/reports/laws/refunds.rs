@@ -22,6 +22,16 @@ pub(super) const LAWS: &[Law] = &[
               WHERE t.kind = 'refund' AND (a.person_id IS NULL OR a.person_id <> o.person_id)",
     },
     Law {
+        name: "cancellations-refund-once",
+        meaning: "each time an order is cancelled, as a whole or in part, points go back once, by the same hand",
+        query: "SELECT CONCAT('order ', LOWER(HEX(x.order_id))) AS what, \
+              CAST(SUM(x.steps) AS SIGNED) AS expected, CAST(SUM(x.refunds) AS SIGNED) AS found FROM ( \
+              SELECT order_id, actor_id, 1 AS steps, 0 AS refunds FROM order_events \
+                WHERE kind IN ('partly-cancelled', 'cancelled') \
+              UNION ALL SELECT order_id, actor_id, 0, 1 FROM transfers WHERE kind = 'refund') x \
+            GROUP BY x.order_id, x.actor_id HAVING SUM(x.steps) <> SUM(x.refunds)",
+    },
+    Law {
         name: "refunds-undo-draws",
         meaning: "a refund gives back draws of its order's charge, exactly as many points, and no draw more than once",
         query: "SELECT CONCAT('transfer ', t.id) AS what, t.amount AS expected, \

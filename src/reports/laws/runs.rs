@@ -27,10 +27,11 @@ pub(super) const LAWS: &[Law] = &[
     },
     Law {
         name: "runs-count-their-rows",
-        meaning: "a run counts what its rows did, and is done when nothing is left to do",
+        meaning: "a run counts what its rows did, its total is that of its good rows, and it is done when nothing is left to do",
         query: "SELECT CONCAT('run ', LOWER(HEX(n.id))) AS what, n.good_count AS expected, \
               CAST(COALESCE(s.good + s.granted + s.failed, 0) AS SIGNED) AS found \
             FROM grant_runs n LEFT JOIN (SELECT run_id, COUNT(*) AS all_rows, \
+                SUM(CASE WHEN state = 'bad' THEN 0 ELSE amount END) AS total, \
                 SUM(CASE WHEN state = 'good' THEN 1 ELSE 0 END) AS good, \
                 SUM(CASE WHEN state IN ('granted', 'taken-back', 'kept') THEN 1 ELSE 0 END) AS granted, \
                 SUM(CASE WHEN state IN ('granted', 'taken-back', 'kept') THEN amount ELSE 0 END) AS points, \
@@ -40,7 +41,7 @@ pub(super) const LAWS: &[Law] = &[
                 SUM(CASE WHEN state = 'kept' THEN 1 ELSE 0 END) AS kept \
               FROM grant_run_rows GROUP BY run_id) s ON s.run_id = n.id \
             WHERE NOT COALESCE(s.all_rows = n.row_count AND s.good + s.granted + s.failed = n.good_count \
-              AND s.granted = n.granted_count AND s.points = n.granted_total AND s.failed = n.failed_count \
+              AND s.total = n.total AND s.granted = n.granted_count AND s.points = n.granted_total AND s.failed = n.failed_count \
               AND s.taken_back = n.taken_back_count AND s.points_back = n.taken_back_total AND s.kept = n.kept_count \
               AND CASE n.state WHEN 'done' THEN s.good = 0 WHEN 'reversed' THEN s.taken_back + s.kept = s.granted \
                 WHEN 'running' THEN s.good > 0 WHEN 'reversing' THEN s.taken_back + s.kept < s.granted \

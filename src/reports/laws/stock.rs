@@ -82,4 +82,23 @@ pub(super) const LAWS: &[Law] = &[
               OR (c.revealed_at IS NOT NULL AND c.order_line_id IS NULL) OR c.revealed_at < c.claimed_at \
               OR (c.withdrawn_at IS NOT NULL AND c.order_line_id IS NOT NULL)",
     },
+    Law {
+        name: "shown-codes-are-steps",
+        meaning: "each code that was shown is a step of its order, and no step tells of any other",
+        query: "SELECT CONCAT('order ', LOWER(HEX(x.order_id))) AS what, \
+              CAST(SUM(x.codes) AS SIGNED) AS expected, CAST(SUM(x.steps) AS SIGNED) AS found FROM ( \
+              SELECT l.order_id, 1 AS codes, 0 AS steps FROM codes c JOIN order_lines l ON l.id = c.order_line_id \
+                WHERE c.revealed_at IS NOT NULL \
+              UNION ALL SELECT order_id, 0, 1 FROM order_events WHERE kind = 'code-revealed') x \
+            GROUP BY x.order_id HAVING SUM(x.codes) <> SUM(x.steps)",
+    },
+    Law {
+        name: "withdrawn-codes-left-stock",
+        meaning: "each code that was withdrawn left the stock of its product by a move, and no such move was without one",
+        query: "SELECT CONCAT('product ', LOWER(HEX(x.product_id))) AS what, \
+              CAST(SUM(x.pieces) AS SIGNED) AS expected, CAST(SUM(x.codes) AS SIGNED) AS found FROM ( \
+              SELECT product_id, -quantity AS pieces, 0 AS codes FROM stock_moves WHERE reason = 'withdrawn' \
+              UNION ALL SELECT product_id, 0, 1 FROM codes WHERE withdrawn_at IS NOT NULL) x \
+            GROUP BY x.product_id HAVING SUM(x.pieces) <> SUM(x.codes)",
+    },
 ];

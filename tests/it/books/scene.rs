@@ -1,11 +1,15 @@
 //! A little of everything that the laws speak about, by the shop's own doors, and the same tables without constraints.
 
+use awsomeshop::catalog::stock::{self, Adjustment, By};
+use awsomeshop::codes::withdraw;
 use awsomeshop::ledger::{accounts, deduct};
 use awsomeshop::server::jobs::Job;
 use awsomeshop::types::actor::Actor;
-use awsomeshop::types::id::PersonId;
+use awsomeshop::types::form_key::FormKey;
+use awsomeshop::types::id::{CodeId, PersonId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::role::{Desk, Role};
+use awsomeshop::types::stock_reason::StockReason;
 use awsomeshop::urls;
 use futures::FutureExt;
 use sea_orm::ConnectionTrait;
@@ -19,7 +23,7 @@ const SAVED: &str = "_saved";
 const LOOSE: &str = "_loose";
 
 /// Ann is given points that lapse, are deducted and taken back; she orders goods and codes, cancels one order early and
-/// HR another when its lot has lapsed; one is handed over, one prepared.
+/// HR another when its lot has lapsed; one is handed over, one prepared. A piece breaks, and a code is withdrawn.
 pub async fn a_bit_of_everything(shop: &Shop) {
     let ann = shop.person("ann").await;
     shop.person("ben").await;
@@ -53,6 +57,7 @@ pub async fn a_bit_of_everything(shop: &Shop) {
     let page = desk.get(&urls::hr::new_deduction_for(ann)).await.expect(200).html();
     let form = page.form("#by-hand").with("amount", "5").with("reason", "mistake").with("note", "So");
     desk.submit(&form.with("step", "do")).await.expect(303);
+    put_aside(shop, lamp.id, voucher.id).await;
 }
 
 /// Three of a crowd are given 9 points by a run, and one of them loses them again; one has left meanwhile.
@@ -85,6 +90,22 @@ async fn take_back(shop: &Shop, person_id: PersonId) {
             let mut account = accounts::lock_account(tx, person_id).await?;
             deduct::reverse(tx, now, &mut account, grant, Actor::Shop, "So".to_owned()).await?;
             deduct::deduct(tx, now, &mut account, Points(20), Actor::Shop, "So".to_owned()).await
+        }
+        .boxed()
+    });
+    done.await.unwrap();
+}
+
+async fn put_aside(shop: &Shop, lamp: ProductId, voucher: ProductId) {
+    let now = shop.now();
+    let free = "SELECT id FROM codes WHERE product_id = ? AND order_line_id IS NULL ORDER BY id LIMIT 1";
+    let code = CodeId(shop.id_of(free, [voucher.into()]).await);
+    let done = shop.app.db.write("test.put_aside", move |tx| {
+        async move {
+            let by = By::Pieces(StockReason::Damaged, -1);
+            let broken = Adjustment { key: FormKey::mint(), by, note: "So".to_owned() };
+            stock::adjust(tx, now, Actor::Shop, lamp, &broken).await?;
+            withdraw::withdraw(tx, now, Actor::Shop, voucher, code, "So").await
         }
         .boxed()
     });
