@@ -127,6 +127,7 @@ hr-stock-count = { $count ->
     [one] { $count } move
    *[other] { $count } moves
 }
+hr-stock-count-more = More than { $count } moves
 hr-stock-none = Nothing has moved yet.
 hr-stock-none-such = Nothing has moved for this reason.
 hr-stock-at = When

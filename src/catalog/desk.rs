@@ -18,7 +18,7 @@ use crate::types::time::Timestamp;
 use crate::types::window::Window;
 
 /// Rows of a download.
-const MOST_EXPORTED: u64 = 10_000;
+pub const MOST_EXPORTED: u64 = 10_000;
 
 /// By what the list can be sorted, as it stands in an address.
 pub const COLUMNS: &[&str] = &["name", "points", "stock", "sold", "added"];
@@ -85,7 +85,7 @@ pub async fn page(
     Ok((Paged { rows: rows.into_model().all(db).await?, total }, paging))
 }
 
-/// All that are wanted, for a download.
+/// All that are wanted, for a download, no more than [`MOST_EXPORTED`].
 ///
 /// # Errors
 /// When the database fails.

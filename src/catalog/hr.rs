@@ -50,6 +50,8 @@ struct IndexPage {
     pager: Pager,
     any_filter: bool,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
 }
 
 struct Row {
@@ -179,13 +181,14 @@ pub async fn index(
             urls::hr::products_filtered(&filter.query(&filter.sort, number))
         }),
         any_filter: filter.is_any(),
+        is_cut: found.total > desk::MOST_EXPORTED,
         csv_href: urls::hr::products_csv(&filter.query(&filter.sort, 1)),
         page,
     };
     if htmx.wants("results") { render::page(&view.as_results()) } else { render::page(&view) }
 }
 
-/// `GET /hr/products.csv`: the same list as a file for a spreadsheet.
+/// `GET /hr/products.csv`: the same list as a file for a spreadsheet, the first [`desk::MOST_EXPORTED`].
 ///
 /// # Errors
 /// When the database fails.

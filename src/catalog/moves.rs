@@ -10,9 +10,9 @@ use crate::types::stock_reason::StockReason;
 use crate::types::time::Timestamp;
 
 /// Rows of a download.
-const MOST_EXPORTED: i64 = 50_000;
+pub const MOST_EXPORTED: u64 = 50_000;
 /// More moves are not counted, and not paged through.
-const MOST_COUNTED: i64 = 10_000;
+pub const MOST_COUNTED: u64 = 10_000;
 /// Stands for any reason.
 const ANY: &str = "";
 
@@ -37,7 +37,7 @@ impl StockMove {
 }
 
 /// One page of a product's moves, the newest first; only those of a reason when there is one. A page beyond the last is
-/// the last one.
+/// the last one. The total is [`MOST_COUNTED`] plus one when there are more.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,16 +56,16 @@ pub async fn page(
         db,
         "SELECT COUNT(*) AS total FROM (SELECT id FROM stock_moves \
            WHERE product_id = ? AND (? = '' OR reason = ?) LIMIT ?) counted",
-        [product_id.into(), name.into(), name.into(), MOST_COUNTED.into()],
+        [product_id.into(), name.into(), name.into(), (MOST_COUNTED + 1).into()],
     )
     .await?;
     let total = total.and_then(|row| u64::try_from(row.total).ok()).unwrap_or_default();
-    let paging = paging.within(total);
+    let paging = paging.within(total.min(MOST_COUNTED));
     let rows = rows(db, product_id, name, paging.limit(), paging.offset()).await?;
     Ok((Paged { rows, total }, paging))
 }
 
-/// All of them, for a download.
+/// All of them, for a download, no more than [`MOST_EXPORTED`].
 ///
 /// # Errors
 /// When the database fails.

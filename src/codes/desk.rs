@@ -14,7 +14,7 @@ use crate::types::paging::{Paged, Paging};
 use crate::types::time::Timestamp;
 
 /// Rows of a download.
-const MOST_EXPORTED: u64 = 50_000;
+pub const MOST_EXPORTED: u64 = 50_000;
 
 /// What has become of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub async fn page(
     Ok((Paged { rows: rows.into_model().all(db).await?, total }, paging))
 }
 
-/// All that are wanted, for a download.
+/// All that are wanted, for a download, no more than [`MOST_EXPORTED`].
 ///
 /// # Errors
 /// When the database fails.

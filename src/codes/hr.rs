@@ -60,6 +60,8 @@ struct IndexPage {
     rows: Vec<Row>,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
 }
 
 struct Row {
@@ -221,7 +223,7 @@ pub async fn withdraw(
     answer(&app, page, &id, &filter, typed, withdrawn).await
 }
 
-/// `GET /hr/products/{product}/codes.csv`: what staff may see of them.
+/// `GET /hr/products/{product}/codes.csv`: what staff may see of them, the newest [`desk::MOST_EXPORTED`].
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -330,6 +332,7 @@ async fn index_page(app: &App, page: Page, id: &str, filter: &Filter, typed: Typ
         rows,
         pager: Pager::new(paging, found.total, address),
         csv_href: urls::hr::product_codes_csv(product.id, &filter.query(1)),
+        is_cut: found.total > desk::MOST_EXPORTED,
         name: product.name,
         page,
     })

@@ -87,3 +87,39 @@ fn transfer(account_id: AccountId, balance_after: Points, new: Credit) -> NewTra
         reason: new.reason,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(balance: i64, amount: i64) -> Result<Points> {
+        let account = LockedAccount { id: AccountId::new(), balance: Points(balance) };
+        balance_after(&account, Points(amount))
+    }
+
+    #[test]
+    fn nothing_and_less_than_nothing_never_come_in() {
+        for amount in [0, -1, -10, i64::MIN] {
+            for balance in [0, 10, MOST_POINTS] {
+                let refused = after(balance, amount);
+                assert!(matches!(refused, Err(Error::Internal(_))), "{amount} to {balance}: {refused:?}");
+            }
+        }
+        assert_eq!(after(10, 1).unwrap(), Points(11));
+    }
+
+    #[test]
+    fn an_account_is_filled_to_the_brim_and_not_beyond() {
+        assert_eq!(after(MOST_POINTS - 3, 3).unwrap(), Points(MOST_POINTS));
+        for (balance, amount, left) in
+            [(MOST_POINTS - 3, 4, 3), (MOST_POINTS, 1, 0), (5, i64::MAX, MOST_POINTS - 5)]
+        {
+            let refused = after(balance, amount);
+            let expected = Refusal::BalanceFull { most: Points(MOST_POINTS), room: Points(left) };
+            assert!(
+                matches!(&refused, Err(Error::Refused(refusal)) if *refusal == expected),
+                "{amount} to {balance}: {refused:?}"
+            );
+        }
+    }
+}

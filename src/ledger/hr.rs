@@ -46,6 +46,8 @@ struct ShowPage {
     rows: Vec<Row>,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
     any_filter: bool,
 }
 
@@ -141,6 +143,7 @@ pub async fn show(
             urls::hr::account_filtered(id, &filter.query(number))
         }),
         csv_href: urls::hr::account_csv(id, &filter.query(1)),
+        is_cut: found.total > statement::MOST_EXPORTED,
         any_filter: wanted.kind.is_some() || wanted.from.is_some() || wanted.before.is_some(),
         owner,
         page,

@@ -40,6 +40,8 @@ struct IndexPage {
     rows: Vec<StatementRow>,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
     any_filter: bool,
 }
 
@@ -147,6 +149,7 @@ pub async fn index(
             .collect(),
         pager: Pager::new(paging, found.total, |number| urls::points_filtered(&filter.query(number))),
         csv_href: urls::points_csv(&filter.query(1)),
+        is_cut: found.total > statement::MOST_EXPORTED,
         any_filter: wanted.kind.is_some() || wanted.from.is_some() || wanted.before.is_some(),
         page,
     };

@@ -17,7 +17,7 @@ use crate::types::time::Timestamp;
 use crate::types::transfer_kind::TransferKind;
 
 /// Rows in a download; the statement of a lifetime is far below.
-const MOST_EXPORTED: u64 = 50_000;
+pub const MOST_EXPORTED: u64 = 50_000;
 /// Lines whose words are looked up at once.
 const CHUNK: usize = 500;
 
@@ -75,7 +75,7 @@ pub async fn page(
     Ok(Paged { rows: with_orders(db, lines).await?, total })
 }
 
-/// A person's statement as a whole, newest first.
+/// A person's statement as a whole, newest first, no more than [`MOST_EXPORTED`].
 ///
 /// # Errors
 /// When the database fails.

@@ -45,6 +45,8 @@ struct IndexPage {
     rows: Vec<Row>,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
     any_filter: bool,
 }
 
@@ -140,13 +142,15 @@ pub async fn index(
         rows: rows.collect(),
         pager: Pager::new(paging.within(found.total), found.total, address),
         csv_href: urls::hr::people_csv(&filter.query(&filter.sort, 1)),
+        is_cut: found.total > MOST_EXPORTED,
         any_filter: filter.is_any(),
         page,
     };
     if htmx.wants("results") { render::page(&view.as_results()) } else { render::page(&view) }
 }
 
-/// `GET /hr/people.csv`: the same people as a file for a spreadsheet, which an import can read again.
+/// `GET /hr/people.csv`: the same people as a file for a spreadsheet, the first [`MOST_EXPORTED`], which an import can read
+/// again.
 ///
 /// # Errors
 /// When the database fails.

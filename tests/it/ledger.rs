@@ -1,6 +1,12 @@
 //! The points page: balance, what lapses when, the statement with its filters, and the download.
 
+mod own;
+
+use awsomeshop::types::role::Desk;
+use awsomeshop::urls;
+
 use crate::support::Shop;
+use crate::support::copies::numbers;
 
 const DAY_S: i64 = 86_400;
 
@@ -83,4 +89,34 @@ async fn the_download_holds_the_same_lines_and_no_formula() {
     assert_eq!(rows[1][2..], ["'=1+1".to_owned(), "300".to_owned(), "300".to_owned()]);
     browser.get("/points.csv?from=nonsense").await.expect(422);
     shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 300, None).await;
+    let copies = format!(
+        "INSERT INTO transfers (kind, from_account_id, to_account_id, account_id, amount, balance_after, reason, at) \
+         SELECT kind, from_account_id, to_account_id, account_id, amount, balance_after, CONCAT_WS('', 'copy ', n), at \
+         FROM transfers, {}",
+        numbers(50_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 50_000);
+    let (own, desk) = (shop.browser_of(ann).await, shop.hr(Desk::Points).await);
+    let said = async |query: &str| {
+        let own = own.get(&urls::points_filtered(query)).await.expect(200).html();
+        let told = own.all("#statement .results__head .row > span");
+        let account = desk.get(&urls::hr::account_filtered(ann, query)).await.expect(200).html();
+        assert_eq!(account.all("#statement .results__head .row > span"), told, "HR reads the same");
+        told
+    };
+
+    let limit = "The file holds the first 50,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("kind=redeem").await, [""; 0]);
+    shop.sql("DELETE FROM transfers WHERE reason = 'copy 100007'", []).await;
+    assert_eq!(said("").await, [""; 0], "the file holds all of it");
+    // Nobody ever moved these points: the books are wrong.
+    shop.abandon().await;
 }

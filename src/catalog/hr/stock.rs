@@ -53,6 +53,8 @@ struct StockPage {
     is_filtered: bool,
     rows: Vec<Row>,
     pager: Pager,
+    /// There are more than are counted.
+    has_more: bool,
     csv_href: String,
 }
 
@@ -194,7 +196,7 @@ pub async fn adjust(
     render::with_status(status, &StockPage { problem, ..view })
 }
 
-/// `GET /hr/products/{product}/stock.csv`
+/// `GET /hr/products/{product}/stock.csv`: the same moves, the newest [`moves::MOST_EXPORTED`].
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -269,7 +271,8 @@ async fn stock_page(
             StockReason::ALL.map(label),
         ),
         is_filtered: reason.is_some(),
-        pager: Pager::new(paging, found.total, address),
+        pager: Pager::new(paging, found.total.min(moves::MOST_COUNTED), address),
+        has_more: found.total > moves::MOST_COUNTED,
         rows: found.rows.into_iter().map(|done| row(text, done, sees_orders)).collect(),
         csv_href: csv_href(product.id, filter),
         page,

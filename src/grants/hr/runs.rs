@@ -45,6 +45,8 @@ struct IndexPage {
     rows: Vec<Row>,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
     any_filter: bool,
     waiting: u64,
     waiting_href: String,
@@ -135,6 +137,7 @@ pub async fn index(
         rows: found.rows.into_iter().map(|run| row(&page, run)).collect(),
         pager: Pager::new(paging, found.total, |number| urls::hr::runs_filtered(&filter.query(number))),
         csv_href: urls::hr::runs_csv(&filter.query(1)),
+        is_cut: found.total > list::MOST_EXPORTED,
         any_filter: filter.state().is_some() || !filter.q.trim().is_empty(),
         waiting: runs::waiting(app.db.reads()).await?,
         waiting_href: urls::hr::runs_filtered(&only_waiting.query(1)),
@@ -155,7 +158,7 @@ fn row(page: &Page, run: Listed) -> Row {
     }
 }
 
-/// `GET /hr/points/runs.csv`: the same runs as a file. Times are UTC.
+/// `GET /hr/points/runs.csv`: the same runs as a file, the first [`list::MOST_EXPORTED`]. Times are UTC.
 ///
 /// # Errors
 /// When the database fails.

@@ -5,6 +5,7 @@ use awsomeshop::urls;
 use reqwest::Method;
 
 use super::{desk, edit, id_of, names};
+use crate::support::copies::{COPY_ID, numbers};
 use crate::support::{NOW, Shop};
 
 const OFFICE: &str = "office:berlin";
@@ -172,5 +173,30 @@ async fn the_file_holds_the_same_people_and_runs_no_formula() {
         ]
     );
     shop.hr(Desk::Points).await.get(&href).await.expect(403);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let copies = format!(
+        "INSERT INTO people (id, name, email, is_active, version, created_at, search_text) \
+         SELECT {COPY_ID}, name, CONCAT_WS('', n, '@example.test'), is_active, version, created_at, \
+           CONCAT_WS('', 'copy ', n) FROM people, {}",
+        numbers(20_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 20_000);
+    let said = async |query: &str| {
+        let page = hr.get(&urls::hr::people_filtered(query)).await.expect(200).html();
+        assert_eq!(page.count("#results a[download]"), 1, "{query}");
+        page.all("#results .results__head .row > span")
+    };
+
+    let limit = "The file holds the first 20,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("q=copy+100007").await, [""; 0]);
+    shop.sql("DELETE FROM people WHERE email = '100007@example.test'", []).await;
+    assert_eq!(said("").await, [""; 0], "the file holds all of them");
     shop.close().await;
 }

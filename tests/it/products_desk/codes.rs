@@ -3,8 +3,11 @@
 use awsomeshop::entity::codes;
 use futures::future::join_all;
 use sea_orm::EntityTrait;
+use serde_json::json;
 
 use super::*;
+use crate::grant_runs::stage::trail;
+use crate::support::copies::{COPY_ID, numbers};
 
 /// A listed product made of codes, and its address at the desk.
 async fn voucher(hr: &Browser) -> (String, Goods) {
@@ -69,6 +72,7 @@ async fn a_list_sent_twice_is_brought_once_and_tells_the_same() {
     let (shop, hr) = desk().await;
     let (address, goods) = voucher(&hr).await;
     let form = codes_page(&hr, &address).await.form("#paste").with("codes", "AAAA-0001\nAAAA-0002");
+    let key = form.value("key").to_owned();
     let answers = join_all((0..6).map(|_| hr.submit(&form))).await;
     let first = answers[0].location().to_owned();
     assert!(answers.iter().all(|answer| answer.status() == 303 && answer.location() == first));
@@ -79,6 +83,9 @@ async fn a_list_sent_twice_is_brought_once_and_tells_the_same() {
     assert!(other.text_of("[role=alert]").contains("used already"));
     assert_eq!(other.form("#paste").value("codes"), "AAAA-0003", "what was typed is kept");
     shop.assert_unchanged(&before, "another list under the same key").await;
+    let details = json!({ "batch": key, "added": 2, "repeated": 0, "known": 0 });
+    let subject = format!("product {}", goods.id);
+    assert_eq!(trail(&shop, "codes.add").await, [json!(["hr-products", subject, details])]);
     shop.close().await;
 }
 
@@ -303,6 +310,7 @@ async fn a_withdrawal_leaves_the_list_as_it_was_and_its_menu_open_when_it_does_n
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn codes_that_are_withdrawn_and_sold_at_once_go_one_way_each() {
     let (shop, hr) = desk().await;
+    let hr = hr.patient();
     let (address, goods) = voucher(&hr).await;
     let list: Vec<_> = (0..6).map(|n| format!("AAAA-000{n}")).collect();
     paste(&hr, &address, &list.join("\n")).await;
@@ -315,7 +323,7 @@ async fn codes_that_are_withdrawn_and_sold_at_once_go_one_way_each() {
         let browser = shop.browser_of(person).await;
         put_into_cart(&browser, &goods).await.expect(303);
         let confirm = page(&browser, "/checkout").await.form("form[method=post][action='/checkout']");
-        buyers.push((browser, confirm));
+        buyers.push((browser.patient(), confirm));
     }
     let withdrawals = actions.iter().map(|action| hr.post(action, &[("reason", "Race")]));
     let orders = buyers.iter().map(|(browser, form)| browser.submit(form));
@@ -340,4 +348,30 @@ async fn the_stock_of_codes_is_not_changed_by_hand_and_lamps_have_none() {
     assert_eq!(codes.status(), 404);
     shop.assert_unchanged(&before, "stock of the wrong kind").await;
     shop.close().await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds() {
+    let (shop, hr) = desk().await;
+    let (address, _) = voucher(&hr).await;
+    paste(&hr, &address, "AAAA-0001").await;
+    // Withdrawn ones are no stock.
+    let copies = format!(
+        "INSERT INTO codes (id, product_id, sealed, hmac, last_four, created_at, withdrawn_at) \
+         SELECT {COPY_ID}, product_id, sealed, {COPY_ID}, 'COPY', created_at, created_at FROM codes, {}",
+        numbers(50_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 50_000);
+    let said = async |query: &str| {
+        let shown = page(&hr, &format!("{address}/codes{query}")).await;
+        assert_eq!(shown.count("#codes a[download]"), 1, "{query}");
+        shown.all("#codes .results__head .row > span")
+    };
+
+    let limit = "The file holds the first 50,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("?state=withdrawn").await, [""; 0], "the file holds all of them");
+    assert_eq!(said("?q=0001").await, [""; 0]);
+    // The copies never were in stock.
+    shop.abandon().await;
 }

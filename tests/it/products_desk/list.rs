@@ -1,6 +1,7 @@
 //! The list of products: found, filtered and sorted by its address, and taken along as a file.
 
 use super::*;
+use crate::support::copies::{COPY_ID, numbers};
 
 /// Some of each, by the desk: names in alphabetical order.
 async fn stocked() -> (Shop, Browser) {
@@ -119,5 +120,31 @@ async fn a_long_list_has_pages_of_fifty() {
     assert_eq!(next, "/hr/products?kind=physical&page=2");
     assert_eq!(page(&hr, &next).await.all("#results tbody th a"), ["Thing 50"]);
     assert_eq!(page(&hr, "/hr/products?page=77").await.count("#results tbody tr"), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds() {
+    let (shop, hr) = desk().await;
+    shop.product("Mug", 30, 9).await;
+    let copies = format!(
+        "INSERT INTO products (id, slug, category_id, kind, state, name, description, terms, how_to_use, search_text, \
+           price, stock, redeemed, low_stock_at, version, created_at) \
+         SELECT {COPY_ID}, CONCAT_WS('', 'copy-', n), category_id, kind, state, name, description, terms, how_to_use, \
+           CONCAT_WS('', 'copy ', n), price, 0, 0, low_stock_at, version, created_at FROM products, {}",
+        numbers(10_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 10_000);
+    let said = async |query: &str| {
+        let list = page(&hr, &format!("/hr/products{query}")).await;
+        assert_eq!(list.count("#results a[download]"), 1, "{query}");
+        list.all("#results .results__head .row > span")
+    };
+
+    let limit = "The file holds the first 10,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("?q=copy+100007").await, [""; 0]);
+    shop.sql("DELETE FROM products WHERE slug = 'copy-100007'", []).await;
+    assert_eq!(said("").await, [""; 0], "the file holds all of them");
     shop.close().await;
 }

@@ -4,6 +4,7 @@ use awsomeshop::catalog::stock;
 use futures::future::join_all;
 
 use super::*;
+use crate::support::copies::numbers;
 
 async fn moves(shop: &Shop) -> i64 {
     shop.scalar("SELECT COUNT(*) FROM stock_moves").await
@@ -88,7 +89,8 @@ async fn a_form_counts_once_however_often_it_is_sent() {
     let address = enter(&hr, &lamp_form(&hr).await).await;
     let shown = page(&hr, &format!("{address}/stock")).await;
     let adjust = shown.form("#adjust").with("reason", "received").with("quantity", "5");
-    let all = (0..8).map(|_| hr.submit(&adjust));
+    let patient = hr.clone().patient();
+    let all = (0..8).map(|_| patient.submit(&adjust));
     assert!(join_all(all).await.iter().all(|answer| answer.status() == 303));
     assert_eq!((stock_of(&shop, id_of(&address)).await, moves(&shop).await), (5, 1));
     // With something else filled in it is another change, and wants a form of its own.
@@ -117,7 +119,8 @@ async fn steps_of_two_browsers_at_once_all_count() {
         for _ in 0..6 {
             let form = page(browser, &format!("{address}/stock")).await.form("#step").with("step", step);
             // Each is clicked twice.
-            steps.extend([(browser.clone(), form.clone()), (browser.clone(), form)]);
+            let patient = browser.clone().patient();
+            steps.extend([(patient.clone(), form.clone()), (patient, form)]);
         }
     }
     let statuses = join_all(steps.iter().map(|(browser, form)| browser.submit(form))).await;
@@ -138,11 +141,11 @@ async fn pieces_that_leave_by_hand_and_by_orders_at_once_are_never_more_than_the
         let browser = shop.browser_of(person).await;
         put_into_cart(&browser, &lamp).await.expect(303);
         let confirm = page(&browser, "/checkout").await.form("form[method=post][action='/checkout']");
-        confirms.push((browser, confirm.with("delivery", "office:berlin")));
+        confirms.push((browser.patient(), confirm.with("delivery", "office:berlin")));
     }
     for _ in 0..10 {
         let form = page(&hr, &format!("{address}/stock")).await.form("#step").with("step", "less");
-        confirms.push((hr.clone(), form));
+        confirms.push((hr.clone().patient(), form));
     }
     let answers = join_all(confirms.iter().map(|(browser, form)| browser.submit(form))).await;
     let done = answers.iter().filter(|answer| answer.status() == 303).count();
@@ -217,5 +220,37 @@ async fn a_long_history_has_pages() {
     let part = hr.ask(reqwest::Method::GET, &second).htmx("moves").send().await.expect(200).text();
     assert!(part.starts_with("<section") || part.trim_start().starts_with("<section"), "{part}");
     assert_eq!(page(&hr, &format!("{address}/stock?page=99")).await.count("#moves tbody tr"), 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn a_history_that_is_not_counted_to_its_end_says_how_much_of_it_the_file_holds() {
+    let (shop, hr) = desk().await;
+    let (address, lamp) = listed_lamp(&hr, "0").await;
+    shop.receive(lamp.id, 1).await;
+    let copies = format!(
+        "INSERT INTO stock_moves (product_id, quantity, reason, actor_id, at, note) \
+         SELECT product_id, quantity, reason, actor_id, at, CONCAT_WS('', 'copy ', n) FROM stock_moves, {}",
+        numbers(10_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 10_000);
+    let said = async |query: &str| {
+        let stock = page(&hr, &format!("{address}/stock{query}")).await;
+        (stock.text_of("#moves [data-announce]"), stock.all("#moves .results__head .row > span"))
+    };
+
+    let limit = "The file holds the first 50,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, ("More than 10,000 moves".to_owned(), vec![limit.to_owned()]));
+    assert_eq!(said("?why=damaged").await, ("0 moves".to_owned(), vec![]));
+    let last = page(&hr, &format!("{address}/stock?page=201")).await;
+    assert_eq!(
+        (last.count("#moves tbody tr"), last.count("#pager-next-moves")),
+        (50, 0),
+        "page 200 is the last"
+    );
+    shop.sql("DELETE FROM stock_moves WHERE note = 'copy 100007'", []).await;
+    assert_eq!(said("").await, ("10,000 moves".to_owned(), vec![]), "all of them are counted");
+    // Nobody ever received them.
+    shop.sql("DELETE FROM stock_moves WHERE note LIKE 'copy %'", []).await;
     shop.close().await;
 }

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod blueprint;
 pub mod browser;
 pub mod contents;
+pub mod copies;
 pub mod database;
 pub mod html;
 pub mod pictures;

@@ -40,6 +40,8 @@ struct IndexPage {
     rows: Vec<Row>,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
     any_filter: bool,
 }
 
@@ -119,7 +121,7 @@ pub(super) async fn again(app: &App, page: Page, problem: String) -> Result<Http
     render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view)
 }
 
-/// `GET /hr/people/imports.csv`: the same sheets as a file. Times are UTC.
+/// `GET /hr/people/imports.csv`: the same sheets as a file, the first [`list::MOST_EXPORTED`]. Times are UTC.
 ///
 /// # Errors
 /// When the database fails.
@@ -193,6 +195,7 @@ async fn index_page(app: &App, page: Page, filter: &Filter, problem: Option<Stri
             urls::hr::imports_filtered(&filter.query(&filter.sort, number))
         }),
         csv_href: urls::hr::imports_csv(&filter.query(&filter.sort, 1)),
+        is_cut: found.total > list::MOST_EXPORTED,
         any_filter: filter.standing().is_some() || !filter.q.trim().is_empty(),
         page,
     })
