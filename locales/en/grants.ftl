@@ -135,6 +135,10 @@ rules-catching-up = Being given
 rules-who = Who
 rules-exceptions = Exceptions
 rules-exceptions-none = Everybody is given the same.
+rules-exceptions-count = { $count ->
+    [one] One exception
+   *[other] { $count } exceptions
+}
 rules-exception = Exception
 rules-exception-new = Exception for one person
 rules-exception-remove = Remove

@@ -3,7 +3,9 @@
 //! SQL in the features uses `?` for values and words that SQLite, MySQL and MariaDB share; nothing is ever pasted
 //! into it. What they say differently when something fails is told apart here.
 
-use sea_orm::sea_query::LikeExpr;
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
@@ -45,6 +47,9 @@ const SQLITE_DOWN: [i64; 4] = [8, 10, 13, 14];
 const MYSQL_VALUES: [u16; 5] = [1264, 1690, 3140, 3141, 3146];
 /// The same in SQLite's words, which has one code for everything of its own.
 const SQLITE_VALUES: [&str; 2] = ["integer overflow", "malformed JSON"];
+
+/// Letters beyond ASCII in what is looked for that are found in either case; further ones only as they are written.
+const MOST_LETTERS: usize = 20;
 
 /// What `error` means.
 #[must_use]
@@ -144,6 +149,35 @@ pub fn like(words: &str) -> LikeExpr {
     LikeExpr::new(containing(words)).escape(ESCAPE)
 }
 
+/// Whether `column` contains these words, capitals or not. For columns of which no folded text is kept: MySQL compares
+/// letters without regard to case, SQLite only those of ASCII, so the others that are looked for are made small in it.
+#[must_use]
+pub fn contains(column: Expr, words: &str) -> Expr {
+    let letters: BTreeSet<(char, char)> = words.chars().filter_map(both_cases).collect();
+    let letters: Vec<(char, char)> = letters.into_iter().take(MOST_LETTERS).collect();
+    let small =
+        |sign: char| letters.iter().find(|(capital, _)| *capital == sign).map_or(sign, |(_, small)| *small);
+    let pattern = like(&words.chars().map(small).collect::<String>());
+    let column = letters.iter().fold(column, |column, (capital, small)| {
+        let [capital, small] = [capital, small].map(|letter| Expr::val(letter.to_string()));
+        Expr::from(Func::cust("REPLACE").args([column, capital, small]))
+    });
+    column.like(pattern)
+}
+
+/// A letter beyond ASCII as a capital and small, if it is one of such a pair: not `ß`, nor `ı`, whose capital is an ASCII one.
+fn both_cases(letter: char) -> Option<(char, char)> {
+    let small = only(letter.to_lowercase())?;
+    let capital = only(small.to_uppercase())?;
+    let is_pair = capital != small && (letter == capital || letter == small);
+    (is_pair && !capital.is_ascii() && !small.is_ascii() && only(capital.to_lowercase()) == Some(small))
+        .then_some((capital, small))
+}
+
+fn only(mut letters: impl Iterator<Item = char>) -> Option<char> {
+    letters.next().filter(|_| letters.next().is_none())
+}
+
 /// The rows of a hand-written query; `?` stands for each of `values`.
 ///
 /// # Errors
@@ -235,5 +269,15 @@ mod tests {
         assert_eq!(containing("100%_!"), "%100!%!_!!%");
         assert_eq!(containing(r"a\b'"), r"%a\b'%");
         assert_eq!(beginning_with("7_A"), "7!_A%");
+    }
+
+    #[test]
+    fn letters_beyond_ascii_are_looked_for_in_both_cases_when_they_have_two() {
+        for pair in [('Ä', 'ä'), ('Ø', 'ø'), ('Ж', 'ж'), ('Σ', 'σ')] {
+            assert_eq!((both_cases(pair.0), both_cases(pair.1)), (Some(pair), Some(pair)));
+        }
+        for alone in ['a', 'A', 'ß', 'ẞ', 'ı', 'İ', 'ſ', '\u{212a}', 'ς', 'ǅ', '日', '%'] {
+            assert_eq!(both_cases(alone), None, "{alone}");
+        }
     }
 }

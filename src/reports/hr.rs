@@ -31,8 +31,8 @@ use crate::web::render;
 use crate::web::text::{Text, grouped};
 use crate::web::viewer::HrAdmin;
 
-use filter::{Days, Filter, NO_DEPARTMENT};
-use view::{ColumnChart, RowChart, TrendRow};
+use filter::{Days, Filter};
+use view::{ColumnChart, DepartmentRow, RowChart, TrendRow};
 
 /// Products of the table and the chart; all of them are a click away.
 const MOST_PRODUCTS: i64 = 10;
@@ -55,7 +55,7 @@ struct Report {
     expiring: Vec<Figure>,
     trend: Vec<TrendRow>,
     trend_chart: ColumnChart,
-    departments: Vec<Department>,
+    departments: Vec<DepartmentRow>,
     department_chart: RowChart,
     products: Vec<TopProduct>,
     product_chart: RowChart,
@@ -81,15 +81,6 @@ struct TopProduct {
     href: String,
     pieces: i64,
     points: i64,
-}
-
-/// A department as it is read.
-pub struct Department {
-    pub name: String,
-    pub href: String,
-    pub group: Group,
-    /// How many of its people took part.
-    pub participation: String,
 }
 
 /// What is read once for all figures of some days.
@@ -134,7 +125,7 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
     let top = crate::reports::products::most_redeemed(db, &range, MOST_PRODUCTS).await?;
     let never = crate::reports::products::never_redeemed(db, app.now()).await?;
     let trend = figures::trend(db, &range, app.now()).await?;
-    let departments = department_rows(text, &range, &facts.departments);
+    let departments = view::department_rows(text, &range, &facts.departments);
     let query = Filter::of(&range).query();
     Ok(Report {
         figures: moved_figures(app, text, &facts),
@@ -142,7 +133,7 @@ async fn report(app: &App, page: &Page, range: Range) -> Result<Report> {
         expiring: expiring_figures(app, text).await?,
         trend_chart: view::trend(text, &trend),
         department_chart: view::rows(
-            departments.iter().take(MOST_IN_CHART).map(|row| (row.name.clone(), row.group.redeemed)),
+            departments.iter().take(MOST_IN_CHART).map(|row| (row.name.clone(), row.redeemed)),
         ),
         product_chart: view::rows(top.iter().map(|product| (product.name.clone(), product.points))),
         products: top.into_iter().map(|product| top_product(page, &range, product)).collect(),
@@ -239,19 +230,6 @@ fn top_product(page: &Page, range: &Range, product: Product) -> TopProduct {
         urls::reports_products(&Filter { q: product.name.clone(), ..Filter::of(range) }.query())
     };
     TopProduct { href, name: product.name, pieces: product.pieces, points: product.points }
-}
-
-fn department_rows(text: Text, range: &Range, groups: &[Group]) -> Vec<Department> {
-    let row = |group: &Group| {
-        let department = group.department.clone().unwrap_or_else(|| NO_DEPARTMENT.to_owned());
-        Department {
-            name: department_name(text, group.department.as_deref()),
-            href: urls::reports_people(&Filter { department, ..Filter::of(range) }.query()),
-            participation: percent(group.redeemers, group.active),
-            group: group.clone(),
-        }
-    };
-    groups.iter().map(row).collect()
 }
 
 /// What a department is called.

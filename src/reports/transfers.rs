@@ -1,8 +1,11 @@
-//! The transfers behind a figure: of a kind, of some days, of a person.
+//! The transfers behind a figure: of a kind, of some days, of a person, of the people of a department.
+//!
+//! Whose department counts is the one people are in now, as in `departments`: whoever goes to another one takes what
+//! moved on their account along.
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
     QuerySelect,
@@ -27,6 +30,8 @@ pub struct Wanted {
     pub before: Option<Timestamp>,
     /// Of these people; an empty list fits nothing.
     pub people: Option<Vec<PersonId>>,
+    /// Of those who are in one department, or in none.
+    pub department: Option<Option<String>>,
     pub oldest_first: bool,
 }
 
@@ -105,19 +110,34 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 }
 
 fn filter(wanted: &Wanted) -> Condition {
-    let accounts = wanted.people.as_ref().map(|people| {
-        let of_them = Query::select()
-            .column(accounts::Column::Id)
-            .from(accounts::Entity)
-            .and_where(accounts::Column::PersonId.is_in(people.iter().copied()))
-            .to_owned();
-        transfers::Column::AccountId.in_subquery(of_them)
-    });
+    let people = wanted.people.as_ref();
+    let of_people =
+        people.map(|people| of_accounts(accounts::Column::PersonId.is_in(people.iter().copied())));
+    let department = wanted.department.as_ref();
+    let of_department = department
+        .map(|name| of_accounts(accounts::Column::PersonId.in_subquery(people_in(name.as_deref()))));
     Condition::all()
         .add_option(wanted.kind.map(|kind| transfers::Column::Kind.eq(kind)))
         .add_option(wanted.from.map(|from| transfers::Column::At.gte(from)))
         .add_option(wanted.before.map(|before| transfers::Column::At.lt(before)))
-        .add_option(accounts)
+        .add_option(of_people)
+        .add_option(of_department)
+}
+
+/// On accounts of which this is so.
+fn of_accounts(is_so: Expr) -> Expr {
+    let accounts =
+        Query::select().column(accounts::Column::Id).from(accounts::Entity).and_where(is_so).to_owned();
+    transfers::Column::AccountId.in_subquery(accounts)
+}
+
+/// Who is in a department, or in none. Departments are told apart letter by letter, as everywhere.
+fn people_in(department: Option<&str>) -> SelectStatement {
+    let is_there = match department {
+        Some(name) => Expr::cust_with_values("HEX(department) = HEX(?)", [name]),
+        None => people::Column::Department.is_null(),
+    };
+    Query::select().column(people::Column::Id).from(people::Entity).and_where(is_there).to_owned()
 }
 
 async fn named(db: &impl ConnectionTrait, rows: Vec<transfers::Model>) -> Result<Vec<Moved>> {

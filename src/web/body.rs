@@ -164,3 +164,47 @@ async fn read(mut payload: Payload, arriving: &Arriving, allowance: Allowance) -
     }
     Ok(body.freeze())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(bytes: &'static [u8]) -> Payload {
+        Payload::from(Bytes::from_static(bytes))
+    }
+
+    #[test]
+    fn bodies_share_one_room_and_give_their_part_of_it_back() {
+        let all = AtomicUsize::new(0);
+        let share = || Share { all: &all, most_bytes: 100, own: 0 };
+        let (mut one, mut other) = (share(), share());
+        one.grow(60).unwrap();
+        other.grow(40).unwrap();
+        assert!(matches!(one.grow(1), Err(Error::Unavailable("room for bodies"))));
+        drop(one);
+        assert_eq!(all.load(Ordering::Relaxed), 40);
+        let mut third = share();
+        third.grow(60).unwrap();
+        assert!(matches!(third.grow(1), Err(Error::Unavailable("room for bodies"))));
+        drop((other, third));
+        assert_eq!(all.load(Ordering::Relaxed), 0);
+    }
+
+    #[actix_web::test]
+    async fn what_does_not_fit_beside_all_others_of_its_kind_is_refused() {
+        let form = Allowance { limit_bytes: FORM_LIMIT_BYTES, timeout: FORM_TIMEOUT, is_files: false };
+        let files = Allowance { is_files: true, ..form };
+        let arriving = Arriving::default();
+        for (allowance, all, most) in [
+            (form, &arriving.forms, ARRIVING_LIMIT_BYTES),
+            (files, &arriving.files, FILES_ARRIVING_LIMIT_BYTES),
+        ] {
+            all.store(most - 3, Ordering::Relaxed);
+            let refused = read(body(b"1234"), &arriving, allowance).await;
+            assert!(matches!(refused, Err(Error::Unavailable("room for bodies"))));
+            let received = read(body(b"123"), &arriving, allowance).await.unwrap();
+            assert_eq!(received, Bytes::from_static(b"123"));
+            assert_eq!(all.load(Ordering::Relaxed), most - 3, "what has arrived makes room");
+        }
+    }
+}

@@ -36,4 +36,15 @@ mod tests {
         assert_eq!(of(&request, &[other]), IpAddr::from([10, 0, 0, 9]));
         assert_eq!(of(&request, &[]), IpAddr::from([10, 0, 0, 9]));
     }
+
+    #[test]
+    fn of_several_lines_the_last_is_the_one_that_the_proxy_wrote() {
+        let request = TestRequest::default()
+            .peer_addr(([10, 0, 0, 9], 443).into())
+            .append_header((FORWARDED_FOR, "1.2.3.4"))
+            .append_header((FORWARDED_FOR, "5.6.7.8, 198.51.100.7"))
+            .to_http_request();
+        let proxy = "10.0.0.0/16".parse().unwrap();
+        assert_eq!(of(&request, &[proxy]), IpAddr::from([198, 51, 100, 7]));
+    }
 }

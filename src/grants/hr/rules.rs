@@ -69,11 +69,18 @@ struct ShowPage {
     can_judge: bool,
 }
 
-/// Which page of the exceptions.
+/// Which page of the exceptions: in an address, or in a form that leads back to it.
 #[derive(Deserialize)]
 pub struct Number {
     #[serde(default)]
     page: String,
+}
+
+impl Number {
+    /// What is no number is the first page.
+    fn paging(&self) -> Paging {
+        Paging::new(self.page.parse().ok(), PAGE_SIZE)
+    }
 }
 
 /// `GET /hr/points/rules`
@@ -112,14 +119,12 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let (db, id) = (app.db.reads(), *rule);
     let rule = rules::load(db, id).await?;
-    let paging = Paging::new(number.page.parse().ok(), PAGE_SIZE);
+    let paging = number.paging();
     let found = rules::overrides::page(db, id, paging).await?;
     let view = ShowPage {
         label: reason_label(page.text, rule.kind.name()),
         when: when(page.text, &rule),
-        pager: Pager::new(paging.within(found.total), found.total, |number| {
-            urls::hr::rule_filtered(id, &format!("page={number}"))
-        }),
+        pager: Pager::new(paging.within(found.total), found.total, |number| at_page(id, number)),
         exceptions: found.rows,
         maker: name_of(db, rule.maker_id).await?,
         judge: name_of(db, rule.judge_id).await?,
@@ -128,6 +133,12 @@ pub async fn show(
         page,
     };
     if htmx.wants("exceptions") { render::page(&view.as_exceptions()) } else { render::page(&view) }
+}
+
+/// A rule with this page of its exceptions.
+fn at_page(rule_id: RuleId, number: u32) -> String {
+    let query = if number > 1 { format!("page={number}") } else { String::new() };
+    urls::hr::rule_filtered(rule_id, &query)
 }
 
 async fn name_of(db: &impl ConnectionTrait, id: Option<PersonId>) -> Result<Option<String>> {

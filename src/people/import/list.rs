@@ -104,8 +104,8 @@ fn found(now: Timestamp, wanted: &Wanted) -> Select<people_imports::Entity> {
         .into();
     let words = search::typed(&wanted.search);
     let search = (!words.is_empty()).then(|| {
-        // Both databases compare a file's name without regard to capitals.
-        let named = people_imports::Column::FileName.like(dialect::like(&words));
+        let file_name = Expr::col((people_imports::Entity, people_imports::Column::FileName));
+        let named = dialect::contains(file_name, &words);
         Condition::any().add(named).add(lookup::named(&words))
     });
     let state = wanted.standing.map(|standing| match standing {

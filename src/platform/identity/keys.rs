@@ -217,3 +217,24 @@ fn within(at: Timestamp, now: Timestamp, span: TimeDelta) -> bool {
 fn unusable(document: &'static str, reason: String) -> ProviderProblem {
     ProviderProblem::Unusable { document, reason }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_no_less_protected_than_the_issuer_that_names_it() {
+        let provider = |issuer: &str| Provider::new(issuer.to_owned(), Outbound::new().unwrap());
+        let [secure, local] = ["https://login.example.test", "http://127.0.0.1:9"].map(provider);
+        for (endpoint, of_secure, of_local) in [
+            ("https://login.example.test/token", true, true),
+            ("http://login.example.test/token", false, true),
+            ("ftp://login.example.test/token", false, false),
+            ("javascript:alert(1)", false, false),
+            ("/token", false, false),
+        ] {
+            let is_believed = [&secure, &local].map(|provider| provider.endpoint(endpoint).is_ok());
+            assert_eq!(is_believed, [of_secure, of_local], "{endpoint}");
+        }
+    }
+}

@@ -6,9 +6,8 @@ use askama::Template;
 use crate::error::Result;
 use crate::platform::app::App;
 use crate::reports::expiring::{self, Ahead, COLUMNS, Lapsing, Lot, WITHIN_DAYS, Wanted};
-use crate::reports::hr::filter::{Filter, NO_DEPARTMENT};
+use crate::reports::hr::filter::Filter;
 use crate::reports::hr::{department_name, may};
-use crate::reports::sought;
 use crate::types::paging::Paging;
 use crate::types::role::Desk;
 use crate::urls::hr as urls;
@@ -67,8 +66,6 @@ pub async fn index(
     let days = days(&filter);
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
     let found = expiring::find(db, ahead(&app, &filter), &wanted(&filter), paging).await?;
-    let departments = sought::departments(db).await?.into_iter().map(|name| (name.clone(), name));
-    let without = (NO_DEPARTMENT.to_owned(), department_name(text, None));
     let sorting = sorting(&filter);
     let address = |sort: &str| urls::reports_expiring(&filter.sorted(sort));
     let view = IndexPage {
@@ -79,11 +76,7 @@ pub async fn index(
                 selected: each == days,
             })
             .into(),
-        departments: Choice::all_or(
-            text.say("reports-all-departments").to_string(),
-            (!filter.department.is_empty()).then_some(filter.department.as_str()),
-            departments.chain([without]),
-        ),
+        departments: filter.departments(db, text).await?,
         by_person: sorting.column("person", text.say("reports-person"), false, address),
         by_points: sorting.column("points", text.say("reports-points"), true, address),
         by_day: sorting.column("day", text.say("reports-last-day"), false, address),

@@ -1,13 +1,16 @@
 //! What the pages of the desk are asked for, as it stands in an address; all of them speak of the same days.
 
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{FieldErrors, FieldProblem};
+use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::platform::app::App;
+use crate::reports::hr::department_name;
 use crate::reports::range::{MOST_DAYS, NoRange, Preset, Range};
-use crate::reports::sought::Sought;
+use crate::reports::sought::{self, Sought};
 use crate::types::time::Day;
-use crate::web::page::{FormErrors, Page};
+use crate::web::page::{Choice, FormErrors, Page};
+use crate::web::text::Text;
 
 /// In place of the name of a department.
 pub const NO_DEPARTMENT: &str = "-";
@@ -140,6 +143,18 @@ impl Filter {
                 name => Some(Some(name.to_owned())),
             },
         }
+    }
+
+    /// The departments to choose from, and none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn departments(&self, db: &impl ConnectionTrait, text: Text) -> Result<Vec<Choice>> {
+        let names = sought::departments(db).await?.into_iter().map(|name| (name.clone(), name));
+        let without = (NO_DEPARTMENT.to_owned(), department_name(text, None));
+        let chosen = (!self.department.is_empty()).then_some(self.department.as_str());
+        let all = text.say("reports-all-departments").to_string();
+        Ok(Choice::all_or(all, chosen, names.chain([without])))
     }
 
     /// A filter of nothing but these days.

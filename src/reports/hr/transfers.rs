@@ -40,6 +40,7 @@ struct IndexPage {
     page: Page,
     days: Days,
     kinds: Vec<Choice>,
+    departments: Vec<Choice>,
     q: String,
     person: String,
     sort: String,
@@ -102,6 +103,7 @@ pub async fn index(
     let each = TransferKind::iter().map(|kind| (kind.name().to_owned(), kind_label(text, kind)));
     let view = IndexPage {
         kinds: Choice::all_or(text.say("reports-kind-all").to_string(), kind.map(TransferKind::name), each),
+        departments: filter.departments(db, text).await?,
         rows: found.into_iter().map(|moved| row(&page, &filter, moved)).collect(),
         when: sorting.column("when", text.say("reports-when"), false, |sort| {
             urls::reports_transfers(&filter.sorted(sort))
@@ -177,6 +179,7 @@ async fn wanted(app: &App, filter: &Filter, range: &Range) -> Result<Wanted> {
         from: Some(range.from()),
         before: Some(range.before()),
         people,
+        department: filter.people().department,
         oldest_first: !sorting(filter).descending,
     })
 }
@@ -187,7 +190,8 @@ fn sorting(filter: &Filter) -> Sorting {
 
 fn row(page: &Page, filter: &Filter, moved: Moved) -> Row {
     let person = moved.person_id.map(|id| id.to_string()).unwrap_or_default();
-    let of_person = Filter { person, q: String::new(), page: String::new(), ..filter.clone() };
+    let none = String::new;
+    let of_person = Filter { person, q: none(), department: none(), page: none(), ..filter.clone() };
     Row {
         kind: kind_label(page.text, moved.kind),
         person_href: urls::reports_transfers(&of_person.query()),

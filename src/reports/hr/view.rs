@@ -1,9 +1,14 @@
-//! Charts as the pages draw them: bars with their words; and the rows of the table behind one.
+//! Charts as the pages draw them: bars with their words; and the rows of the tables behind them.
 
 use crate::reports::charts::{self, Bar, Name, Tick};
-use crate::reports::figures::Part;
-use crate::reports::hr::filter::Filter;
+use crate::reports::departments::Group;
+use crate::reports::figures::{Part, Sums};
+use crate::reports::holders::Show;
+use crate::reports::hr::filter::{Filter, NO_DEPARTMENT};
 use crate::reports::hr::tables::moves;
+use crate::reports::hr::{department_name, percent};
+use crate::reports::range::Range;
+use crate::types::transfer_kind::TransferKind;
 use crate::urls::hr as urls;
 use crate::web::text::{Text, grouped};
 
@@ -44,6 +49,18 @@ pub struct TrendRow {
     pub cells: Vec<Cell>,
 }
 
+/// A department in the table, with the way to its people.
+pub struct DepartmentRow {
+    pub name: String,
+    pub href: String,
+    pub redeemed: i64,
+    /// What moved on the accounts of its people, and what they hold.
+    pub cells: Vec<Cell>,
+    /// How many of its people took part, with the way to them.
+    pub participation: String,
+    pub taking_part_href: Option<String>,
+}
+
 /// What moved in one way, with the way to it; what did not move has none.
 pub struct Cell {
     pub label: String,
@@ -82,14 +99,45 @@ pub fn trend(text: Text, parts: &[Part]) -> ColumnChart {
 pub fn trend_rows(text: Text, parts: &[Part]) -> Vec<TrendRow> {
     let row = |part: &Part| {
         let days = Filter::of(&part.range);
-        let cells = moves(text).into_iter().map(|(kind, label)| {
-            let amount = part.sums.of(kind);
-            let of_kind = Filter { kind: kind.name().to_owned(), ..days.clone() };
-            Cell { label, amount, href: (amount != 0).then(|| urls::reports_transfers(&of_kind.query())) }
-        });
-        TrendRow { name: name(part), cells: cells.collect(), href: urls::reports_transfers(&days.query()) }
+        let href = urls::reports_transfers(&days.query());
+        TrendRow { name: name(part), cells: cells(text, part.sums, &days), href }
     };
     parts.iter().map(row).collect()
+}
+
+/// The departments as a table.
+pub fn department_rows(text: Text, range: &Range, groups: &[Group]) -> Vec<DepartmentRow> {
+    let row = |group: &Group| {
+        let department = group.department.clone().unwrap_or_else(|| NO_DEPARTMENT.to_owned());
+        let filter = Filter { department, ..Filter::of(range) };
+        let people_who = |show: Show| {
+            urls::reports_people(&Filter { show: show.name().to_owned(), ..filter.clone() }.query())
+        };
+        let held = Cell {
+            label: text.say("reports-outstanding").to_string(),
+            amount: group.held,
+            href: (group.held != 0).then(|| people_who(Show::Holding)),
+        };
+        DepartmentRow {
+            name: department_name(text, group.department.as_deref()),
+            href: urls::reports_people(&filter.query()),
+            redeemed: group.redeemed,
+            cells: cells(text, group.sums(), &filter).into_iter().chain([held]).collect(),
+            participation: percent(group.redeemers, group.active),
+            taking_part_href: (group.redeemers != 0).then(|| people_who(Show::Redeemed)),
+        }
+    };
+    groups.iter().map(row).collect()
+}
+
+/// What moved in each way, with the ways to the transfers that fit the filter.
+fn cells(text: Text, sums: Sums, filter: &Filter) -> Vec<Cell> {
+    let cell = |(kind, label): (TransferKind, String)| {
+        let amount = sums.of(kind);
+        let of_kind = Filter { kind: kind.name().to_owned(), ..filter.clone() };
+        Cell { label, amount, href: (amount != 0).then(|| urls::reports_transfers(&of_kind.query())) }
+    };
+    moves(text).into_iter().map(cell).collect()
 }
 
 /// What a part of a range is called below its columns.

@@ -5,6 +5,8 @@ use awsomeshop::types::role::Desk;
 
 use super::stage::{commit, crowd, draft, sheet};
 use crate::support::Shop;
+use crate::support::copies::{COPY_ID, numbers};
+use crate::support::html::Form;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
@@ -31,7 +33,7 @@ async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
     assert_eq!(picked.html().all("#matches li strong"), ["Person 4", "Person 6"]);
 
     let form = hr.get(sales).await.expect(200).html();
-    let fields = [form.form_fields("#give"), form.form_fields("#matches")].concat();
+    let fields = form.form_fields("#give");
     let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     fields.retain(|(name, _)| !["amount", "reason", "note"].contains(name));
     let before = shop.contents().await;
@@ -52,6 +54,49 @@ async fn everybody_a_filter_picks_gets_the_same_and_nobody_else() {
     // Nobody is nobody.
     let nobody = [("department", "Nowhere"), ("amount", "40"), ("reason", "thank-you"), ("note", "x")];
     hr.post("/hr/points/runs/many", &nobody).await.expect(422);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_typed_stays_when_one_looks_who_is_picked_without_javascript() {
+    let shop = Shop::open().await;
+    crowd(&shop, 4).await;
+    let hr = shop.hr(Desk::Points).await;
+    let page = hr.get("/hr/points/runs/new?kind=many").await.expect(200).html();
+    // The first button of the form only looks, whatever is still missing, and Enter presses the first one.
+    assert_eq!(page.attributes("#give button[type=submit]", "formmethod"), ["get"]);
+    let look = page.attribute("#give #filter button[formmethod=get][formnovalidate]", "formaction").unwrap();
+    assert_eq!(look, "/hr/points/runs/new");
+    // With htmx the list alone comes again, and only the filter goes into the address.
+    for (name, value) in [
+        ("hx-get", look.as_str()),
+        ("hx-target", "#matches"),
+        ("hx-include", "#filter"),
+        ("hx-push-url", "true"),
+    ] {
+        assert_eq!(page.attribute("#filter", name).as_deref(), Some(value), "{name}");
+    }
+
+    let filter = [("kind", "many"), ("department", "Sales"), ("q", "person")];
+    let typed = [("amount", "40"), ("reason", "idea"), ("note", "Bright & early"), ("ends", "day")];
+    let all = [&filter[..], &typed[..], &[("ends_on", "2026-12-24")]].concat();
+    let form = all.iter().fold(page.form("#give"), |form, (name, value)| form.with(name, value));
+    let looking = |form: &Form| Form { action: look.clone(), method: "get".to_owned(), ..form.clone() };
+    let seen = hr.submit(&looking(&form)).await.expect(200).html();
+    assert_eq!(seen.all("#matches li strong"), ["Person 2", "Person 4"]);
+    let kept = seen.form("#give");
+    assert_eq!((kept.action.as_str(), kept.method.as_str()), ("/hr/points/runs/many", "post"));
+    for (name, value) in all {
+        assert_eq!(kept.value(name), value, "{name}");
+    }
+    // Whoever only looks is not told what is still missing or wrong.
+    let half = looking(&form.with("amount", "4o").with("note", ""));
+    let seen = hr.submit(&half).await.expect(200).html();
+    assert_eq!(seen.form("#give").value("amount"), "4o");
+    assert!(!seen.has("#give [aria-invalid]") && !seen.has("[role=alert]"));
+
+    let run = hr.submit(&kept).await.expect(303).location().to_owned();
+    assert_eq!(hr.get(&run).await.expect(200).html().all(".figure__value"), ["2", "80", "0", "0"]);
     shop.close().await;
 }
 
@@ -97,5 +142,37 @@ async fn runs_are_found_sorted_and_downloaded() {
     let rows: Vec<_> = file.lines().collect();
     assert_eq!(rows.len(), 3);
     assert!(rows[1].contains(",bonus.csv,Campaign,For the good year,hr-points,2,0,2,20,Done"), "{}", rows[1]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds() {
+    let shop = Shop::open().await;
+    crowd(&shop, 1).await;
+    let hr = shop.hr(Desk::Points).await;
+    draft(&hr, &sheet(1, 10)).await;
+    let copies = format!(
+        "INSERT INTO grant_runs (id, origin, state, file_name, digest, reason, note, ends, row_count, good_count, total, \
+           granted_count, granted_total, failed_count, taken_back_count, taken_back_total, kept_count, maker_id, \
+           verdict, reversal_note, version, created_at) \
+         SELECT {COPY_ID}, origin, state, file_name, digest, reason, CONCAT_WS('', 'copy ', n), ends, row_count, \
+           good_count, total, granted_count, granted_total, failed_count, taken_back_count, taken_back_total, \
+           kept_count, maker_id, verdict, reversal_note, version, created_at FROM grant_runs, {}",
+        numbers(10_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 10_000);
+    let said = async |query: &str| {
+        let page = hr.get(&format!("/hr/points/runs{query}")).await.expect(200).html();
+        assert_eq!(page.count("#results a[download]"), 1, "{query}");
+        page.all("#results .results__head .row > span")
+    };
+
+    let limit = "The file holds the first 10,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("?q=copy+100007").await, [""; 0]);
+    shop.sql("DELETE FROM grant_runs WHERE note = 'copy 100007'", []).await;
+    assert_eq!(said("").await, [""; 0], "the file holds all of them");
+    // They have no rows: no run is like that.
+    shop.sql("DELETE FROM grant_runs WHERE note LIKE 'copy %'", []).await;
     shop.close().await;
 }

@@ -7,6 +7,7 @@ use reqwest::Method;
 use super::{desk, names};
 use crate::support::Shop;
 use crate::support::browser::Browser;
+use crate::support::copies::{COPY_ID, numbers};
 
 /// Uploads a sheet of so many new people under this name; its address.
 async fn upload(hr: &Browser, name: &str, count: usize) -> String {
@@ -89,6 +90,40 @@ async fn sheets_are_found_by_file_and_maker_filtered_and_sorted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sheet_is_found_by_the_letters_of_its_name_capitals_or_not() {
+    let shop = Shop::open().await;
+    let (me, hr) = desk(&shop).await;
+    let names = ["Übersicht MÄRZ 100%.csv", "straße.csv", "Зарплата Æ'ø\\.csv", "uebersicht.csv"];
+    for name in names {
+        shop.sheet_of_people(me, "number,name,email\nE-1,Nora New,nora@example.test\n").await;
+        let sql = "UPDATE people_imports SET file_name = ? WHERE file_name = 'people.csv'";
+        assert_eq!(shop.sql(sql, [name.into()]).await, 1);
+        shop.advance(60);
+    }
+    for (words, expected) in [
+        ("übersicht märz", &names[..1]),
+        ("ÜBERSICHT MÄRZ 100%", &names[..1]),
+        ("Übersicht MÄRZ", &names[..1]),
+        ("ärz 1", &names[..1]),
+        ("STRAßE", &names[1..2]),
+        ("зАРПЛАТА æ'Ø\\.", &names[2..3]),
+        ("bersicht", &[names[3], names[0]]),
+        ("ärz_1", &[]),
+        ("äрз", &[]),
+    ] {
+        let query = serde_urlencoded::to_string([("q", words)]).unwrap();
+        assert_eq!(found(&hr, &query).await, expected, "{words}");
+    }
+    // More letters than are made small: as they are written, they are found.
+    let alphabet = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ";
+    shop.sql("UPDATE people_imports SET file_name = ? WHERE file_name = 'straße.csv'", [alphabet.into()])
+        .await;
+    let query = serde_urlencoded::to_string([("q", alphabet)]).unwrap();
+    assert_eq!(found(&hr, &query).await, [alphabet]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_file_holds_the_same_sheets_and_what_became_of_them() {
     let shop = Shop::open().await;
     let hr = three_sheets(&shop).await;
@@ -135,5 +170,32 @@ async fn an_older_sheet_is_on_a_later_page_and_a_file_that_is_none_leaves_the_li
     let again = bad.expect(422).html();
     assert_eq!(again.text_of("#file-error"), "There is no column “Number” in this file.");
     assert_eq!(names(&again).len(), 50);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds() {
+    let shop = Shop::open().await;
+    let (me, hr) = desk(&shop).await;
+    shop.sheet_of_people(me, "number,name,email\nE-1,Nora New,nora@example.test\n").await;
+    let copies = format!(
+        "INSERT INTO people_imports (id, digest, file_name, state, content, row_count, entered, changed, unchanged, \
+           refused, maker_id, created_at) \
+         SELECT {COPY_ID}, digest, CONCAT_WS('', n, '.csv'), state, content, row_count, entered, changed, unchanged, \
+           refused, maker_id, created_at FROM people_imports, {}",
+        numbers(10_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 10_000);
+    let said = async |query: &str| {
+        let page = hr.get(&urls::hr::imports_filtered(query)).await.expect(200).html();
+        assert_eq!(page.count("#results a[download]"), 1, "{query}");
+        page.all("#results .results__head .row > span")
+    };
+
+    let limit = "The file holds the first 10,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("q=100007").await, [""; 0]);
+    shop.sql("DELETE FROM people_imports WHERE file_name = '100007.csv'", []).await;
+    assert_eq!(said("").await, [""; 0], "the file holds all of them");
     shop.close().await;
 }

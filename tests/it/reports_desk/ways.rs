@@ -1,10 +1,12 @@
 //! The ways from the tables of the overview to the rows behind them.
 
+use awsomeshop::server::jobs::Job;
 use awsomeshop::types::role::Desk;
 
 use super::rows::{behind, number, sum};
 use super::{figures, history};
 use crate::support::Shop;
+use crate::support::browser::Browser;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_number_of_the_trend_leads_to_its_transfers() {
@@ -41,6 +43,91 @@ async fn each_number_of_the_trend_leads_to_its_transfers() {
         sums.push(sum(&behind(&reader, href).await, "Points"));
     }
     assert_eq!(sums, [347, -700, 100, -600, -30]);
+    shop.close().await;
+}
+
+/// The numbers of the departments in June that lead anywhere, each compared with the rows it leads to.
+async fn of_departments(reader: &Browser) -> Vec<String> {
+    let page = reader.get("/hr/reports?range=last-month").await.expect(200).html();
+    let numbers = page.all("#departments-table tbody td a");
+    let links = page.attributes("#departments-table tbody td a", "href");
+    assert_eq!(numbers.len(), links.len());
+    for (shown, href) in numbers.iter().zip(&links) {
+        let rows = behind(reader, href).await;
+        if href.starts_with("/hr/reports/transfers?") {
+            assert_eq!(sum(&rows, "Points").abs(), number(shown), "{href}");
+        } else if href.contains("&show=holding") {
+            assert_eq!(sum(&rows, "Balance at the end"), number(shown), "{href}");
+        } else {
+            assert!(href.contains("&show=redeemed") && shown.ends_with(" %"), "{shown} leads to {href}");
+            assert!(rows.iter().all(|row| row["Redeemed"] != "0") && !rows.is_empty(), "{href}");
+        }
+    }
+    numbers
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_number_of_a_department_leads_to_the_rows_of_those_who_are_in_it() {
+    let (shop, reader) = history().await;
+    // Told apart letter by letter, and whatever they are called.
+    let renamed = "UPDATE people SET department = ? WHERE email = ?";
+    shop.sql(renamed, ["design".into(), "cleo@example.test".into()]).await;
+    shop.sql(renamed, ["R&D + 100%".into(), "dan@example.test".into()]).await;
+    let told = ["300", "700", "100", "600", "30", "570", "100.0 %", "7", "7", "40", "40"];
+    assert_eq!(of_departments(&reader).await, told);
+    shop.job(Job::MakeMarks).await;
+    assert_eq!(of_departments(&reader).await, told, "with the sums of the past");
+    let page = reader.get("/hr/reports?range=last-month").await.expect(200).html();
+    let links = page.attributes("#departments-table tbody tr:first-child td a", "href");
+    let days = "from=2026-06-01&to=2026-06-30";
+    assert_eq!(links[1], format!("/hr/reports/transfers?{days}&kind=redeem&department=Design"));
+    assert_eq!(links[5], format!("/hr/reports/people?{days}&department=Design&show=holding"));
+    assert_eq!(links[6], format!("/hr/reports/people?{days}&department=Design&show=redeemed"));
+
+    // Whoever goes to another department takes what they did along, in the sums as in the rows.
+    let moved =
+        "UPDATE people SET department = 'design', version = version + 1 WHERE email = 'ben@example.test'";
+    shop.sql(moved, []).await;
+    let told = ["300", "500", "100", "600", "300", "100.0 %", "40", "200", "30", "310", "7", "7"];
+    for again in [false, true] {
+        if again {
+            shop.job(Job::MakeMarks).await;
+        }
+        assert_eq!(of_departments(&reader).await, told, "made again: {again}");
+    }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transfers_are_narrowed_to_a_department() {
+    let (shop, reader) = history().await;
+    let address = "/hr/reports/transfers?from=2026-06-01&to=2026-06-30";
+    let open = async |query: &str| reader.get(&format!("{address}{query}")).await.expect(200).html();
+    for (query, told) in [
+        ("&department=Design", "7 transfers · 400 points in · 1,330 points out"),
+        ("&department=Design&q=brook", "2 transfers · 230 points out"),
+        ("&department=Design&kind=expire", "1 transfer · 600 points out"),
+        ("&department=Sales", "1 transfer · 7 points in"),
+        ("&department=-", "1 transfer · 40 points in"),
+        ("&department=design", "No transfers"),
+        ("&department=Nowhere", "No transfers"),
+    ] {
+        assert_eq!(open(query).await.text_of("#results [data-announce]"), told, "{query}");
+    }
+    let page = open("&department=Design&kind=redeem").await;
+    assert_eq!(
+        page.all("#department option"),
+        ["All departments", "Design", "Sales", "Without a department"]
+    );
+    let form = page.form("#filter");
+    assert_eq!((form.value("department"), form.value("kind")), ("Design", "redeem"));
+    let sums = reader.submit(&form.with("department", "Sales").with("kind", "")).await.expect(200).html();
+    assert_eq!(sums.text_of("#results [data-announce]"), "1 transfer · 7 points in");
+    let file = page.attribute("#results a[download]", "href").unwrap();
+    assert!(file.ends_with("&kind=redeem&department=Design"), "{file}");
+    // Somebody's own transfers are theirs, wherever they are.
+    let person = page.attributes("#results tbody th a", "href").remove(0);
+    assert!(person.contains("&person=") && !person.contains("department="), "{person}");
     shop.close().await;
 }
 

@@ -6,6 +6,7 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
+use super::{Number, at_page};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::hr::fields;
 use crate::grants::hr::pick::{self, Ask};
@@ -123,7 +124,7 @@ pub async fn create(
     Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-saved", "")))
 }
 
-/// `POST /hr/points/rules/{rule}/overrides/{person}/removal`
+/// `POST /hr/points/rules/{rule}/overrides/{person}/removal`: leads back to the `page` of the exceptions it was on.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Refusal::OwnOverride`].
@@ -132,13 +133,15 @@ pub async fn remove(
     hr: HrAdmin,
     htmx: Htmx,
     path: web::Path<(RuleId, PersonId)>,
+    Form(number): Form<Number>,
 ) -> Result<HttpResponse> {
     let (id, person_id) = *path;
     let (now, actor) = (app.now(), hr.0.person_id);
     let write =
         app.db.write("rules.override", move |tx| writes::remove(tx, now, actor, id, person_id).boxed());
     write.await?;
-    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-removed", "")))
+    let back = at_page(id, number.paging().number);
+    Ok(render::see_other_saying(&htmx, &back, &Flash::good("flash-override-removed", "")))
 }
 
 async fn view(app: &App, page: Page, id: RuleId, typed: Typed, errors: FieldErrors) -> Result<OverridePage> {

@@ -37,6 +37,8 @@ struct PreviewPage {
     next: Upcoming,
     pager: Pager,
     csv_href: String,
+    /// There are more than a file holds.
+    is_cut: bool,
 }
 
 /// Who is looked for, and which page of it.
@@ -78,6 +80,7 @@ pub async fn show(
         is_welcome: rule.kind == RuleKind::Welcome,
         pager: Pager::new(paging, next.count, |number| urls::hr::rule_preview(id, &filter.query(number))),
         csv_href: urls::hr::rule_preview_csv(id, &filter.query(1)),
+        is_cut: next.count > u64::from(MOST_EXPORTED),
         q: filter.0.q,
         next,
         rule,

@@ -1,10 +1,13 @@
 //! Making a run: a sheet that is uploaded, or people picked by a filter. Either ends in a draft to be looked over.
+//!
+//! Whoever picks people types two things, who they are and what each is given, into one form: looking who is picked asks for
+//! the same page with all of it, so that nothing that was typed is lost, with or without JavaScript.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use futures::FutureExt;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::terms::{TermsView, TypedTerms};
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
@@ -59,20 +62,13 @@ struct ManyPage {
     most_rows: usize,
 }
 
-/// Who is picked, as it stands in an address.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub struct PickFilter {
-    #[serde(default, skip_serializing)]
-    kind: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+/// Who is picked, as it was typed.
+#[derive(Clone, Debug)]
+struct PickFilter {
     department: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     office: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     hired_from: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     hired_to: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     q: String,
 }
 
@@ -100,7 +96,8 @@ impl PickFilter {
     }
 }
 
-/// `GET /hr/points/runs/new`: the form for a sheet; with `kind=many` the one for people picked by a filter.
+/// `GET /hr/points/runs/new`: the form for a sheet; with `kind=many` the one for people picked by a filter, as far as it is
+/// filled in.
 ///
 /// # Errors
 /// When the database fails.
@@ -109,14 +106,15 @@ pub async fn new(
     page: Page,
     hr: HrAdmin,
     htmx: Htmx,
-    filter: web::Query<PickFilter>,
+    form: web::Query<ManyForm>,
 ) -> Result<HttpResponse> {
-    let typed = TypedTerms::default();
-    if filter.kind != RunOrigin::Many.name() {
-        let terms = typed.view(&page, FieldErrors::default());
+    let form = form.into_inner();
+    if form.kind != RunOrigin::Many.name() {
+        let terms = TypedTerms::default().view(&page, FieldErrors::default());
         return render::page(&SheetPage { page, terms, file_problem: None, most_rows: MOST_ROWS });
     }
-    let view = many_page(&app, page, &hr, filter.0, &typed, "", FieldErrors::default()).await?;
+    let (filter, amount, typed) = form.parts();
+    let view = many_page(&app, page, &hr, filter, &typed, &amount, FieldErrors::default()).await?;
     if htmx.wants("matches") { render::page(&view.as_matches()) } else { render::page(&view) }
 }
 
@@ -159,29 +157,31 @@ pub async fn create(
     keep(&app, &hr, &htmx, plan).await
 }
 
-/// What is posted to make a run of picked people.
-#[derive(Deserialize)]
+/// Who is picked, and what each of them is given: posted to make a run, or in an address to see who is picked.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub struct ManyForm {
-    #[serde(default)]
+    kind: String,
     department: String,
-    #[serde(default)]
     office: String,
-    #[serde(default)]
     hired_from: String,
-    #[serde(default)]
     hired_to: String,
-    #[serde(default)]
     q: String,
-    #[serde(default)]
     amount: String,
-    #[serde(default)]
     reason: String,
-    #[serde(default)]
     note: String,
-    #[serde(default)]
     ends: String,
-    #[serde(default)]
     ends_on: String,
+}
+
+impl ManyForm {
+    /// Who is picked, how much each is given, and why.
+    fn parts(self) -> (PickFilter, String, TypedTerms) {
+        let Self { department, office, hired_from, hired_to, q, amount, reason, note, ends, ends_on, .. } =
+            self;
+        let filter = PickFilter { department, office, hired_from, hired_to, q };
+        (filter, amount, TypedTerms { reason, note, ends, ends_on })
+    }
 }
 
 /// `POST /hr/points/runs/many`: the filter, `amount`, `reason`, `note`, `ends`, `ends_on`; leads to the draft.
@@ -195,10 +195,7 @@ pub async fn create_many(
     htmx: Htmx,
     Form(form): Form<ManyForm>,
 ) -> Result<HttpResponse> {
-    let kind = RunOrigin::Many.name().to_owned();
-    let ManyForm { department, office, hired_from, hired_to, q, amount, .. } = form;
-    let filter = PickFilter { kind, department, office, hired_from, hired_to, q };
-    let typed = TypedTerms { reason: form.reason, note: form.note, ends: form.ends, ends_on: form.ends_on };
+    let (filter, amount, typed) = form.parts();
     let mut errors = FieldErrors::default();
     let terms = typed.read(&app, &mut errors);
     let points = match whole_number(&amount) {

@@ -33,8 +33,36 @@ async fn every_exception_can_be_reached_and_removed() {
         "{part}"
     );
 
-    let removals = second.attributes("#exceptions form", "action");
-    desk.post(&removals[9], &[]).await.expect(303);
+    // Whoever removes one comes back to the page it stood on.
+    let removal = second.form("#exceptions tbody tr:last-child form");
+    let done = desk.submit(&removal).await.expect(303);
+    assert_eq!(done.location(), hr::rule_filtered(rule, "page=2"));
     assert_eq!(page("page=2").await.all("#exceptions tbody th"), names[1][..9]);
+    let done = desk.submit(&first.form("#exceptions tbody tr:first-child form")).await.expect(303);
+    assert_eq!(done.location(), hr::rule(rule));
+    for odd in ["", "0", "-2", "2 ", "2&page=3", "//evil.example", "2\r\nx: y"] {
+        let done = desk.submit(&removal.clone().with("page", odd)).await.expect(303);
+        assert_eq!(done.location(), hr::rule(rule), "{odd:?} is no page");
+    }
+    let done = desk.post(&removal.action, &[]).await.expect(303);
+    assert_eq!(done.location(), hr::rule(rule));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_many_exceptions_there_are_is_told_when_their_list_is_swapped() {
+    let shop = Shop::open().await;
+    let rule = shop.monthly_rule(15, 250, "2026-06-01").await;
+    let desk = shop.hr(Desk::Points).await;
+    let told = async || {
+        let part = desk.ask(reqwest::Method::GET, &hr::rule(rule)).htmx("exceptions").send().await;
+        part.expect(200).html().text_of("#exceptions [data-announce]")
+    };
+    assert_eq!(told().await, "Everybody is given the same.");
+    for (person, expected) in crowd(&shop, 2).await.into_iter().zip(["One exception", "2 exceptions"]) {
+        let sql = "INSERT INTO grant_rule_overrides (rule_id, person_id, amount, at) VALUES (?, ?, 5, ?)";
+        shop.sql(sql, [rule.into(), person.into(), shop.now().into()]).await;
+        assert_eq!(told().await, expected);
+    }
     shop.close().await;
 }

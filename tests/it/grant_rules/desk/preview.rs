@@ -6,6 +6,7 @@ use awsomeshop::urls::hr;
 
 use crate::grant_rules::hired;
 use crate::support::Shop;
+use crate::support::copies::{COPY_ID, numbers};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_is_found_among_many_who_are_given_the_same() {
@@ -33,6 +34,14 @@ async fn somebody_is_found_among_many_who_are_given_the_same() {
     let nobody = page(today, "q=nobody").await;
     assert_eq!(nobody.text_of("#preview .results__head"), "15 June 2026: Nobody, 0 points");
     assert_eq!(nobody.form("#due-filter").value("q"), "nobody");
+    // What is looked for stands in the address, with htmx as without, so that the list can be kept and opened again.
+    assert_eq!(nobody.attribute("#due-filter", "hx-push-url").as_deref(), Some("true"));
+    let found = desk.submit(&nobody.form("#due-filter").with("q", "p07")).await.expect(200);
+    assert_eq!(found.url.path(), hr::rule_preview(today, ""));
+    assert_eq!(found.url.query(), Some("q=p07"));
+    let found = desk.get(found.url.as_str()).await.expect(200).html();
+    assert_eq!(found.form("#due-filter").value("q"), "p07");
+    assert_eq!(found.text_of("#preview .results__head"), "15 June 2026: 1 person, 250 points");
 
     let all = page(rule, "q=p").await;
     assert_eq!(all.attributes("#pager-next-due", "href"), [hr::rule_preview(rule, "q=p&page=2")]);
@@ -90,5 +99,29 @@ async fn all_that_comes_next_is_a_file() {
         ["Person,Employee number,Day,Points,Exception", "Ann Archer,E-ann,2026-06-20,400,Exception"]
     );
     assert!(lines.contains(&"'=1+1,E-p07,2026-06-20,250,"), "{file}");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_people_than_a_file_holds_are_told_so() {
+    let shop = Shop::open().await;
+    let rule = shop.monthly_rule(20, 250, "2026-06-01").await;
+    let desk = shop.hr(Desk::Points).await;
+    let copies = format!(
+        "INSERT INTO people (id, name, email, is_active, version, created_at, search_text) \
+         SELECT {COPY_ID}, name, CONCAT_WS('', n, '@example.test'), is_active, version, created_at, \
+           CONCAT_WS('', 'copy ', n) FROM people, {}",
+        numbers(50_000)
+    );
+    assert_eq!(shop.sql(&copies, []).await, 50_000);
+    let said = async |query: &str| {
+        let page = desk.get(&hr::rule_preview(rule, query)).await.expect(200).html();
+        assert_eq!(page.count("#due a[download]"), 1, "{query}");
+        page.all("#due .row .row > span")
+    };
+
+    let limit = "The file holds the first 50,000 at most; narrow the filter if there are more.";
+    assert_eq!(said("").await, [limit]);
+    assert_eq!(said("q=copy").await, [""; 0], "the file holds all of them");
     shop.close().await;
 }

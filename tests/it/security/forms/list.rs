@@ -201,7 +201,7 @@ pub const FORMS: &[Form] = &[
         numbers: &[GIVEN],
         ..GIVING
     },
-    Form { path: "/hr/points/rules/{rule}/overrides/{person}/removal", ..GIVING },
+    Form { path: "/hr/points/rules/{rule}/overrides/{person}/removal", filled: &[("page", "1")], ..GIVING },
     Form {
         path: "/hr/people",
         page: "/hr/people/new",
