@@ -2,10 +2,14 @@
 
 mod race;
 
-use awsomeshop::types::id::PersonId;
+use awsomeshop::error::Error;
+use awsomeshop::orders::cancel::{Request, Wanted, by_hr};
+use awsomeshop::types::actor::Actor;
+use awsomeshop::types::id::{OrderLineId, PersonId};
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::types::time::Day;
 use awsomeshop::urls;
+use futures::FutureExt;
 
 use crate::support::Shop;
 use crate::support::browser::Browser;
@@ -331,5 +335,30 @@ async fn the_queue_shows_what_waits_oldest_first() {
     let long = "x".repeat(501);
     hr.post(&urls::hr::order_fulfilment(&numbers[3]), &[("note", &long)]).await.expect(422);
     hr.get(&urls::hr::order("AW-0000-0000")).await.expect(404);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fewer_than_no_pieces_of_a_line_are_no_cancellation() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 300, None).await;
+    let lamp = shop.product("Desk lamp", 100, 5).await;
+    let number = shop.browser_of(ann).await.redeem(&lamp, 2, OFFICE).await;
+    let line = OrderLineId(shop.id_of("SELECT id FROM order_lines", []).await);
+    let (now, policy) = (shop.now(), shop.app.config.cancelling);
+    let before = shop.contents().await;
+    for lines in [vec![(line, -1), (line, 2)], vec![(line, 0)], vec![(OrderLineId::new(), 1)]] {
+        let version = shop.scalar("SELECT version FROM orders").await;
+        let wanted = Wanted::Lines(lines.clone());
+        let request = Request { number: number.clone(), version, wanted, reason: "Broken".to_owned() };
+        let asked = shop.app.db.write("test.cancel", move |tx| {
+            let request = request.clone();
+            async move { by_hr(tx, now, Actor::Shop, &request, &policy).await }.boxed()
+        });
+        let refused = asked.await;
+        assert!(matches!(refused, Err(Error::Malformed(_))), "{lines:?}: {refused:?}");
+    }
+    shop.assert_unchanged(&before, "a cancellation of nothing").await;
     shop.close().await;
 }

@@ -3,6 +3,7 @@
 use sea_orm::Value;
 
 use crate::support::Shop;
+use crate::support::answer::Answer;
 use crate::support::browser::Browser;
 use crate::support::html::Form;
 use crate::support::setting::Goods;
@@ -244,6 +245,35 @@ async fn a_code_is_shown_to_its_owner_on_a_click_that_is_remembered_once() {
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'code.reveal'").await, 1);
     let sealed = shop.scalar("SELECT COUNT(*) FROM codes WHERE sealed LIKE '%AAAA-1111%'").await;
     assert_eq!(sealed, 0, "codes are sealed at rest");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_code_of_two_is_shown_and_only_in_the_answer_to_its_click() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 500, None).await;
+    let all = ["AAAA-1111", "BBBB-2222"];
+    let voucher = shop.digital_product("Book voucher", 50, &all).await;
+    let browser = shop.browser_of(ann).await;
+    let order = format!("/orders/{}", browser.redeem(&voucher, 2, "").await);
+    let shown = |answer: &Answer| {
+        let text = answer.text();
+        let there: Vec<&str> = all.into_iter().filter(|code| text.contains(code)).collect();
+        assert_eq!(answer.html().all("#codes output"), there);
+        there
+    };
+    let reveal = async |end: &str| {
+        let code = shop.id_of("SELECT id FROM codes WHERE last_four = ?", [end.into()]).await;
+        shown(&browser.post(&format!("{order}/codes/{code}/reveal"), &[]).await.expect(200))
+    };
+
+    assert_eq!(reveal("1111").await, ["AAAA-1111"]);
+    assert_eq!(shown(&browser.get(&order).await.expect(200)), [""; 0]);
+    assert_eq!(reveal("2222").await, ["BBBB-2222"]);
+    assert_eq!(reveal("1111").await, ["AAAA-1111"]);
+    assert_eq!(shown(&browser.get(&order).await.expect(200)), [""; 0]);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM order_events WHERE kind = 'code-revealed'").await, 2);
     shop.close().await;
 }
 

@@ -7,8 +7,10 @@ mod once;
 use awsomeshop::grants::rules::apply::{self, Customs};
 use awsomeshop::server::jobs::Job;
 use awsomeshop::types::id::PersonId;
+use awsomeshop::types::role::Desk;
 use awsomeshop::types::rule_kind::RuleKind;
 use awsomeshop::types::time::Day;
+use awsomeshop::urls::hr;
 
 use crate::support::Shop;
 
@@ -143,5 +145,69 @@ async fn whoever_signs_in_for_the_first_time_is_welcomed_once() {
     assert_eq!(shop.scalar(open).await, 0);
     let first = "SELECT COUNT(*) FROM people WHERE first_signed_in_at = ?";
     assert_eq!(shop.scalar_of(first, [crate::support::NOW.into()]).await, 1);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_missed_before_somebody_was_entered_is_not_theirs_however_long_they_work_here() {
+    let shop = Shop::open().await;
+    hired(&shop, "ann", "2020-01-01").await;
+    let rule = shop.monthly_rule(15, 250, "2026-07-01").await;
+    // The shop is down over the day; who began to work here years ago is entered five days later.
+    go_to(&shop, "2026-07-20");
+    let ben = shop.person("ben").await;
+    shop.sql("UPDATE people SET hired_on = ? WHERE id = ?", [day("2020-01-01").into(), ben.into()]).await;
+    let desk = shop.hr(Desk::Points).await;
+    let page = desk.get(&hr::rule_missed(rule)).await.expect(200).html();
+    assert_eq!(page.all("#missed .pieces li"), ["Ann Archer 250 15 July 2026"]);
+    desk.submit(&page.form("#missed form")).await.expect(303);
+    for _ in 0..2 {
+        shop.job(Job::ApplyRules).await;
+        assert_eq!(given(&shop).await, ["Ann Archer 250 2026-07"]);
+    }
+    let balance = "SELECT balance FROM accounts WHERE person_id = ?";
+    assert_eq!(shop.scalar_of(balance, [ben.into()]).await, 0);
+    go_to(&shop, "2026-08-15");
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(shop.scalar_of(balance, [ben.into()]).await, 250, "from then on it is theirs, too");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn there_are_fifty_rules_at_most_and_each_of_them_gives() {
+    let shop = Shop::open().await;
+    for _ in 0..49 {
+        shop.monthly_rule(15, 1, "2026-06-01").await;
+    }
+    let desk = shop.hr(Desk::Points).await;
+    let new = async || {
+        let form = desk.get(&hr::new_rule("monthly")).await.expect(200).html().form("form.panel");
+        form.with("day_of_month", "15").with("amount", "1").with("note", "Your points")
+    };
+    let (fiftieth, one_more) = (new().await, new().await);
+    desk.submit(&fiftieth).await.expect(303);
+    let before = shop.contents().await;
+    let refused = desk.submit(&one_more).await.expect(409).html();
+    let said = "There are 50 rules already, and no more are possible.";
+    assert_eq!(refused.text_of("form.panel [role=alert]"), said);
+    assert_eq!(refused.form("form.panel").value("note"), "Your points", "what was typed is kept");
+    // The second click finds the rule that the first one made.
+    desk.submit(&fiftieth).await.expect(303);
+    shop.assert_unchanged(&before, "a rule too many").await;
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(shop.scalar("SELECT COUNT(DISTINCT rule) FROM grants").await, 50);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn before_its_first_day_a_rule_gives_nothing() {
+    let shop = Shop::open().await;
+    hired(&shop, "ann", "2020-01-01").await;
+    shop.monthly_rule(15, 250, "2026-06-16").await;
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await, [""; 0], "it is the 15th, and the rule begins tomorrow");
+    go_to(&shop, "2026-07-15");
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await, ["Ann Archer 250 2026-07"]);
     shop.close().await;
 }

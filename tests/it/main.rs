@@ -53,4 +53,5 @@ mod security;
 mod seed;
 mod silence;
 mod statements;
+mod too_often;
 mod traces;

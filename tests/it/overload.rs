@@ -1,6 +1,8 @@
 //! More than the shop can serve: the rest hears so at once, in a small answer with a time to come back, and nobody else
 //! notices. And what is too large, too slow or packed never reaches a handler.
 
+mod bodies;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -2,6 +2,10 @@
 
 use std::net::IpAddr;
 
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
 use crate::support::Shop;
 
 use super::{SESSION_COOKIE, begun, open_sign_ins, sign_in_cookie, state_of};
@@ -101,5 +105,58 @@ async fn whoever_has_begun_comes_back_however_many_sign_in_from_their_address() 
         }
         assert_eq!(statuses.last(), Some(&429), "{target}: {statuses:?}");
     }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_that_comes_twice_at_once_is_answered_once() {
+    let shop = Shop::open().await;
+    shop.person("ann").await;
+    let browser = shop.browser();
+    let callback = browser.pick("/sign-in", "ann").await;
+    let (one, other) = futures::join!(browser.get(&callback), browser.get(&callback));
+    let mut statuses = [one.status(), other.status()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 400]);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 1);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sign_in_attempts").await, 0);
+    shop.close().await;
+}
+
+/// Uses up every sign-in that is open; who finds one before this is committed waits for it.
+#[expect(clippy::disallowed_methods, reason = "a stranger at the database")]
+async fn take_all(shop: &Shop) -> DatabaseTransaction {
+    let immediate = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    let other = shop.database().connection().begin_with_options(immediate).await.unwrap();
+    other.execute_unprepared("DELETE FROM sign_in_attempts").await.unwrap();
+    other
+}
+
+/// Waits until so many of the shop's connections write, or wait to.
+async fn until_writing(shop: &Shop, connections: usize) {
+    while shop.app.db.in_use()[1].1 != connections {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_finds_a_sign_in_and_comes_too_late_to_take_it_is_not_signed_in() {
+    let shop = Shop::open().await;
+    shop.person("ann").await;
+    let browser = shop.browser();
+    let callback = browser.pick("/sign-in", "ann").await;
+    until_writing(&shop, 0).await;
+    let other = take_all(&shop).await;
+    let taken = async {
+        until_writing(&shop, 1).await;
+        other.commit().await.unwrap();
+    };
+    let (late, ()) = futures::join!(browser.get(&callback), taken);
+    late.expect(400);
+    assert_eq!(browser.cookie(SESSION_COOKIE), None);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 0);
     shop.close().await;
 }

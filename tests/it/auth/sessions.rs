@@ -2,6 +2,7 @@
 
 use awsomeshop::people::deactivate;
 use awsomeshop::platform::seal;
+use awsomeshop::server::jobs::Job;
 use awsomeshop::types::actor::Actor;
 use futures::FutureExt;
 use reqwest::Method;
@@ -14,6 +15,8 @@ use super::SESSION_COOKIE;
 /// The longest pause, and the longest session, in seconds.
 const IDLE_S: i64 = 30 * 60;
 const ABSOLUTE_S: i64 = 8 * 60 * 60;
+/// How long a sign-in may take.
+const SIGN_IN_S: i64 = 10 * 60;
 
 async fn is_in(browser: &Browser) -> bool {
     match browser.get("/cart").await {
@@ -184,5 +187,42 @@ async fn a_page_that_asks_by_itself_keeps_no_session_open() {
         browser.ask(Method::GET, "/points").htmx("progress").send().await;
     }
     assert!(!is_in(&browser).await);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_is_forgotten_to_the_second_and_what_is_not_is_kept() {
+    let shop = Shop::open().await;
+    super::begun(&shop.browser(), "/sign-in").await;
+    shop.advance(1);
+    super::begun(&shop.browser(), "/sign-in").await;
+    shop.advance(SIGN_IN_S - 1);
+    let now = shop.now();
+    let (ann, ben, cleo) = (shop.person("ann").await, shop.person("ben").await, shop.person("cleo").await);
+    let browser = shop.browser_of(ann).await;
+    shop.browser_of(ben).await;
+    shop.browser_of(cleo).await;
+    // Began and was last used so many seconds ago: still good for a second, unused for too long, too old.
+    let sessions = [(ann, ABSOLUTE_S - 1, IDLE_S - 1), (ben, IDLE_S, IDLE_S), (cleo, ABSOLUTE_S, 0)];
+    for (person, began, used) in sessions {
+        let (began, used) = (now.plus_seconds(-began), now.plus_seconds(-used));
+        let sql = "UPDATE sessions SET created_at = ?, last_seen_at = ? WHERE person_id = ?";
+        assert_eq!(shop.sql(sql, [began.into(), used.into(), person.into()]).await, 1);
+    }
+
+    shop.job(Job::ForgetSessions).await;
+
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 1);
+    assert_eq!(shop.scalar_of("SELECT COUNT(*) FROM sessions WHERE person_id = ?", [ann.into()]).await, 1);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sign_in_attempts").await, 1);
+    let open = "SELECT COUNT(*) FROM sign_in_attempts WHERE expires_at = ?";
+    assert_eq!(shop.scalar_of(open, [now.plus_seconds(1).into()]).await, 1);
+    assert!(is_in(&browser).await);
+
+    shop.advance(1);
+    shop.job(Job::ForgetSessions).await;
+
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 0);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM sign_in_attempts").await, 0);
     shop.close().await;
 }

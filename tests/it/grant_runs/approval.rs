@@ -12,8 +12,9 @@ use awsomeshop::types::points::Points;
 use awsomeshop::types::role::Desk;
 use awsomeshop::urls;
 use futures::FutureExt;
+use serde_json::json;
 
-use super::stage::{assert_state, colleague, commit, crowd, draft, everybody_has, sheet};
+use super::stage::{assert_state, colleague, commit, crowd, draft, everybody_has, sheet, subject, trail};
 use crate::support::Shop;
 use crate::support::browser::Browser;
 
@@ -92,9 +93,17 @@ async fn a_rejection_says_why_and_nothing_is_given() {
     let missing = pia.submit(&form.clone().with("reason", " ")).await.expect(422).html();
     assert!(missing.has("#reason[aria-invalid]"));
     shop.assert_unchanged(&before, "a rejection without a reason").await;
-    pia.submit(&form.with("reason", "Wrong quarter")).await.expect(303);
-    shop.job(Job::WorkGrantRuns).await;
-    assert_state(&shop, &run, "rejected").await;
+    let form = form.with("reason", "Wrong quarter");
+    for _ in 0..2 {
+        pia.submit(&form).await.expect(303);
+        shop.job(Job::WorkGrantRuns).await;
+        assert_state(&shop, &run, "rejected").await;
+    }
+    let details = json!({
+        "before": { "state": "waiting" }, "after": { "state": "rejected" }, "rows": 5, "total": 105,
+        "reason": "Wrong quarter",
+    });
+    assert_eq!(trail(&shop, "run.reject").await, [json!(["Pia Pike", subject(&run), details])]);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM grants").await, 0);
     assert!(hr.get(&run).await.expect(200).html().text_of(".note--bad").contains("Wrong quarter"));
     pia.post(&format!("{run}/approval"), &[("version", "3")]).await.expect(409);
@@ -182,6 +191,31 @@ async fn a_withdrawal_and_an_approval_at_once_leave_one_of_them() {
         statuses.sort_unstable();
         assert_eq!(statuses, [303, 409]);
     }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_its_maker_throws_away_is_written_down_once() {
+    let shop = careful_shop().await;
+    crowd(&shop, 5).await;
+    let (_, hal) = colleague(&shop, "hal").await;
+    let (_, pia) = colleague(&shop, "pia").await;
+    let mut expected = Vec::new();
+    for (state, run) in [("draft", draft(&hal, &sheet(5, 20)).await), ("waiting", waiting(&hal).await)] {
+        let before = shop.contents().await;
+        pia.post(&format!("{run}/withdrawal"), &[]).await.expect(409);
+        shop.assert_unchanged(&before, "a withdrawal by somebody else").await;
+        for _ in 0..2 {
+            hal.post(&format!("{run}/withdrawal"), &[]).await.expect(303);
+            assert_state(&shop, &run, "discarded").await;
+        }
+        let details = json!({
+            "before": { "state": state }, "after": { "state": "discarded" },
+            "rows": 5, "total": if state == "draft" { 100 } else { 105 },
+        });
+        expected.push(json!(["Hal Hart", subject(&run), details]));
+    }
+    assert_eq!(trail(&shop, "run.discard").await, expected);
     shop.close().await;
 }
 

@@ -4,8 +4,9 @@ use awsomeshop::server::jobs::{self, Job};
 use awsomeshop::types::role::Desk;
 use futures::FutureExt;
 use futures::future::join_all;
+use serde_json::json;
 
-use super::stage::{assert_state, colleague, commit, crowd, draft, granted, sheet};
+use super::stage::{assert_state, colleague, commit, crowd, draft, granted, sheet, subject, trail};
 use crate::support::Shop;
 
 const TAKEN: &str = "SELECT taken_back_count FROM grant_runs";
@@ -59,7 +60,8 @@ async fn what_is_untouched_comes_back_and_what_was_spent_stays() {
     assert_eq!(shop.scalar(TAKEN).await, 118);
     // Somebody else who wanted the same keeps their words.
     let (_, pia) = colleague(&shop, "pia").await;
-    let late = [("version", "3"), ("reason", "The wrong year")];
+    let version = shop.scalar("SELECT version FROM grant_runs").await.to_string();
+    let late = [("version", version.as_str()), ("reason", "The wrong year")];
     let late = pia.post(&format!("{run}/reversal"), &late).await.expect(409).html();
     assert!(late.text_of(".note--bad").ends_with("You had written: The wrong year"));
     assert!(!late.has("form[action$='/reversal']"));
@@ -88,5 +90,39 @@ async fn a_reversal_that_dies_half_way_is_carried_on_and_takes_each_grant_once()
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance > 0").await, 0);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM transfers WHERE reverses_id IS NOT NULL").await, 300);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'points.undo'").await, 300);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reversal_is_written_down_when_it_is_asked_for_and_when_it_is_over() {
+    let shop = Shop::open().await;
+    let ids = crowd(&shop, 2).await;
+    let hr = shop.hr(Desk::Points).await;
+    let (_, pia) = colleague(&shop, "pia").await;
+    let pen = shop.digital_product("Pen", 5, &["AAAA-1"]).await;
+    let run = granted(&shop, &hr, &sheet(2, 7)).await;
+    shop.browser_of(ids[0]).await.redeem(&pen, 1, "").await;
+    let form = pia.get(&format!("{run}/reversal")).await.expect(200).html().form("form[action$='/reversal']");
+    let form = form.with("reason", "The wrong quarter");
+    for _ in 0..2 {
+        pia.submit(&form).await.expect(303);
+    }
+    let asked = json!({
+        "before": { "state": "done" }, "after": { "state": "reversing" }, "rows": 2, "total": 14,
+        "reason": "The wrong quarter",
+    });
+    assert_eq!(trail(&shop, "run.reverse").await, [json!(["Pia Pike", subject(&run), asked])]);
+    assert_eq!(trail(&shop, "run.reversed").await.len(), 0, "nothing is taken back yet");
+
+    shop.job(Job::WorkGrantRuns).await;
+    pia.submit(&form).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
+    assert_state(&shop, &run, "reversed").await;
+    let over = json!({
+        "before": { "state": "reversing" }, "after": { "state": "reversed" }, "rows": 2, "total": 14,
+        "taken_back": 1, "points": 7, "kept": 1,
+    });
+    assert_eq!(trail(&shop, "run.reversed").await, [json!([null, subject(&run), over])]);
+    assert_eq!(trail(&shop, "run.reverse").await.len(), 1);
     shop.close().await;
 }

@@ -9,7 +9,8 @@ use awsomeshop::types::id::{AccountId, PersonId, RunId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::role::{Desk, Role};
 use futures::FutureExt;
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{EntityTrait, FromQueryResult, Set};
+use serde_json::{Value, json};
 
 use crate::support::Shop;
 use crate::support::answer::Answer;
@@ -111,6 +112,31 @@ pub async fn assert_state(shop: &Shop, run: &str, state: &str) {
     let id: RunId = run.rsplit('/').next().unwrap().parse().unwrap();
     let found = runs::find(shop.app.db.reads(), id).await.unwrap();
     assert_eq!(found.state.name(), state);
+}
+
+/// What was written down of the acts of this name, oldest first: who did it, on what, and the details. What the shop does by
+/// itself is nobody's.
+pub async fn trail(shop: &Shop, action: &str) -> Vec<Value> {
+    #[derive(FromQueryResult)]
+    struct Written {
+        who: Option<String>,
+        subject_kind: String,
+        subject_id: String,
+        details: Value,
+    }
+    let sql = format!(
+        "SELECT p.name AS who, e.subject_kind, e.subject_id, e.details FROM audit_events e \
+         LEFT JOIN people p ON p.id = e.actor_id WHERE e.action = '{action}' ORDER BY e.id"
+    );
+    let rows: Vec<Written> = shop.database().rows(&sql).await;
+    let each = rows.into_iter();
+    each.map(|row| json!([row.who, format!("{} {}", row.subject_kind, row.subject_id), row.details]))
+        .collect()
+}
+
+/// What a run is called in the trail.
+pub fn subject(run: &str) -> String {
+    format!("grant-run {}", run.rsplit('/').next().unwrap())
 }
 
 /// Everybody of the crowd has been given `amount` exactly once.

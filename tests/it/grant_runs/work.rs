@@ -6,11 +6,12 @@ use awsomeshop::types::points::MOST_POINTS;
 use awsomeshop::types::role::Desk;
 use futures::future::join_all;
 
-use super::stage::{assert_state, commit, crowd, draft, everybody_has, granted, sheet};
+use super::stage::{assert_state, colleague, commit, crowd, draft, everybody_has, granted, sheet};
 use crate::support::Shop;
 
 /// When the lease of a task that died has run out, in seconds.
 const DEAD_AFTER_S: i64 = 31;
+const DAY_S: i64 = 86_400;
 const GRANTED: &str = "SELECT granted_count FROM grant_runs";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -142,23 +143,46 @@ async fn what_would_be_over_already_is_not_given_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_whose_last_day_is_over_cannot_begin() {
+    let shop = Shop::open().await;
+    crowd(&shop, 2).await;
+    let (pia, hr) = colleague(&shop, "pia").await;
+    let terms = [("reason", "campaign"), ("note", "For June"), ("ends", "day"), ("ends_on", "2026-06-15")];
+    let text = sheet(2, 7);
+    let file = [("file", "bonus.csv", text.as_bytes())];
+    let run = hr.upload("/hr/points/runs", &terms, &file).await.expect(303).location().to_owned();
+    shop.advance(DAY_S);
+    let hr = shop.browser_of(pia).await;
+    let before = shop.contents().await;
+    let late = commit(&hr, &run, &[]).await.expect(409).html();
+    assert!(late.text_of("main").contains("The last day of these points is over."));
+    shop.assert_unchanged(&before, "a run that ends before it begins").await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_cannot_get_points_any_more_is_told_of_and_holds_up_nobody() {
     let shop = Shop::open().await;
-    let ids = crowd(&shop, 6).await;
-    let hr = shop.hr(Desk::Points).await;
-    let run = draft(&hr, &sheet(6, 7)).await;
-    // Meanwhile one leaves, one becomes very rich, one has never had an account.
+    let ids = crowd(&shop, 7).await;
+    let (pia, hr) = colleague(&shop, "pia").await;
+    let run = draft(&hr, &sheet(7, 7)).await;
+    // Meanwhile one leaves, one becomes very rich, one has never had an account, and one row turns out to be its maker's own.
     shop.deactivate(ids[0]).await;
     shop.grant(ids[1], MOST_POINTS - 3, None).await;
     shop.sql("DELETE FROM accounts WHERE person_id = ?", [ids[2].into()]).await;
+    let own = "UPDATE grant_run_rows SET person_id = ? WHERE person_id = ?";
+    assert_eq!(shop.sql(own, [pia.into(), ids[6].into()]).await, 1);
     commit(&hr, &run, &[]).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;
     assert_state(&shop, &run, "done").await;
     let page = hr.get(&format!("{run}?rows=problems")).await.expect(200).html();
     let said = page.all("#results tbody .table__sub");
-    assert_eq!(said, ["E-1", "Has left", "E-2", "The account would hold too much"]);
+    assert_eq!(
+        said,
+        ["E-1", "Has left", "E-2", "The account would hold too much", "E-7", "You cannot give to yourself"]
+    );
     assert!(
-        page.text_of("main .note--good").starts_with("4 people have received 28 points. 2 rows could not")
+        page.text_of("main .note--good").starts_with("4 people have received 28 points. 3 rows could not")
     );
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance = 7").await, 4);
     shop.close().await;

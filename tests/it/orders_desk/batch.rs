@@ -1,7 +1,11 @@
 //! Several orders with one click: each judged by itself, told one by one, and done once however often and by whom it is sent.
 
+use awsomeshop::error::Error;
+use awsomeshop::orders::batch::{self, Act, Batch};
+use awsomeshop::types::id::PersonId;
 use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::urls;
+use futures::FutureExt;
 use futures::future::join_all;
 
 use super::{buyer, orders, shop_with_desk, show, state};
@@ -92,6 +96,14 @@ async fn what_does_not_fit_is_the_same_list_again_with_its_boxes_ticked() {
     assert_eq!(boxes, [format!("order-{}", placed[1])], "what was ticked is kept");
     let many: Vec<_> = (0..101).map(|n| format!("AAAA-{n:04}")).collect();
     send(&hr, &fulfilments, &many, "").await.expect(422);
+    // Whoever calls it without a form.
+    let (now, whole) =
+        (shop.now(), Batch { act: Act::Fulfil, numbers: many.into_iter().collect(), note: String::new() });
+    let carried = shop.app.db.write("test.batch", move |tx| {
+        let whole = whole.clone();
+        async move { batch::carry_out(tx, now, PersonId::new(), &whole).await }.boxed()
+    });
+    assert!(matches!(carried.await, Err(Error::TooLarge)));
     send(&hr, &fulfilments, &["AAAA-0000".to_owned()], "").await.expect(404);
     let with_a_stranger = [placed[0].clone(), "AAAA-0000".to_owned()];
     send(&hr, &urls::hr::order_preparations(), &with_a_stranger, "").await.expect(404);
@@ -108,7 +120,7 @@ async fn two_people_hand_over_the_same_orders_at_once_and_each_goes_once() {
     let (shop, first) = shop_with_desk().await;
     let hal = shop.person("hal").await;
     shop.role(hal, Role::Desk(Desk::Orders)).await;
-    let second = shop.browser_of(hal).await;
+    let (first, second) = (first.patient(), shop.browser_of(hal).await.patient());
     let (_, browser) = buyer(&shop, "ann").await;
     let mug = shop.product("Mug", 30, 99).await;
     let placed = orders(&shop, &browser, &mug, 12).await;
@@ -134,6 +146,7 @@ async fn two_people_hand_over_the_same_orders_at_once_and_each_goes_once() {
 async fn a_batch_and_its_owners_who_cancel_meet() {
     let (shop, hr) = shop_with_desk().await;
     let (_, browser) = buyer(&shop, "ann").await;
+    let (hr, browser) = (hr.patient(), browser.patient());
     let mug = shop.product("Mug", 30, 99).await;
     let placed = orders(&shop, &browser, &mug, 10).await;
     let path = urls::hr::order_fulfilments();

@@ -84,6 +84,35 @@ async fn who_comes_back_in_time_keeps_everything_and_leaving_again_counts_anew()
     shop.close().await;
 }
 
+/// In a file nobody can come between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_back_while_the_job_is_at_them_keeps_everything() {
+    let shop = Shop::open_with(KEEP).await;
+    let database = shop.database();
+    if database.is_sqlite() {
+        return shop.close().await;
+    }
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 100, None).await;
+    shop.deactivate(ann).await;
+    shop.advance(31 * DAY_S);
+    let now = shop.now();
+    let left_before = shop.app.config.leaving.left_before(now).unwrap();
+
+    database.run("START TRANSACTION").await;
+    let back = "UPDATE people SET is_active = TRUE, left_at = NULL WHERE id = ?";
+    assert_eq!(database.execute(back, [ann.into()]).await, 1);
+    let meanwhile = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        database.run("COMMIT").await;
+    };
+    let (ended, ()) = futures::join!(leavers::run(&shop.app.db, now, left_before), meanwhile);
+
+    assert_eq!(ended.unwrap(), 0);
+    assert_eq!(balance(&shop, ann).await, 100);
+    shop.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_policy_points_are_kept_for_ever() {
     let shop = Shop::open().await;

@@ -2,9 +2,11 @@
 
 use awsomeshop::server::jobs::{self, Job};
 use futures::future::join_all;
+use serde_json::json;
 
 use super::files::png;
 use super::*;
+use crate::grant_runs::stage::trail;
 
 /// Longer than strays are left alone.
 const AFTERWARDS_S: i64 = 901;
@@ -70,6 +72,28 @@ async fn a_removed_picture_stays_stored_while_pages_may_show_it_and_then_goes() 
     shop.job(Job::SweepPictures).await;
     assert_eq!((shop.stored().len(), shop.scalar(STRAYS).await), (1, 0));
     assert!(shop.stored()[0].ends_with("-40.webp"));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_that_is_put_up_and_removed_is_written_down_once_each_time() {
+    let (shop, hr, lamp) = open().await;
+    upload(&hr, &lamp, "A lamp", &[("a.png", &png(40, 40))]).await.expect(303);
+    let shown = page(&hr, &lamp).await;
+    let picture = shown.attribute(".shot", "id").unwrap().replace("picture-", "");
+    let key = shop.stored()[0].trim_end_matches("-40.webp").to_owned();
+    let subject = format!("product {}", lamp.id);
+    let details = json!({ "picture": picture, "object_key": key, "position": 0, "alt": "A lamp" });
+    assert_eq!(trail(&shop, "product.add-picture").await, [json!(["hr-products", subject, details])]);
+
+    let removal = shown.form(".shot form[action$='/removal']");
+    for _ in 0..2 {
+        hr.submit(&removal).await.expect(303);
+    }
+    let before = json!({ "position": 0, "alt": "A lamp", "object_key": key });
+    let details = json!({ "picture": picture, "before": before });
+    assert_eq!(trail(&shop, "product.remove-picture").await, [json!(["hr-products", subject, details])]);
+    assert_eq!(acts(&shop).await, 2);
     shop.close().await;
 }
 

@@ -1,6 +1,10 @@
 //! Categories: their names, their order, and that nothing falls off a shelf.
 
+use awsomeshop::types::id::CategoryId;
+use serde_json::json;
+
 use super::*;
+use crate::grant_runs::stage::trail;
 
 async fn names(hr: &Browser) -> Vec<String> {
     page(hr, "/hr/products/categories").await.all(".shelf__name")
@@ -46,6 +50,11 @@ async fn categories_are_added_renamed_and_found_by_their_new_name() {
     let stale = hr.post(&rename, &[("name", "Lights"), ("version", "1")]).await.expect(409).html();
     assert!(stale.text_of("[role=alert]").contains("Somebody else changed this meanwhile."));
     assert_eq!(names(&hr).await, ["Lighting & more", "Food"]);
+    // What it is called already is no other name.
+    hr.post(&rename, &[("name", "Lighting & more"), ("version", "2")]).await.expect(303);
+    let change = json!({ "before": { "name": "Light" }, "after": { "name": "Lighting & more" } });
+    let renamed = json!(["hr-products", format!("category {light}"), change]);
+    assert_eq!(trail(&shop, "category.rename").await, [renamed]);
     shop.close().await;
 }
 
@@ -90,7 +99,7 @@ async fn two_who_sort_at_once_leave_an_order() {
     let ids = [id(&shop, "Home").await, id(&shop, "Light").await, id(&shop, "Travel").await];
     let all =
         (0..12).map(|n| {
-            let (hr, id) = (hr.clone(), ids[n % 3].clone());
+            let (hr, id) = (hr.clone().patient(), ids[n % 3].clone());
             let to = (n % 4).to_string();
             async move {
                 hr.post(&format!("/hr/products/categories/{id}/place"), &[("place", &to)]).await.status()
@@ -119,5 +128,25 @@ async fn only_an_empty_category_goes() {
     hr.submit(&food).await.expect(303);
     assert_eq!(names(&hr).await, ["Light"]);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'category.remove'").await, 1);
+    shop.close().await;
+}
+
+#[tokio::test]
+async fn there_are_sixty_categories_at_most() {
+    let (shop, hr) = desk().await;
+    for n in 1..=58_i64 {
+        let sql = "INSERT INTO categories (id, slug, name, position, version) VALUES (?, ?, ?, ?, 1)";
+        let (slug, name) = (format!("shelf-{n}"), format!("Shelf {n}"));
+        shop.sql(sql, [CategoryId::new().into(), slug.into(), name.into(), n.into()]).await;
+    }
+    add(&hr, "The sixtieth").await.expect(303);
+    let before = shop.contents().await;
+    let refused = add(&hr, "One more").await.expect(422).html();
+    assert_eq!(refused.all("#add .field__error"), ["Please keep this to 60 at once."]);
+    assert_eq!(refused.form("#add").value("name"), "One more");
+    shop.assert_unchanged(&before, "a category too many").await;
+    let last = id(&shop, "The sixtieth").await;
+    hr.post(&format!("/hr/products/categories/{last}/removal"), &[]).await.expect(303);
+    add(&hr, "One more").await.expect(303);
     shop.close().await;
 }

@@ -1,6 +1,15 @@
 //! On and off the shelves: employees notice at once, and nothing that is not on offer can be ordered.
 
+use awsomeshop::catalog::stock::{self, Take};
+use awsomeshop::error::{Error, Refusal};
+use awsomeshop::types::actor::Actor;
+use awsomeshop::types::id::OrderId;
+use awsomeshop::types::points::Points;
+use awsomeshop::types::quantity::Quantity;
+use serde_json::json;
+
 use super::*;
+use crate::grant_runs::stage::trail;
 
 const CONFIRM: &str = "form[method=post][action='/checkout']";
 const DAY_S: i64 = 86_400;
@@ -53,6 +62,9 @@ async fn what_was_archived_stays_in_carts_and_cannot_be_ordered() {
     press(&hr, &address, "unlisted").await.expect(303);
     press(&hr, &address, "listed").await.expect(303);
     ann.submit(&confirm).await.expect(303);
+    let change = json!({ "before": { "state": "listed" }, "after": { "state": "archived" } });
+    let subject = format!("product {}", lamp.id);
+    assert_eq!(trail(&shop, "product.archive").await, [json!(["hr-products", subject, change])]);
     shop.close().await;
 }
 
@@ -97,33 +109,32 @@ async fn a_window_of_time_opens_and_closes_where_the_company_is() {
 }
 
 #[tokio::test]
-async fn a_window_that_closes_under_a_checkout_is_judged_by_stock_itself() {
+async fn what_changes_under_a_checkout_is_judged_by_stock_itself() {
     let (shop, hr) = desk().await;
     let (_, lamp) = listed_lamp(&hr, "5").await;
-    let (now, order_id) = (shop.now(), awsomeshop::types::id::OrderId::new());
-    for column in ["visible_from = ?", "visible_from = NULL, visible_until = ?"] {
-        let at = if column.starts_with("visible_from = ?") { now.plus_seconds(1) } else { now };
-        let sql = format!("UPDATE products SET {column} WHERE id = ?");
-        shop.sql(&sql, [at.into(), lamp.id.into()]).await;
+    let (now, order_id) = (shop.now(), OrderId::new());
+    let withdrawn: fn(&Refusal) -> bool =
+        |why| matches!(why, Refusal::Withdrawn { name } if name == "Desk Lamp");
+    let dearer: fn(&Refusal) -> bool =
+        |why| matches!(why, Refusal::PriceChanged { was: Points(300), now: Points(301) });
+    let sold_out: fn(&Refusal) -> bool = |why| matches!(why, Refusal::OutOfStock { .. });
+    let soon = now.plus_seconds(1);
+    for (change, at, is_expected) in [
+        ("visible_from = ?", soon, withdrawn),
+        ("visible_from = NULL, visible_until = ?", now, withdrawn),
+        ("visible_until = ?, state = 'unlisted'", soon, withdrawn),
+        ("visible_until = ?, state = 'listed', price = 301", soon, dearer),
+        ("visible_until = ?, price = 300, stock = 0", soon, sold_out),
+    ] {
+        shop.sql(&format!("UPDATE products SET {change} WHERE id = ?"), [at.into(), lamp.id.into()]).await;
         let taken = shop.app.db.write("test.take", move |tx| {
-            let take = awsomeshop::catalog::stock::Take {
-                product_id: lamp.id,
-                quantity: awsomeshop::types::quantity::Quantity::ONE,
-                unit_price: awsomeshop::types::points::Points(300),
-            };
-            let actor = awsomeshop::types::actor::Actor::Shop;
-            Box::pin(async move { awsomeshop::catalog::stock::take(tx, now, actor, order_id, &take).await })
+            let take = Take { product_id: lamp.id, quantity: Quantity::ONE, unit_price: Points(300) };
+            Box::pin(async move { stock::take(tx, now, Actor::Shop, order_id, &take).await })
         });
         let refused = taken.await;
-        assert!(
-            matches!(
-                &refused,
-                Err(awsomeshop::error::Error::Refused(awsomeshop::error::Refusal::Withdrawn { name }))
-                    if name == "Desk Lamp"
-            ),
-            "{refused:?}"
-        );
+        assert!(matches!(&refused, Err(Error::Refused(why)) if is_expected(why)), "{change}: {refused:?}");
     }
+    shop.sql("UPDATE products SET stock = 5 WHERE id = ?", [lamp.id.into()]).await;
     shop.close().await;
 }
 

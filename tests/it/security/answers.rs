@@ -32,6 +32,8 @@ const NEVER: [&str; 10] = [
 ];
 /// A browser keeps no larger cookie.
 const LARGEST_COOKIE_BYTES: usize = 4_096;
+/// A moment after all files that are allowed were taken, one more is; on a slow machine it is asked for after that.
+const TRIES: usize = 5;
 
 /// How everything ends that can be asked of a shop: what was asked, and the answer.
 async fn everything(senders: &Senders) -> Vec<(String, Answer)> {
@@ -103,13 +105,15 @@ async fn trouble() -> Vec<(String, Answer)> {
     let ann = shop.person("ann").await;
     let browser = shop.browser_of(ann).await;
     let mut told = Vec::new();
-    for _ in 0..60 {
-        let answer = browser.get("/points.csv").await;
-        if answer.status() != 200 {
-            told.push(("too often".to_owned(), answer.expect(429)));
+    let mut too_often = browser.get("/points.csv").await.expect(200);
+    for _ in 0..TRIES {
+        while shop.app.limits.export(ann).is_ok() {}
+        too_often = browser.get("/points.csv").await;
+        if too_often.status() == 429 {
             break;
         }
     }
+    told.push(("too often".to_owned(), too_often.expect(429)));
     shop.stop_identity_provider().await;
     told.push(("no provider".to_owned(), shop.browser().get("/sign-in").await.expect(503)));
     shop.sql("ALTER TABLE cart_lines RENAME TO mislaid", []).await;
