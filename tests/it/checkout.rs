@@ -1,6 +1,6 @@
 //! From cart to order, as people do it.
 
-use sea_orm::Value;
+use sea_orm::{FromQueryResult, Value};
 
 use crate::support::Shop;
 use crate::support::answer::Answer;
@@ -293,6 +293,28 @@ async fn points_that_expire_first_are_spent_first() {
     assert_eq!(left(soon.into()).await, 0);
     assert_eq!(left(later.into()).await, 50);
     assert_eq!(shop.scalar("SELECT remaining FROM lots WHERE expires_at IS NULL").await, 100);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_has_lapsed_ends_before_an_order_is_paid_also_when_no_job_has_run() {
+    #[derive(FromQueryResult)]
+    struct Booked {
+        kind: String,
+        amount: i64,
+        balance_after: i64,
+    }
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 100, Some(shop.now().plus_days(1))).await;
+    shop.grant(ann, 80, None).await;
+    let lamp = shop.product("Desk lamp", 30, 5).await;
+    shop.advance(86_400);
+    shop.browser_of(ann).await.redeem(&lamp, 1, "office:berlin").await;
+    let booked: Vec<Booked> =
+        shop.database().rows("SELECT kind, amount, balance_after FROM transfers ORDER BY id").await;
+    let booked: Vec<_> = booked.iter().map(|row| (row.kind.as_str(), row.amount, row.balance_after)).collect();
+    assert_eq!(booked, [("grant", 100, 100), ("grant", 80, 180), ("expire", 100, 80), ("redeem", 30, 50)]);
     shop.close().await;
 }
 

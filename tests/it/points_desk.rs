@@ -118,6 +118,29 @@ async fn a_form_that_did_its_work_does_no_other_and_is_offered_again_with_a_fres
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_took_points_takes_no_others() {
+    let shop = Shop::open().await;
+    let (ann, ben) = (shop.person("ann").await, shop.person("ben").await);
+    shop.grant(ann, 100, None).await;
+    shop.grant(ben, 100, None).await;
+    let desk = shop.hr(Desk::Points).await;
+    let form = taking(&desk, ann, "30").await.with("step", "do");
+    desk.submit(&form).await.expect(303);
+    let before = shop.contents().await;
+    for other in [
+        form.clone().with("amount", "31"),
+        form.clone().with("reason", "agreed"),
+        form.clone().with("note", "Another"),
+        form.clone().with("person", &ben.to_string()),
+    ] {
+        let again = desk.submit(&other).await.expect(422).html();
+        assert!(again.text_of("#by-hand [role=alert]").starts_with("This form was used already"));
+    }
+    shop.assert_unchanged(&before, "a used form").await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_given_is_refused_in_words_and_changes_nothing() {
     let shop = Shop::open().await;
     let (ann, rich, gone) = (shop.person("ann").await, shop.person("rich").await, shop.person("gone").await);
