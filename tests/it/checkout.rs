@@ -313,7 +313,8 @@ async fn what_has_lapsed_ends_before_an_order_is_paid_also_when_no_job_has_run()
     shop.browser_of(ann).await.redeem(&lamp, 1, "office:berlin").await;
     let booked: Vec<Booked> =
         shop.database().rows("SELECT kind, amount, balance_after FROM transfers ORDER BY id").await;
-    let booked: Vec<_> = booked.iter().map(|row| (row.kind.as_str(), row.amount, row.balance_after)).collect();
+    let booked: Vec<_> =
+        booked.iter().map(|row| (row.kind.as_str(), row.amount, row.balance_after)).collect();
     assert_eq!(booked, [("grant", 100, 100), ("grant", 80, 180), ("expire", 100, 80), ("redeem", 30, 50)]);
     shop.close().await;
 }

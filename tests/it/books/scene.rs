@@ -23,7 +23,8 @@ const SAVED: &str = "_saved";
 const LOOSE: &str = "_loose";
 
 /// Ann is given points that lapse, are deducted and taken back; she orders goods and codes, cancels one order early and
-/// HR another when its lot has lapsed; one is handed over, one prepared. A piece breaks, and a code is withdrawn.
+/// HR another when its lot has lapsed; one is handed over, one prepared and noted upon. A piece breaks, a code is withdrawn,
+/// and a rule has not given anything yet.
 pub async fn a_bit_of_everything(shop: &Shop) {
     let ann = shop.person("ann").await;
     shop.person("ben").await;
@@ -52,15 +53,20 @@ pub async fn a_bit_of_everything(shop: &Shop) {
     desk.post(&urls::hr::order_fulfilment(&fulfilled), &[("note", "")]).await.expect(303);
     let prepared = browser.redeem(&lamp, 1, OFFICE).await;
     desk.post(&urls::hr::order_preparation(&prepared), &[]).await.expect(303);
+    let notes = urls::hr::order_notes(&prepared);
+    desk.post(&notes, &[("words", "So")]).await.expect(303);
+    desk.post(&notes, &[("words", "So"), ("public", "true")]).await.expect(303);
     take_back(shop, ann).await;
     let desk = shop.super_admin().await;
     let page = desk.get(&urls::hr::new_deduction_for(ann)).await.expect(200).html();
     let form = page.form("#by-hand").with("amount", "5").with("reason", "mistake").with("note", "So");
     desk.submit(&form.with("step", "do")).await.expect(303);
     put_aside(shop, lamp.id, voucher.id).await;
+    shop.monthly_rule(1, 250, "2027-01-01").await;
 }
 
-/// Three of a crowd are given 9 points by a run, and one of them loses them again; one has left meanwhile.
+/// Three of a crowd are given 9 points by a run, and one of them 8 more that are taken back; one has left meanwhile, and is
+/// the bad row of a draft.
 async fn a_run(shop: &Shop) {
     let ids = stage::crowd(shop, 4).await;
     let hr = shop.hr(Desk::Points).await;
@@ -73,6 +79,7 @@ async fn a_run(shop: &Shop) {
     let form = page.form("form[action$='/reversal']").with("reason", "So");
     hr.submit(&form).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;
+    stage::draft(&hr, &stage::sheet(4, 7)).await;
 }
 
 async fn cancel_a_piece(desk: &Browser, number: &str) {

@@ -1,5 +1,5 @@
-//! What is done by hand to the rows, the law that must name it, and those that cannot but notice it too. Each is seen by one
-//! condition of its law, so that none of them can be left out unnoticed.
+//! What is done by hand to the rows, the law that must name it, and those that cannot but notice it too. Between them they
+//! reach each condition of each law alone: a law that loses one is silent somewhere.
 
 mod lots;
 mod orders;
@@ -9,6 +9,7 @@ mod records;
 mod refunds;
 mod runs;
 mod stock;
+mod together;
 mod transfers;
 
 /// A statement, the law it is meant to break, and every other one that it breaks by its nature.

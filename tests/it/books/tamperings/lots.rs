@@ -106,11 +106,6 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
     ),
     breaks(
         "soonest-lots-are-spent-first",
-        "UPDATE transfers SET reverses_id = NULL WHERE kind = 'deduct' AND amount = 40",
-        &[],
-    ),
-    breaks(
-        "soonest-lots-are-spent-first",
         "UPDATE draws SET lot_id = (SELECT id FROM lots WHERE granted = 700) \
          WHERE transfer_id = (SELECT MAX(id) FROM transfers WHERE kind = 'redeem')",
         &["lots-are-what-was-drawn"],

@@ -48,12 +48,6 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
     breaks(
         "deductions-are-booked",
         "INSERT INTO deductions (id, person_id, transfer_id, amount, reason, note, form_key, actor_id, at) \
-         SELECT x'77', person_id, 999, amount, reason, note, form_key, actor_id, at FROM deductions_saved",
-        &["acts-are-audited"],
-    ),
-    breaks(
-        "deductions-are-booked",
-        "INSERT INTO deductions (id, person_id, transfer_id, amount, reason, note, form_key, actor_id, at) \
          SELECT x'77', d.person_id, t.id, t.amount, d.reason, d.note, d.form_key, t.actor_id, d.at \
          FROM deductions_saved d JOIN transfers t ON t.kind = 'redeem'",
         &["acts-are-audited"],
@@ -139,11 +133,6 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
     breaks(
         "decisions-are-audited",
         "UPDATE audit_events SET actor_id = (SELECT id FROM people WHERE name = 'Ben Brook') WHERE action = 'stock.adjust'",
-        &[],
-    ),
-    breaks(
-        "decisions-are-audited",
-        "UPDATE code_batches SET product_id = (SELECT id FROM products WHERE kind = 'physical')",
         &[],
     ),
     // Messages.

@@ -43,11 +43,6 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
         "UPDATE order_events SET kind = 'note' WHERE kind = 'partly-cancelled'",
         &["acts-are-audited"],
     ),
-    breaks(
-        "cancellations-refund-once",
-        "UPDATE order_events SET order_id = (SELECT id FROM orders WHERE state = 'preparing') WHERE kind = 'partly-cancelled'",
-        &["acts-are-audited"],
-    ),
     // Draws that are given back.
     breaks(
         "refunds-undo-draws",
@@ -124,16 +119,8 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
         &["lots-are-what-was-drawn", "lapsed-lots-are-not-woken"],
     ),
     breaks(
-        "grace-lots-are-late-refunds",
-        "INSERT INTO refund_parts (id, transfer_id, draw_id, amount, grace_lot_id) \
-         SELECT 1000, transfer_id, draw_id, 1, (SELECT id FROM lots WHERE granted = 100) \
-         FROM refund_parts_saved WHERE grace_lot_id IS NULL",
-        &["refunds-undo-draws", "lapsed-lots-are-not-woken"],
-    ),
-    breaks(
         "lapsed-lots-are-not-woken",
         "UPDATE lots SET expires_at = '2999-01-01 00:00:00' WHERE granted = 200",
         &[],
     ),
-    breaks("lapsed-lots-are-not-woken", "UPDATE lots SET expires_at = NULL WHERE granted = 200", &[]),
 ];

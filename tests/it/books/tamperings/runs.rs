@@ -48,7 +48,6 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
         "UPDATE grant_runs SET taken_back_total = 7 WHERE state = 'reversed'",
         &[],
     ),
-    breaks("runs-count-their-rows", "UPDATE grant_runs SET kept_count = kept_count + 1", &[]),
     breaks("runs-count-their-rows", "UPDATE grant_run_rows SET state = 'kept' WHERE state = 'granted'", &[]),
     breaks("runs-count-their-rows", "DELETE FROM grant_run_rows WHERE state = 'good' OR state = 'bad'", &[]),
     // States.

@@ -35,18 +35,14 @@ pub(super) const TAMPERINGS: &[Tampering] = &[
         &["stock-is-its-moves"],
     ),
     breaks(
-        "moves-fit-their-reason",
-        "UPDATE stock_moves SET order_id = (SELECT id FROM orders WHERE state = 'preparing') WHERE reason = 'damaged'",
-        &[],
-    ),
-    breaks(
         "sold-is-taken",
         "UPDATE stock_moves SET quantity = quantity - 1 WHERE reason = 'sold'",
         &["stock-is-its-moves"],
     ),
     breaks(
         "sold-is-taken",
-        "UPDATE stock_moves SET order_id = (SELECT order_id FROM order_lines WHERE kind = 'digital') WHERE reason = 'damaged'",
+        "UPDATE stock_moves SET order_id = (SELECT order_id FROM order_lines WHERE kind = 'digital') \
+         WHERE reason = 'damaged'",
         &["moves-fit-their-reason"],
     ),
     breaks(
