@@ -104,7 +104,13 @@ pub enum Refusal {
     /// The checkout key already stands for another order.
     KeyReused,
     PersonInactive,
+    /// So many different things.
     TooManyInCart {
+        limit: i64,
+    },
+    /// So many pieces of one of them.
+    TooManyOfOne {
+        name: String,
         limit: i64,
     },
     TooManyAddresses {
@@ -253,6 +259,10 @@ pub enum FieldProblem {
     /// It was settled before and stays.
     Fixed,
     TooMany {
+        max: u64,
+    },
+    /// There are as many as there can be.
+    Full {
         max: u64,
     },
     /// A line of a list is longer than any can be.

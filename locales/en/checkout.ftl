@@ -60,6 +60,7 @@ refusal-point-limit-reached = { $period ->
 refusal-person-inactive = Your account is not active, so nothing can be redeemed. Please ask HR.
 refusal-key-reused = This page was already used for another order. Please start again from your cart.
 refusal-too-many-in-cart = A cart holds up to { $limit } different things. Please remove one first.
+refusal-too-many-of-one = You can have up to { $limit } of { $name } in your cart.
 refusal-too-many-addresses = You can keep up to { $limit } addresses. Please remove one first.
 refusal-nothing-to-fulfil = There is nothing left to hand over for this order.
 refusal-cancel-begun = This order is being prepared already, so it can no longer be cancelled here. HR can still stop it.

@@ -208,6 +208,7 @@ refusal-code-not-free = This code was redeemed or withdrawn meanwhile.
 form-not-a-slug = Please use small letters a to z, digits and dashes.
 form-fixed = This can no longer be changed.
 form-too-many = Please keep this to { $max } at once.
+form-full = There are { $max } already, and there cannot be more.
 form-line-too-long = Line { $line } is longer than { $max } characters.
 form-not-one-a-line = Line { $line } holds more than one code. Please put one code on each line.
 form-not-text = This file is not text. Please save it as text or CSV.

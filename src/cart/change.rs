@@ -31,7 +31,8 @@ struct Held {
 /// Puts more of a product into the cart and returns its name.
 ///
 /// # Errors
-/// [`Refusal::Withdrawn`], [`Refusal::OutOfStock`] when there are not as many, [`Refusal::TooManyInCart`].
+/// [`Refusal::Withdrawn`], [`Refusal::OutOfStock`] when there are not as many, [`Refusal::TooManyOfOne`],
+/// [`Refusal::TooManyInCart`].
 pub async fn add(
     tx: &Tx,
     now: Timestamp,
@@ -153,7 +154,7 @@ fn check(offer: &Offer, quantity: i64) -> Result<(), Refusal> {
         return Err(Refusal::Withdrawn { name: offer.name.clone() });
     }
     if quantity > MOST_OF_ONE_PRODUCT {
-        return Err(Refusal::TooManyInCart { limit: MOST_OF_ONE_PRODUCT });
+        return Err(Refusal::TooManyOfOne { name: offer.name.clone(), limit: MOST_OF_ONE_PRODUCT });
     }
     if quantity > offer.stock {
         return Err(Refusal::OutOfStock { name: offer.name.clone(), left: offer.stock });

@@ -67,7 +67,7 @@ pub async fn add(tx: &Tx, now: Timestamp, actor: Actor, name: String) -> Result<
     let name = checked(&name, None, &shelves)?;
     if shelves.len() >= MOST_CATEGORIES {
         let most = u64::try_from(MOST_CATEGORIES).unwrap_or(u64::MAX);
-        return Err(invalid("name", FieldProblem::TooMany { max: most }));
+        return Err(invalid("name", FieldProblem::Full { max: most }));
     }
     let id = CategoryId::new();
     let slug = slug::slug(&name).chars().take(LONGEST_NAME).collect::<String>();

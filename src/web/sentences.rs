@@ -37,6 +37,9 @@ pub fn refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::KeyReused => text.say("refusal-key-reused"),
         Refusal::PersonInactive => text.say("refusal-person-inactive"),
         Refusal::TooManyInCart { limit } => text.say("refusal-too-many-in-cart").with("limit", *limit),
+        Refusal::TooManyOfOne { name, limit } => {
+            text.say("refusal-too-many-of-one").with("name", name.as_str()).with("limit", *limit)
+        }
         Refusal::TooManyAddresses { limit } => text.say("refusal-too-many-addresses").with("limit", *limit),
         Refusal::NothingToFulfil => text.say("refusal-nothing-to-fulfil"),
         Refusal::OrderNotCancellable(why) => return not_cancellable(text, *why),
@@ -132,6 +135,7 @@ pub fn problem(text: Text, problem: &FieldProblem) -> String {
         FieldProblem::NotASlug => text.say("form-not-a-slug"),
         FieldProblem::Fixed => text.say("form-fixed"),
         FieldProblem::TooMany { max } => text.say("form-too-many").with("max", *max),
+        FieldProblem::Full { max } => text.say("form-full").with("max", *max),
         FieldProblem::LineTooLong { line, max } => {
             text.say("form-line-too-long").with("line", *line).with("max", *max)
         }

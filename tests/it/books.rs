@@ -32,11 +32,12 @@ async fn every_law_notices_what_is_done_behind_its_back() {
         if touched == 0 || named != expected {
             wrong.push(format!("{} ({touched} rows): named {named:?}, expected {expected:?}", tampering.sql));
         }
+        // What is not undone would be named by the next round, too.
         scene::restore(&shop, tampering.sql).await;
-        let report = books::check(shop.app.db.reads()).await.unwrap();
-        assert!(report.is_clean(), "after undoing {}: {report:?}", tampering.sql);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let report = books::check(shop.app.db.reads()).await.unwrap();
+    assert!(report.is_clean(), "{report:?}");
     shop.close().await;
 }
 

@@ -161,3 +161,18 @@ async fn a_cart_holds_fifty_different_things_and_more_of_each() {
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM cart_lines").await, 50);
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cart_holds_fifty_of_one_thing_and_says_of_which() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    let mug = shop.product("Mug", 1, 60).await.id.to_string();
+    let browser = shop.browser_of(ann).await;
+    browser.post("/cart/lines", &[("product", &mug), ("quantity", "50")]).await.expect(303);
+    let refused =
+        browser.post("/cart/lines", &[("product", &mug), ("quantity", "1")]).await.expect(409).html();
+    let said = "You can have up to 50 of Mug in your cart.";
+    assert!(refused.text_of("main").contains(said), "{}", refused.text_of("main"));
+    assert_eq!(shop.scalar("SELECT quantity FROM cart_lines").await, 50);
+    shop.close().await;
+}

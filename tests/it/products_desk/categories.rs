@@ -142,7 +142,7 @@ async fn there_are_sixty_categories_at_most() {
     add(&hr, "The sixtieth").await.expect(303);
     let before = shop.contents().await;
     let refused = add(&hr, "One more").await.expect(422).html();
-    assert_eq!(refused.all("#add .field__error"), ["Please keep this to 60 at once."]);
+    assert_eq!(refused.all("#add .field__error"), ["There are 60 already, and there cannot be more."]);
     assert_eq!(refused.form("#add").value("name"), "One more");
     shop.assert_unchanged(&before, "a category too many").await;
     let last = id(&shop, "The sixtieth").await;
