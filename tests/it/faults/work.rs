@@ -30,11 +30,16 @@ async fn until(what: &str, stage: &Stage, mut is_so: impl AsyncFnMut() -> bool) 
 /// C38: each lot ends once, however often the job is interrupted, and while people spend.
 async fn lots_end_once(mut stage: Stage) {
     let mut moments = moments();
-    let soon = stage.shop.now().plus_seconds(3);
+    let mut people = Vec::new();
     for index in 0..LAPSING {
         let person = stage.shop.person(&format!("lapsing{index}")).await;
-        stage.shop.grant(person, 100 + index, Some(soon)).await;
         stage.shop.grant(person, 7, None).await;
+        people.push(person);
+    }
+    // Not before the last of them has theirs.
+    let soon = stage.shop.now().plus_seconds(10);
+    for (person, points) in people.into_iter().zip(100..) {
+        stage.shop.grant(person, points, Some(soon)).await;
     }
     while stage.shop.now() < soon {
         tokio::time::sleep(Duration::from_millis(100)).await;
