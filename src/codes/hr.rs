@@ -39,7 +39,7 @@ pub const LIST_BYTES: usize = 4 * 1024 * 1024;
 const PAGE_SIZE: u32 = 50;
 
 #[derive(Template)]
-#[template(path = "codes/hr/index.html", blocks = ["codes"])]
+#[template(path = "codes/hr/index.html", blocks = ["pool"])]
 struct IndexPage {
     page: Page,
     id: String,
@@ -149,7 +149,7 @@ pub async fn index(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     let view = index_page(&app, page, &id, &filter, Typed::default()).await?;
-    if htmx.wants("codes") { render::page(&view.as_codes()) } else { render::page(&view) }
+    if htmx.wants("pool") { render::page(&view.as_pool()) } else { render::page(&view) }
 }
 
 /// `POST /hr/products/{product}/codes`: codes that were pasted, one a line.

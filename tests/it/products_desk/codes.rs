@@ -145,7 +145,7 @@ async fn ten_thousand_codes_come_in_one_go() {
         ]
     );
     assert_eq!(stock_of(&shop, goods.id).await, 10_000);
-    assert_eq!(done.count("#codes tbody tr"), 50);
+    assert_eq!(done.count("#pool tbody tr"), 50);
     shop.close().await;
 }
 
@@ -194,7 +194,7 @@ async fn staff_see_the_last_four_and_nothing_else_anywhere() {
         assert!(!text.contains("SECRETMARK") && !text.contains("ABCDE"), "{place}");
     }
     let shown = codes_page(&hr, &address).await;
-    assert_eq!(shown.all("#codes tbody th"), ["•••• DE", "•••• WXYZ"], "half of a short one");
+    assert_eq!(shown.all("#pool tbody th"), ["•••• DE", "•••• WXYZ"], "half of a short one");
     let kept: Vec<codes::Model> = codes::Entity::find().all(shop.app.db.reads()).await.unwrap();
     assert!(kept.iter().all(|code| !String::from_utf8_lossy(&code.sealed).contains("MARK")));
     let told = "SELECT COUNT(*) FROM audit_events WHERE details LIKE '%SECRETMARK%' OR details LIKE '%WXYZ%'";
@@ -220,12 +220,18 @@ async fn codes_are_counted_listed_and_found_by_what_became_of_them() {
         [("free", "0003"), ("assigned", "0002"), ("revealed", "0001"), ("withdrawn", "0004")]
     {
         let only = page(&hr, &format!("{address}/codes?state={state}")).await;
-        assert_eq!(only.all("#codes tbody th"), [format!("•••• {last_four}")], "{state}");
+        assert_eq!(only.all("#pool tbody th"), [format!("•••• {last_four}")], "{state}");
         let csv = hr.get(&format!("{address}/codes.csv?state={state}")).await.expect(200).text();
         assert_eq!(csv.lines().count(), 2);
     }
-    assert_eq!(page(&hr, &format!("{address}/codes?q=0002")).await.count("#codes tbody tr"), 1);
-    assert_eq!(page(&hr, &format!("{address}/codes?q=A-0002")).await.count("#codes tbody tr"), 0);
+    let found = page(&hr, &format!("{address}/codes?q=0002")).await;
+    assert_eq!(found.count("#pool tbody tr"), 1);
+    // What a filter replaces is the list, and there is nothing else of its name.
+    let filter = found.attribute("#filter", "hx-target").unwrap();
+    assert_eq!((filter.as_str(), found.count("#pool"), found.count("#codes")), ("#pool", 1, 1));
+    let swap = hr.ask(reqwest::Method::GET, &format!("{address}/codes?q=0002")).htmx("pool").send().await;
+    assert_eq!(swap.expect(200).html().count("section#pool"), 1);
+    assert_eq!(page(&hr, &format!("{address}/codes?q=A-0002")).await.count("#pool tbody tr"), 0);
     assert_eq!(page(&hr, &format!("{address}/stock")).await.all("#moves td.end"), ["−1", "−2", "+4"]);
     shop.close().await;
 }
@@ -281,8 +287,8 @@ async fn a_withdrawal_leaves_the_list_as_it_was_and_its_menu_open_when_it_does_n
     paste(&hr, &address, &sixty).await;
     let list = format!("{address}/codes?state=free&page=2");
     let shown = page(&hr, &list).await;
-    let codes = shown.all("#codes tbody th");
-    assert_eq!((codes.len(), shown.count("#codes details[open]")), (10, 0));
+    let codes = shown.all("#pool tbody th");
+    assert_eq!((codes.len(), shown.count("#pool details[open]")), (10, 0));
     let menu = format!("form[action='{}']", shown.attributes("form[action$='/withdrawal']", "action")[3]);
     let form = shown.form(&menu);
     let before = shop.contents().await;
@@ -291,9 +297,9 @@ async fn a_withdrawal_leaves_the_list_as_it_was_and_its_menu_open_when_it_does_n
         [(" ", "Please fill this in."), (long.as_str(), "Please keep this to 200 characters.")]
     {
         let html = hr.submit(&form.clone().with("reason", reason)).await.expect(422).html();
-        assert_eq!(html.all("#codes tbody th"), codes);
+        assert_eq!(html.all("#pool tbody th"), codes);
         assert_eq!(html.text_of("#filter option[selected]"), "Free");
-        assert_eq!(html.count("#codes details[open]"), 1);
+        assert_eq!(html.count("#pool details[open]"), 1);
         assert_eq!(html.text_of(&format!("details[open] {menu} .field__error")), sentence);
         assert_eq!(html.form(&menu).value("reason"), reason);
         assert_eq!(html.count("[name=reason]:not([value=''])"), 1, "the others are not about this code");
@@ -303,7 +309,7 @@ async fn a_withdrawal_leaves_the_list_as_it_was_and_its_menu_open_when_it_does_n
     let done = hr.submit(&form.with("reason", "Torn")).await.expect(303);
 
     assert_eq!(done.location(), list);
-    assert_eq!(page(&hr, &list).await.count("#codes tbody th"), 9);
+    assert_eq!(page(&hr, &list).await.count("#pool tbody th"), 9);
     shop.close().await;
 }
 
@@ -364,8 +370,8 @@ async fn a_list_that_is_longer_than_its_file_says_how_much_of_it_the_file_holds(
     assert_eq!(shop.sql(&copies, []).await, 50_000);
     let said = async |query: &str| {
         let shown = page(&hr, &format!("{address}/codes{query}")).await;
-        assert_eq!(shown.count("#codes a[download]"), 1, "{query}");
-        shown.all("#codes .results__head .row > span")
+        assert_eq!(shown.count("#pool a[download]"), 1, "{query}");
+        shown.all("#pool .results__head .row > span")
     };
 
     let limit = "The file holds the first 50,000 at most; narrow the filter if there are more.";
