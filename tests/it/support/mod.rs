@@ -21,6 +21,7 @@ use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use awsomeshop::dev::identity_provider::{self, IdentityProvider, Persona, ProviderSettings};
 use awsomeshop::dev::object_store::{self, ObjectStore};
@@ -53,6 +54,9 @@ pub const PEOPLE: &[(&str, &str, &[&str])] = &[
     ("ora", "Ora Oakes", &["shop-orders"]),
     ("pia", "Pia Pike", &["shop-points"]),
 ];
+
+/// How long what surrounds a shop may take to go.
+const GOING: Duration = Duration::from_secs(20);
 
 /// Which group gives which role.
 const GROUP_ROLES: &str = "shop-admins=super-admin, shop-orders=orders, shop-points=points";
@@ -264,13 +268,21 @@ impl Shop {
             None => self.app.db.clone().close().await,
         }
         if let Some(provider) = self.provider.take() {
-            provider.stop().await;
+            goes("the identity provider", provider.stop()).await;
         }
         if let Some(store) = self.store.take() {
-            store.stop().await;
+            goes("the object store", store.stop()).await;
         }
-        self.database.take().unwrap().remove().await;
+        goes("the database", self.database.take().unwrap().remove()).await;
         self.folder.remove();
+        tracing::info!("all is taken away");
+    }
+}
+
+/// Waits until `what`, which is not what is tested, has gone; what does not goes with the process, and the log says so.
+async fn goes(what: &str, gone: impl Future<Output = ()>) {
+    if tokio::time::timeout(GOING, gone).await.is_err() {
+        tracing::warn!("{what} has not gone within {GOING:?}");
     }
 }
 
