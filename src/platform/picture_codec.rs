@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::bytes::Bytes;
 
 use crate::error::{Error, PictureProblem, Result};
 
@@ -64,7 +65,7 @@ impl PictureCodec {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when too much else is being read.
-    pub async fn prepare(&self, file: Vec<u8>) -> Result<Result<Vec<Rung>, PictureProblem>> {
+    pub async fn prepare(&self, file: Bytes) -> Result<Result<Vec<Rung>, PictureProblem>> {
         let pixels = match judge::pixels(&file) {
             Ok(pixels) => pixels,
             Err(problem) => return Ok(Err(problem)),
@@ -104,11 +105,11 @@ mod tests {
 
     use super::*;
 
-    fn png(width: u32, height: u32) -> Vec<u8> {
+    fn png(width: u32, height: u32) -> Bytes {
         let mut file = Cursor::new(Vec::new());
         let picture = DynamicImage::from(RgbImage::from_pixel(width, height, image::Rgb([200, 100, 50])));
         picture.write_to(&mut file, ImageFormat::Png).unwrap();
-        file.into_inner()
+        Bytes::from(file.into_inner())
     }
 
     #[tokio::test]

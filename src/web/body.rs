@@ -2,6 +2,7 @@
 //! is. Whoever sends slowly keeps nobody waiting but themselves, and no handler can forget a limit.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -25,18 +26,18 @@ const FORM_TIMEOUT: Duration = Duration::from_secs(8);
 const FILES_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long it may pause.
 const BODY_PAUSE: Duration = Duration::from_secs(3);
-/// What all bodies that are arriving may hold in memory together.
-const ARRIVING_LIMIT_BYTES: usize = 32 * 1024 * 1024;
-/// What all files that are arriving may hold besides: whoever sends files keeps no form waiting.
-const FILES_ARRIVING_LIMIT_BYTES: usize = 96 * 1024 * 1024;
+/// What all forms may hold in memory together, from when they arrive until they are answered.
+const FORMS_LIMIT_BYTES: usize = 16 * 1024 * 1024;
+/// What all files may hold besides: whoever sends files keeps no form waiting.
+const FILES_LIMIT_BYTES: usize = 64 * 1024 * 1024;
 /// The longest address: what AWS's load balancer lets through.
 const ADDRESS_LIMIT_BYTES: usize = 16 * 1024;
 
-/// How much of all bodies is here that are not complete yet, and which addresses take files.
+/// How much of all bodies is here whose requests are not answered yet, and which addresses take files.
 #[derive(Default)]
 pub struct Arriving {
-    forms: AtomicUsize,
-    files: AtomicUsize,
+    forms: Arc<AtomicUsize>,
+    files: Arc<AtomicUsize>,
     /// The largest body of each address that takes more than a form.
     limits: HashMap<&'static str, usize>,
 }
@@ -72,14 +73,14 @@ struct Allowance {
 /// Marks an answer to a request whose body was not received to its end: after it the connection is of no use.
 pub struct BrokenOff;
 
-/// A body's part of it, given back when it is complete or given up.
-struct Share<'a> {
-    all: &'a AtomicUsize,
+/// A body's part of it, given back when its request is answered or given up.
+struct Share {
+    all: Arc<AtomicUsize>,
     most_bytes: usize,
     own: usize,
 }
 
-impl Share<'_> {
+impl Share {
     fn grow(&mut self, bytes: usize) -> Result<(), Error> {
         let before = self.all.fetch_add(bytes, Ordering::Relaxed);
         self.own += bytes;
@@ -87,7 +88,7 @@ impl Share<'_> {
     }
 }
 
-impl Drop for Share<'_> {
+impl Drop for Share {
     fn drop(&mut self) {
         self.all.fetch_sub(self.own, Ordering::Relaxed);
     }
@@ -106,15 +107,18 @@ pub async fn layer(
         let response = error_pages::respond(request.request(), StatusCode::URI_TOO_LONG, None);
         return Ok(request.into_response(response));
     }
-    if let Err(error) = receive(&mut request).await {
-        let mut response = error_pages::refuse(request.request(), &error);
-        response.extensions_mut().insert(BrokenOff);
-        return Ok(request.into_response(response));
+    match receive(&mut request).await {
+        // Held until the answer is made: while it is worked on, or waits for that, a body takes as much room as before.
+        Ok(_share) => Ok(next.call(request).await?.map_into_boxed_body()),
+        Err(error) => {
+            let mut response = error_pages::refuse(request.request(), &error);
+            response.extensions_mut().insert(BrokenOff);
+            Ok(request.into_response(response))
+        }
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn receive(request: &mut ServiceRequest) -> Result<(), Error> {
+async fn receive(request: &mut ServiceRequest) -> Result<Option<Share>, Error> {
     let coding = request.headers().get(header::CONTENT_ENCODING);
     if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Err(Error::Compressed);
@@ -132,20 +136,24 @@ async fn receive(request: &mut ServiceRequest) -> Result<(), Error> {
     // still come for a body. There is none that was not announced.
     let is_announced = declared > 0 || request.headers().contains_key(header::TRANSFER_ENCODING);
     if matches!(payload, Payload::None) || !is_announced {
-        return Ok(());
+        return Ok(None);
     }
-    let body = tokio::time::timeout(allowance.timeout, read(payload, &arriving, allowance))
+    let (body, share) = tokio::time::timeout(allowance.timeout, read(payload, &arriving, allowance))
         .await
         .map_err(|_elapsed| Error::TooSlow)??;
     request.set_payload(Payload::from(body));
-    Ok(())
+    Ok(Some(share))
 }
 
-async fn read(mut payload: Payload, arriving: &Arriving, allowance: Allowance) -> Result<Bytes, Error> {
+async fn read(
+    mut payload: Payload,
+    arriving: &Arriving,
+    allowance: Allowance,
+) -> Result<(Bytes, Share), Error> {
     let (all, most_bytes) = if allowance.is_files {
-        (&arriving.files, FILES_ARRIVING_LIMIT_BYTES)
+        (Arc::clone(&arriving.files), FILES_LIMIT_BYTES)
     } else {
-        (&arriving.forms, ARRIVING_LIMIT_BYTES)
+        (Arc::clone(&arriving.forms), FORMS_LIMIT_BYTES)
     };
     let mut share = Share { all, most_bytes, own: 0 };
     let mut body = BytesMut::new();
@@ -162,7 +170,7 @@ async fn read(mut payload: Payload, arriving: &Arriving, allowance: Allowance) -
         share.grow(chunk.len())?;
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok((body.freeze(), share))
 }
 
 #[cfg(test)]
@@ -175,8 +183,8 @@ mod tests {
 
     #[test]
     fn bodies_share_one_room_and_give_their_part_of_it_back() {
-        let all = AtomicUsize::new(0);
-        let share = || Share { all: &all, most_bytes: 100, own: 0 };
+        let all = Arc::new(AtomicUsize::new(0));
+        let share = || Share { all: Arc::clone(&all), most_bytes: 100, own: 0 };
         let (mut one, mut other) = (share(), share());
         one.grow(60).unwrap();
         other.grow(40).unwrap();
@@ -195,16 +203,17 @@ mod tests {
         let form = Allowance { limit_bytes: FORM_LIMIT_BYTES, timeout: FORM_TIMEOUT, is_files: false };
         let files = Allowance { is_files: true, ..form };
         let arriving = Arriving::default();
-        for (allowance, all, most) in [
-            (form, &arriving.forms, ARRIVING_LIMIT_BYTES),
-            (files, &arriving.files, FILES_ARRIVING_LIMIT_BYTES),
-        ] {
+        for (allowance, all, most) in
+            [(form, &arriving.forms, FORMS_LIMIT_BYTES), (files, &arriving.files, FILES_LIMIT_BYTES)]
+        {
             all.store(most - 3, Ordering::Relaxed);
             let refused = read(body(b"1234"), &arriving, allowance).await;
             assert!(matches!(refused, Err(Error::Unavailable("room for bodies"))));
-            let received = read(body(b"123"), &arriving, allowance).await.unwrap();
+            let (received, share) = read(body(b"123"), &arriving, allowance).await.unwrap();
             assert_eq!(received, Bytes::from_static(b"123"));
-            assert_eq!(all.load(Ordering::Relaxed), most - 3, "what has arrived makes room");
+            assert_eq!(all.load(Ordering::Relaxed), most, "what has arrived is still here");
+            drop(share);
+            assert_eq!(all.load(Ordering::Relaxed), most - 3, "what is answered makes room");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
-use actix_web::web::BytesMut;
+use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures::TryStreamExt;
 
@@ -29,7 +29,7 @@ pub struct Upload {
 #[derive(Debug)]
 pub struct File {
     pub name: String,
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 impl Upload {
@@ -72,14 +72,15 @@ impl Upload {
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            upload.add(field, file_name, bytes.to_vec())?;
+            upload.add(field, file_name, bytes.freeze())?;
         }
         Ok(upload)
     }
 
-    fn add(&mut self, field: String, file_name: Option<String>, bytes: Vec<u8>) -> Result<(), Error> {
+    fn add(&mut self, field: String, file_name: Option<String>, bytes: Bytes) -> Result<(), Error> {
         let Some(file_name) = file_name else {
-            let text = String::from_utf8(bytes).map_err(|_not_utf8| Error::Malformed("a text field"))?;
+            let text =
+                String::from_utf8(bytes.into()).map_err(|_not_utf8| Error::Malformed("a text field"))?;
             return match self.texts.insert(field, text) {
                 None => Ok(()),
                 Some(_) => Err(Error::Malformed("a field twice")),

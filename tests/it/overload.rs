@@ -2,6 +2,7 @@
 //! notices. And what is too large, too slow or packed never reaches a handler.
 
 mod bodies;
+mod one_session;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,12 +88,13 @@ fn is_busy(answer: &Answer, status: u16, heading: &str) {
 async fn beyond_the_room_the_shop_says_503_at_once_and_serves_who_waits() {
     let shop = Shop::open_with(SMALL).await;
     let ann = shop.person("ann").await;
-    let browser = shop.browser_of(ann).await;
+    let (browser, other) = (shop.browser_of(ann).await, shop.browser_of(ann).await);
     browser.get("/").await.expect(200);
     let readers = Readers::take(&shop).await;
 
+    let turns = [&browser, &other].into_iter().cycle();
     let mut asked: FuturesUnordered<_> =
-        (0..BROWSING + WAITING + TOO_MANY).map(|_| browser.get("/orders")).collect();
+        turns.take(BROWSING + WAITING + TOO_MANY).map(|browser| browser.get("/orders")).collect();
     for _ in 0..TOO_MANY {
         is_busy(&asked.next().await.unwrap(), 503, "The shop is very full");
     }
@@ -108,11 +110,13 @@ async fn beyond_the_room_the_shop_says_503_at_once_and_serves_who_waits() {
 async fn beyond_the_room_what_costs_nothing_is_there_and_htmx_gets_a_note() {
     let shop = Shop::open_with(SMALL).await;
     let ann = shop.person("ann").await;
-    let browser = shop.browser_of(ann).await;
+    let (browser, other) = (shop.browser_of(ann).await, shop.browser_of(ann).await);
     browser.get("/").await.expect(200);
     let readers = Readers::take(&shop).await;
 
-    let asked: FuturesUnordered<_> = (0..=BROWSING + WAITING).map(|_| browser.get("/orders")).collect();
+    let turns = [&browser, &other].into_iter().cycle();
+    let asked: FuturesUnordered<_> =
+        turns.take(BROWSING + WAITING + 1).map(|browser| browser.get("/orders")).collect();
     let mut asked = asked.map(|answer| answer.status());
     assert_eq!(asked.next().await, Some(503), "there is no more room");
     let note = browser.ask(Method::GET, "/").htmx("results").send().await.expect(503);
@@ -133,14 +137,15 @@ async fn while_changes_are_stuck_people_look_around_and_begin_to_pay() {
     let lamp = shop.product("Desk lamp", 10, 100).await;
     let ann = shop.person("ann").await;
     shop.grant(ann, 1_000, None).await;
-    let browser = shop.browser_of(ann).await;
+    let (browser, other) = (shop.browser_of(ann).await, shop.browser_of(ann).await);
     let product = lamp.id.to_string();
     let line = [("product", product.as_str())];
     browser.post("/cart/lines", &line).await.expect(303);
     let lock = locked_carts(&shop).await;
 
+    let turns = [&browser, &other].into_iter().cycle();
     let mut asked: FuturesUnordered<_> =
-        (0..CHANGING + WAITING + TOO_MANY).map(|_| browser.post("/cart/lines", &line)).collect();
+        turns.take(CHANGING + WAITING + TOO_MANY).map(|browser| browser.post("/cart/lines", &line)).collect();
     for _ in 0..TOO_MANY {
         is_busy(&asked.next().await.unwrap(), 503, "The shop is very full");
     }

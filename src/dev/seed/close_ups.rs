@@ -26,7 +26,7 @@ pub(super) async fn of(app: &App, slug: &str, picture: &[u8]) -> Result<Option<N
     let middle = whole.crop_imm(width / 4, height / 4, width / 2, height / 2);
     let mut file = Cursor::new(Vec::new());
     middle.write_to(&mut file, ImageFormat::Png).with_context(|| format!("cutting the picture {slug}"))?;
-    let rungs = app.codec.prepare(file.into_inner()).await?;
+    let rungs = app.codec.prepare(file.into_inner().into()).await?;
     let rungs =
         rungs.map_err(|problem| anyhow::anyhow!("{slug} from close by is no picture: {problem:?}"))?;
     let files = rungs.into_iter().map(|rung| (rung.edge, rung.bytes)).collect();

@@ -138,7 +138,7 @@ pub async fn create(
     let mut errors = FieldErrors::default();
     let terms = typed.read(&app, &mut errors);
     let file = upload.file("file");
-    let rows = read::rows(file.map(|file| file.bytes.as_slice()));
+    let rows = read::rows(file.map(|file| file.bytes.as_ref()));
     let (Some(terms), Ok(rows)) = (terms, &rows) else {
         let file_problem = rows.err().map(|why| no_sheet(page.text, why));
         let terms = typed.view(&page, errors);
