@@ -205,7 +205,7 @@ async fn line_view(app: &App, now: Timestamp, text: Text, line: &CartLine) -> Re
         product_id: line.product_id.to_string(),
         name: line.name.clone(),
         href: urls::product(&line.slug),
-        picture: picture::signed(&app.images, now, key, widths, alt).await?,
+        picture: picture::signed(&app.images, now, key, widths, alt).await,
         unit_price: line.price,
         quantity: line.quantity,
         max_quantity: line

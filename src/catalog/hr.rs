@@ -199,10 +199,10 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let shelves = catalog::categories(app.db.reads()).await?;
+    let shelves = catalog::categories(app.db.long_reads()).await?;
     let sorting = filter.sorting();
     let order = (sorting.key, sorting.descending);
-    let found = desk::whole(app.db.reads(), &filter.wanted(&shelves), order).await?;
+    let found = desk::whole(app.db.long_reads(), &filter.wanted(&shelves), order).await?;
     let text = page.text;
     let heading = [
         text.say("hr-product-name"),
@@ -261,7 +261,7 @@ async fn row(
     Ok(Row {
         href: urls::hr::product(product.id),
         picture: match picture {
-            Some(row) => pages::signed(&app.images, now, row).await?,
+            Some(row) => pages::signed(&app.images, now, row).await,
             None => None,
         },
         category: category_of(shelves, &product),

@@ -188,7 +188,7 @@ pub async fn show(
     let zone = app.config.limits.zone;
     let mut shown = Vec::new();
     for row in pictures::of_product(db, product.id).await? {
-        shown.extend(signed(&app.images, now, &row).await?);
+        shown.extend(signed(&app.images, now, &row).await);
     }
     let allowance = match Limit::of(product.limit_count, product.limit_period) {
         Some(limit) => Some(limits::of_product(db, now, zone, viewer.id(), product.id, limit).await?),
@@ -255,7 +255,7 @@ async fn card(
     let product = card.product;
     let shelf = shelves.iter().find(|shelf| shelf.id == product.category_id);
     let picture = match &card.picture {
-        Some(row) => signed(images, now, row).await?,
+        Some(row) => signed(images, now, row).await,
         None => None,
     };
     Ok(Card {
@@ -271,11 +271,7 @@ async fn card(
     })
 }
 
-pub(super) async fn signed(
-    images: &Images,
-    now: Timestamp,
-    row: &picture_row::Model,
-) -> Result<Option<Picture>> {
+pub(super) async fn signed(images: &Images, now: Timestamp, row: &picture_row::Model) -> Option<Picture> {
     picture::signed(images, now, &row.object_key, &row.widths, &row.alt).await
 }
 

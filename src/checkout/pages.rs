@@ -282,7 +282,7 @@ async fn line_views(app: &App, now: Timestamp, quote: &Quote) -> Result<Vec<Line
             name: line.name.clone(),
             href: urls::product(&line.slug),
             picture: picture::signed(&app.images, now, key, widths, line.alt.as_deref().unwrap_or_default())
-                .await?,
+                .await,
             unit_price: line.price,
             quantity: line.quantity,
             line_total: *total,

@@ -4,8 +4,11 @@
 //! - An address is signed at a rounded time, so that all pages of two minutes carry the same one and a browser
 //!   shows the picture it has.
 //! - A picture never changes under its key: a new picture is a new key, so what is stored may be kept for a year.
+//! - Where nothing can be signed, pages go without pictures.
 //! - Calls are brief: connect 1 s, 3 s in all, one retry.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
@@ -43,6 +46,9 @@ const ATTEMPT: Duration = Duration::from_millis(1_400);
 const TOTAL: Duration = Duration::from_secs(3);
 const ATTEMPTS: u32 = 2;
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
+/// How long an address may wait for credentials to sign it with, and how long nobody waits after one has in vain.
+const SIGN_LIMIT: Duration = Duration::from_secs(1);
+const REST_S: i64 = 5;
 /// How long `/health` waits for the store.
 const PROBE: Duration = Duration::from_secs(1);
 
@@ -79,6 +85,8 @@ pub struct Images {
     bucket: String,
     origin: String,
     addresses: Cache<String, Signed>,
+    /// Until then no address is signed: the last attempt failed, and pages do not wait for the next.
+    rests_until_s: Arc<AtomicI64>,
 }
 
 #[derive(Clone)]
@@ -115,13 +123,14 @@ impl Images {
             bucket: settings.bucket,
             origin,
             addresses: Cache::new(MAX_ADDRESSES),
+            rests_until_s: Arc::default(),
         })
     }
 
     /// A picture's address for browsers, good for three minutes or more, the same for all of two minutes.
     ///
     /// # Errors
-    /// `Unavailable` when there are no credentials to sign with.
+    /// `Unavailable` when there are no credentials to sign with; for the next [`REST_S`] seconds that is said at once.
     pub async fn address(&self, now: Timestamp, key: &str) -> Result<String> {
         let at_s = now.0.timestamp() - now.0.timestamp().rem_euclid(SIGNED_EVERY_S);
         if let Some(signed) = self.addresses.get(key)
@@ -129,7 +138,14 @@ impl Images {
         {
             return Ok(signed.address);
         }
-        let address = sign(&self.client, &self.bucket, key, at_s).await.map_err(|error| {
+        let now_s = now.0.timestamp();
+        if now_s < self.rests_until_s.load(Ordering::Relaxed) {
+            return Err(Error::Unavailable("images"));
+        }
+        let signing = tokio::time::timeout(SIGN_LIMIT, sign(&self.client, &self.bucket, key, at_s));
+        let signed = signing.await.unwrap_or_else(|_elapsed| Err(anyhow::anyhow!("no credentials in time")));
+        let address = signed.map_err(|error| {
+            self.rests_until_s.store(now_s + REST_S, Ordering::Relaxed);
             tracing::warn!(error = format!("{error:#}"), "images: an address cannot be signed");
             Error::Unavailable("images")
         })?;
@@ -243,4 +259,37 @@ where
 {
     tracing::warn!(error = %DisplayErrorContext(error), "images: {what}");
     Error::Unavailable("images")
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_config::profile::ProfileFileCredentialsProvider;
+    use aws_config::provider_config::ProviderConfig;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn without_credentials_nobody_waits_and_they_are_asked_for_again_after_a_rest() {
+        let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring));
+        let http = http.build_https();
+        let settings = ProviderConfig::empty().with_http_client(http.clone());
+        let nobody = ProfileFileCredentialsProvider::builder().configure(&settings);
+        let nobody = nobody.profile_name("nobody-has-this").build();
+        let config = base(http).region(Region::new("eu-central-1"));
+        let images = Images {
+            client: Client::from_conf(config.credentials_provider(nobody).build()),
+            bucket: "pictures".to_owned(),
+            origin: String::new(),
+            addresses: Cache::new(1),
+            rests_until_s: Arc::default(),
+        };
+        let at = |seconds| Timestamp(chrono::DateTime::UNIX_EPOCH).plus_seconds(1_000_000 + seconds);
+        // When nothing was signed last, in seconds.
+        for (seconds, tried) in [(0, 0), (1, 0), (REST_S - 1, 0), (REST_S, REST_S), (REST_S + 1, REST_S)] {
+            let refused = images.address(at(seconds), "lamp-320.webp").await;
+            assert!(matches!(refused, Err(Error::Unavailable("images"))), "{seconds}: {refused:?}");
+            let rests_until_s = images.rests_until_s.load(Ordering::Relaxed);
+            assert_eq!(rests_until_s, at(tried + REST_S).0.timestamp(), "after {seconds} s");
+        }
+    }
 }

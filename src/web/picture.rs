@@ -1,6 +1,5 @@
 //! Product pictures in pages: signed addresses in several widths.
 
-use crate::error::Result;
 use crate::platform::images::{self, Images};
 use crate::types::time::Timestamp;
 
@@ -15,28 +14,26 @@ pub struct Picture {
     pub alt: String,
 }
 
-/// The picture stored as `object_key` in these comma-separated `widths`; `None` when it has none.
-///
-/// # Errors
-/// When an address cannot be signed.
+/// The picture stored as `object_key` in these comma-separated `widths`; `None` when it has none, or while no address can
+/// be signed: a page without its pictures is better than none.
 pub async fn signed(
     store: &Images,
     now: Timestamp,
     object_key: &str,
     widths: &str,
     alt: &str,
-) -> Result<Option<Picture>> {
+) -> Option<Picture> {
     let mut src = String::new();
     let mut set = Vec::new();
     for width in images::widths(widths) {
-        let address = store.address(now, &images::object(object_key, width)).await?;
+        let address = store.address(now, &images::object(object_key, width)).await.ok()?;
         set.push(format!("{address} {width}w"));
         if src.is_empty() || width <= FALLBACK_WIDTH {
             src = address;
         }
     }
     if src.is_empty() {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(Picture { src, srcset: set.join(", "), alt: alt.to_owned() }))
+    Some(Picture { src, srcset: set.join(", "), alt: alt.to_owned() })
 }

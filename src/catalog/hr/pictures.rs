@@ -274,7 +274,7 @@ async fn view(app: &App, position: usize, count: usize, row: picture_row::Model)
         id: row.id,
         number: position + 1,
         position,
-        shown: picture::signed(&app.images, app.now(), &row.object_key, &row.widths, &row.alt).await?,
+        shown: picture::signed(&app.images, app.now(), &row.object_key, &row.widths, &row.alt).await,
         version: row.version,
         alt: row.alt,
         problem: None,

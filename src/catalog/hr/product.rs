@@ -165,12 +165,13 @@ async fn show_page(app: &App, page: Page, id: &str, problem: Option<String>) -> 
     let (db, now) = (app.db.reads(), app.now());
     let product = found(app, id).await?;
     let category = catalog::find_category(db, product.category_id).await?.ok_or(Error::NotFound)?;
+    let pictures = pictures::of_product(db, product.id).await?;
     let mut shown = Vec::new();
-    for row in pictures::of_product(db, product.id).await? {
-        shown.extend(signed(&app.images, now, &row).await?);
+    for row in &pictures {
+        shown.extend(signed(&app.images, now, row).await);
     }
     let has_moved = stock::has_moved(db, product.id).await?;
-    let is_removable = state::is_removable(&product, has_moved, !shown.is_empty());
+    let is_removable = state::is_removable(&product, has_moved, !pictures.is_empty());
     let mut product = view(page.text, now, product, category.name, shown);
     product.is_removable = is_removable;
     Ok(ShowPage { page, product, problem })

@@ -200,7 +200,7 @@ pub(super) async fn show_page(app: &App, page: Page, number: &str, typed: Typed)
         let kept = typed.pieces.iter().find(|(name, _)| *name == field).map(|(_, value)| value.clone());
         views.push(LineView {
             name: line.name.clone(),
-            picture: picture_of(app, line).await?,
+            picture: picture_of(app, line).await,
             unit_price: line.unit_price,
             quantity: line.quantity,
             cancelled: line.cancelled,
