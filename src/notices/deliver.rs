@@ -11,8 +11,9 @@ use crate::platform::app::App;
 use crate::platform::mail::Letter;
 use crate::web::text::Text;
 
-/// Letters under way at once.
-const AT_ONCE: usize = 4;
+/// Letters under way at once: all that are claimed together, so that a slow server is done with them before the claim
+/// runs out.
+const AT_ONCE: usize = outbox::BATCH;
 
 /// Delivers events that are due, as many as are claimed at once, and says how many went out. One that cannot be delivered
 /// does not hold up the others.

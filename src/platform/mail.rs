@@ -15,8 +15,12 @@ use crate::error::{Error, Result};
 
 /// How long the server may take to be reached.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long one letter may take, the connection included.
-const SEND_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long one letter may take, the connection included, before somebody looks whether the server is there at all.
+const PROMPT: Duration = Duration::from_secs(3);
+/// How long it may take after that when it is: some servers look at a letter for half a minute before they take it.
+const SLOW: Duration = Duration::from_secs(40);
+/// What a server says that takes no letters now, whoever they are for: it closes, has a fault, is asked too often.
+const BUSY_SERVER: [u16; 3] = [421, 451, 454];
 
 /// Keeps programs that answer for people, such as those of people on holiday, from answering.
 const WRITTEN_BY_A_PROGRAM: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
@@ -78,21 +82,27 @@ impl Mail {
     /// Sends a letter. No error holds the address or the words: the server's own sentence may repeat them.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the server cannot be reached or says nothing; [`Error::Internal`] with the server's code
+    /// [`Error::Unavailable`] when the server cannot be reached, says nothing or takes no letters now; [`Error::Internal`] with the server's code
     /// when it says no, when it does not finish this letter in time, or when the letter cannot be written.
     pub async fn send(&self, letter: &Letter) -> Result<()> {
         let Some(sender) = &self.0 else { return Err(Error::Unavailable("mail")) };
         let message = written(letter, &sender.from)?;
-        match tokio::time::timeout(SEND_TIMEOUT, sender.transport.send(message)).await {
-            Ok(Ok(_accepted)) => Ok(()),
-            Ok(Err(error)) => Err(error.status().map_or(Error::Unavailable("mail"), |code| {
-                Error::Internal(anyhow::anyhow!("the mail server refused a letter with {code}"))
-            })),
-            // It may have the letter already, and gets it again: not for ever.
-            Err(_elapsed) if sender.is_answered().await => Err(Error::Internal(anyhow::anyhow!(
-                "the mail server answers but did not finish a letter in time"
-            ))),
-            Err(_elapsed) => Err(Error::Unavailable("mail")),
+        let mut sending = Box::pin(sender.transport.send(message));
+        let sent = match tokio::time::timeout(PROMPT, &mut sending).await {
+            Ok(sent) => sent,
+            Err(_elapsed) if !sender.is_answered().await => return Err(Error::Unavailable("mail")),
+            // It may have the letter already, and would get it again: not for ever.
+            Err(_elapsed) => tokio::time::timeout(SLOW, sending).await.map_err(|_elapsed| {
+                anyhow::anyhow!("the mail server answers but did not finish a letter in time")
+            })?,
+        };
+        match sent.map_err(|error| error.status().map(u16::from)) {
+            Ok(_accepted) => Ok(()),
+            Err(None) => Err(Error::Unavailable("mail")),
+            Err(Some(code)) if BUSY_SERVER.contains(&code) => Err(Error::Unavailable("mail")),
+            Err(Some(code)) => {
+                Err(Error::Internal(anyhow::anyhow!("the mail server refused a letter with {code}")))
+            }
         }
     }
 }
@@ -100,7 +110,7 @@ impl Mail {
 impl Sender {
     /// Whether the server is there at all.
     async fn is_answered(&self) -> bool {
-        let asked = tokio::time::timeout(SEND_TIMEOUT, self.transport.test_connection()).await;
+        let asked = tokio::time::timeout(PROMPT, self.transport.test_connection()).await;
         asked.is_ok_and(|answer| answer.unwrap_or(false))
     }
 }

@@ -1,10 +1,10 @@
 //! Mail: one letter for each order, however often it is tried; nobody else's trouble.
 
 pub mod letter;
+mod servers;
 mod tries;
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 
 use awsomeshop::dev::mailbox::{self, Mailbox};
 use awsomeshop::outbox;
@@ -185,42 +185,6 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     assert_eq!((shop.scalar(DONE).await, shop.scalar(WAITING).await), (0, 1));
     shop.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_letter_that_a_server_does_not_finish_is_not_sent_again_for_ever() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for line in listener.incoming().flatten() {
-            drop(take_and_say_nothing(&line));
-        }
-    });
-    let (shop, _) = shop_with_an_order(&format!("smtp://{address}")).await;
-    shop.job(Job::DeliverOutbox).await;
-    let counted = "SELECT COUNT(*) FROM outbox_messages WHERE attempts = 1 AND done_at IS NULL AND last_error = \
-                   'the mail server answers but did not finish a letter in time'";
-    assert_eq!(shop.scalar(counted).await, 1);
-    shop.close().await;
-}
-
-/// A server that takes a letter and does not say so; everything else it answers.
-fn take_and_say_nothing(line: &TcpStream) -> std::io::Result<()> {
-    let answer = |words: &str| (&*line).write_all(format!("{words}\r\n").as_bytes());
-    answer("220 ready")?;
-    let mut is_letter = false;
-    for said in BufReader::new(line).lines() {
-        match said?.as_str() {
-            _ if is_letter => {}
-            "DATA" => {
-                is_letter = true;
-                answer("354 go on")?;
-            }
-            "QUIT" => return answer("221 bye"),
-            _ => answer("250 yes")?,
-        }
-    }
-    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
