@@ -27,8 +27,9 @@ pub enum Fault {
     Bug,
 }
 
-/// MySQL: deadlock found; lock wait time-out.
-const MYSQL_TRY_AGAIN: [u16; 2] = [1213, 1205];
+/// MySQL: deadlock found; lock wait time-out; a table that was changed since the transaction began, or while a statement
+/// was prepared.
+const MYSQL_TRY_AGAIN: [u16; 4] = [1213, 1205, 1412, 1615];
 /// MySQL: read-only server or transaction; full disk or table, a file or the binary log that cannot be written; shutting
 /// down, too many connections, our password changed; time limit, a statement or connection that somebody killed.
 #[rustfmt::skip]
