@@ -137,8 +137,8 @@ pub async fn download(
     app.limits.export(hr.0.person_id)?;
     let Asked { wanted, errors, .. } = filter.asked(&app).await?;
     errors.check()?;
-    let events = search::all(app.db.reads(), &wanted).await?;
-    let names = subjects::names(app.db.reads(), &events).await?;
+    let events = search::all(app.db.long_reads(), &wanted).await?;
+    let names = subjects::names(app.db.long_reads(), &events).await?;
     let text = page.text;
     let heading = [
         text.say("audit-csv-number"),

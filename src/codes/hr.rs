@@ -244,7 +244,7 @@ pub async fn download(
         text.say("hr-codes-since"),
     ]
     .map(|word| word.to_string());
-    let found = desk::whole(app.db.reads(), &filter.wanted(product.id)).await?;
+    let found = desk::whole(app.db.long_reads(), &filter.wanted(product.id)).await?;
     let rows = found.into_iter().map(|code| {
         let since = since(&code).map(Timestamp::iso).unwrap_or_default();
         vec![code.last_four.clone(), state_label(text, code.state()), code.created_at.iso(), since]

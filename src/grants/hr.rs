@@ -214,7 +214,7 @@ pub async fn download(
         text.say("grants-column-balance"),
     ]
     .map(|word| word.to_string());
-    let acts = acts::whole(app.db.reads(), &wanted).await?;
+    let acts = acts::whole(app.db.long_reads(), &wanted).await?;
     let rows = acts.into_iter().map(|act| {
         let sign = if act.kind == Kind::Grant { 1 } else { -1 };
         let reason = act.reason.as_deref().map(|code| reason_label(text, code));

@@ -172,7 +172,7 @@ pub async fn download(
     app.limits.export(hr.0.person_id)?;
     let (wanted, errors) = filter.wanted(&app);
     errors.check()?;
-    let db = app.db.reads();
+    let db = app.db.long_reads();
     let owner = owner::load(db, *person).await?;
     let lines = statement::whole(db, owner.id, &wanted).await?;
     let mut acts = statement::acts(db, &lines).await?;

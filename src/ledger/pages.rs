@@ -177,7 +177,7 @@ pub async fn download(
     app.limits.export(employee.id())?;
     let (wanted, errors) = filter.wanted(&app);
     errors.check()?;
-    let lines = statement::whole(app.db.reads(), employee.id(), &wanted).await?;
+    let lines = statement::whole(app.db.long_reads(), employee.id(), &wanted).await?;
     statement_csv(page.text, &lines)
 }
 

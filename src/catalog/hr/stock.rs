@@ -219,7 +219,7 @@ pub async fn download(
         text.say("hr-stock-who"),
     ]
     .map(|word| word.to_string());
-    let found = moves::whole(app.db.reads(), product.id, filter.reason()).await?;
+    let found = moves::whole(app.db.long_reads(), product.id, filter.reason()).await?;
     let rows = found.into_iter().map(|row| {
         vec![
             row.at.iso(),

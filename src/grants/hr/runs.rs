@@ -169,7 +169,7 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let runs = list::whole(app.db.reads(), &filter.wanted()).await?;
+    let runs = list::whole(app.db.long_reads(), &filter.wanted()).await?;
     let text = page.text;
     let heading = [
         text.say("runs-column-made"),

@@ -115,7 +115,7 @@ pub async fn download(
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
     let all = Paging::new(None, MOST_EXPORTED);
-    let found = expiring::find(app.db.reads(), ahead(&app, &filter), &wanted(&filter), all).await?;
+    let found = expiring::find(app.db.long_reads(), ahead(&app, &filter), &wanted(&filter), all).await?;
     let text = page.text;
     let heading = [
         text.say("reports-person"),

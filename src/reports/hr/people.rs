@@ -121,7 +121,7 @@ pub async fn download(
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
     let range = sure(filter.days(&app))?;
-    let found = holders::all(app.db.reads(), &range, &wanted(&filter)).await?;
+    let found = holders::all(app.db.long_reads(), &range, &wanted(&filter)).await?;
     let text = page.text;
     let mut heading: Vec<String> =
         [text.say("reports-person"), text.say("reports-number"), text.say("reports-department")]

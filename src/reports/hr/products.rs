@@ -131,7 +131,7 @@ pub async fn download(
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
     let range = sure(filter.days(&app))?;
-    let found = wanted(products::of(app.db.reads(), &range).await?, &filter, app.now());
+    let found = wanted(products::of(app.db.long_reads(), &range).await?, &filter, app.now());
     let text = page.text;
     let heading = [
         text.say("reports-product"),

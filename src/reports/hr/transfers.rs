@@ -139,7 +139,7 @@ pub async fn download(
     app.limits.export(hr.0.person_id)?;
     let range = sure(filter.days(&app))?;
     let wanted = wanted(&app, &filter, &range).await?;
-    let found = transfers::page(app.db.reads(), &wanted, Paging::new(None, MOST_EXPORTED)).await?;
+    let found = transfers::page(app.db.long_reads(), &wanted, Paging::new(None, MOST_EXPORTED)).await?;
     let text = page.text;
     let heading = [
         text.say("reports-csv-number"),

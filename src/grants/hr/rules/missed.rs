@@ -92,7 +92,7 @@ pub async fn download(
     if !month.is_empty() && first_of(&month).is_none() {
         return Err(Error::Malformed("a month"));
     }
-    let db = app.db.reads();
+    let db = app.db.long_reads();
     let rule = rules::load(db, *rule).await?;
     let missed = missed::of_rule(db, app.now(), app.config.time_zone, &rule).await?.into_iter();
     let missed = missed.filter(|missed| month.is_empty() || missed.month == month);

@@ -107,7 +107,7 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let (db, everybody) = (app.db.reads(), Paging::new(None, MOST_EXPORTED));
+    let (db, everybody) = (app.db.long_reads(), Paging::new(None, MOST_EXPORTED));
     let rule = rules::load(db, *rule).await?;
     let next = upcoming::of_rule(db, app.now(), app.config.time_zone, &rule, &filter.q, everybody).await?;
     gifts_csv("upcoming.csv", page.text, next.gifts)

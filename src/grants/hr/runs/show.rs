@@ -206,8 +206,8 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let run = runs::find(app.db.reads(), *id).await?;
-    let found = rows::whole(app.db.reads(), run.id, &filter.wanted()).await?;
+    let run = runs::find(app.db.long_reads(), *id).await?;
+    let found = rows::whole(app.db.long_reads(), run.id, &filter.wanted()).await?;
     let text = page.text;
     let heading = [
         text.say("runs-column-who"),

@@ -132,7 +132,7 @@ pub async fn download(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
-    let sheets = list::whole(app.db.reads(), app.now(), &filter.wanted()).await?;
+    let sheets = list::whole(app.db.long_reads(), app.now(), &filter.wanted()).await?;
     let text = page.text;
     let heading = [
         text.say("people-imports-column-created"),
