@@ -145,7 +145,7 @@ async fn serve() -> anyhow::Result<()> {
     let config = configured()?;
     let listener = TcpListener::bind(config.bind)?;
     let leave_delay = config.leave_delay;
-    let app = App::new(config, Clock::System).await?;
+    let app = App::new(config, Clock::system()).await?;
     migrate::check_schema(app.db.reads()).await?;
     let workers = std::thread::available_parallelism()?.get();
     server::start(app, listener, workers, server::Jobs::ByThemselves)
@@ -157,7 +157,7 @@ async fn serve() -> anyhow::Result<()> {
 
 async fn job(name: jobs::Job, dry_run: bool) -> anyhow::Result<()> {
     anyhow::ensure!(!dry_run || name == jobs::Job::ExpirePoints, "only expire-points has a dry run");
-    let app = App::new(configured()?, Clock::System).await?;
+    let app = App::new(configured()?, Clock::system()).await?;
     migrate::check_schema(app.db.reads()).await?;
     if dry_run {
         let (lots, count) = expire::due(&app.db, app.now(), MOST_LISTED).await?;

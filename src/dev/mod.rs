@@ -93,7 +93,7 @@ pub async fn prepare(options: Options) -> anyhow::Result<Demonstration> {
         config.database.url = url.into();
     }
     migrate::migrate(&config.database).await?;
-    let app = App::new(config, Clock::System).await?;
+    let app = App::new(config, Clock::system()).await?;
     let seeded = seed::run(&app).await.context("filling the demonstration; --reset begins anew")?;
     seed::follow_issuer(&app.db, &provider.issuer).await?;
     let announcement = banner::text(&setup.public_url, &folder, seeded)?;
@@ -122,7 +122,7 @@ impl Around {
 async fn stand_ins(folder: &Folder, setup: &Setup) -> anyhow::Result<(IdentityProvider, ObjectStore)> {
     let provider = listen(setup.provider, "the identity provider")?;
     let store = listen(setup.store, "the object store")?;
-    let clock: identity_provider::Clock = Arc::new(|| Clock::System.now());
+    let clock: identity_provider::Clock = Arc::new(|| Clock::system().now());
     let objects = folder.objects();
     tokio::try_join!(
         identity_provider::start(provider, setup.provider_settings(folder, clock)),

@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::error::Result;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
+use crate::platform::db_clock;
 use crate::platform::identity::Identity;
 use crate::platform::images::Images;
 use crate::platform::mail::Mail;
@@ -37,8 +38,10 @@ impl App {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn new(config: Config, clock: Clock) -> Result<Self> {
+        let db = Db::connect(&config.database).await?;
+        db_clock::follow(&db, &clock).await?;
         Ok(Self {
-            db: Db::connect(&config.database).await?,
+            db,
             identity: Identity::new(config.identity.clone())?,
             images: Images::new(config.images.clone()).await?,
             mail: Mail::new(config.mail.clone())?,

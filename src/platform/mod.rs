@@ -3,6 +3,7 @@
 pub mod app;
 pub mod config;
 pub mod db;
+pub mod db_clock;
 pub mod dialect;
 pub mod identity;
 pub mod images;

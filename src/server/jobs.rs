@@ -20,6 +20,7 @@ use crate::notices;
 use crate::outbox;
 use crate::people::import;
 use crate::platform::app::App;
+use crate::platform::db_clock;
 use crate::platform::job_log::{self, Ran};
 use crate::platform::lease;
 use crate::platform::metrics;
@@ -177,12 +178,21 @@ pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Opti
     goes_on
 }
 
+/// What each task does for itself beside the jobs: it keeps its clock right.
+async fn keep_time(app: App, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(db_clock::EVERY)).await.is_some() {
+        if let Err(error) = db_clock::follow(&app.db, &app.clock).await {
+            tracing::warn!(%error, "it is not known what time it is in the database");
+        }
+    }
+}
+
 /// Starts all jobs, each in a loop of its own.
 #[expect(clippy::disallowed_methods, reason = "jobs run beside the server")]
 #[must_use]
 pub fn start(app: &App) -> Running {
     let stop = CancellationToken::new();
-    let tasks = SCHEDULE
+    let mut tasks: Vec<_> = SCHEDULE
         .iter()
         .map(|&(job, pause)| {
             let (app, stop) = (app.clone(), stop.clone());
@@ -201,6 +211,7 @@ pub fn start(app: &App) -> Running {
             })
         })
         .collect();
+    tasks.push(tokio::spawn(keep_time(app.clone(), stop.clone())));
     Running { stop, tasks }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, SecondsFormat, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -175,14 +176,37 @@ impl Day {
     }
 }
 
+/// How far a machine's clock may be from one that it follows: less is left alone, so that time goes on evenly.
+const TOLERATED: TimeDelta = TimeDelta::seconds(1);
+
 /// The present. A test's clock stands still until the test moves it.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    System,
+    /// The machine's, and by how many microseconds the clock that it follows is ahead.
+    System(Arc<AtomicI64>),
     Fixed(Arc<AtomicI64>),
 }
 
 impl Clock {
+    /// The machine's clock as it is.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::System(Arc::default())
+    }
+
+    /// Goes by another clock from now on, which showed `theirs` somewhen in the time that asking took; the difference, if
+    /// that is another one than before and not within what is tolerated. A fixed clock stays where it is.
+    pub fn follow(&self, theirs: Timestamp, took: Duration) -> Option<TimeDelta> {
+        let Self::System(ahead) = self else { return None };
+        let half = TimeDelta::from_std(took / 2).unwrap_or(TimeDelta::MAX);
+        let difference = theirs.0 - (machine_time().0 - half);
+        let is_tolerated = difference.abs() <= TOLERATED + half;
+        let new = if is_tolerated { 0 } else { difference.num_microseconds().unwrap_or_default() };
+        let old = ahead.swap(new, Ordering::SeqCst);
+        let is_known = (new - old).abs() <= TOLERATED.num_microseconds().unwrap_or_default();
+        (!is_known).then_some(TimeDelta::microseconds(new))
+    }
+
     /// A clock that stands at `moment`.
     #[must_use]
     pub fn fixed(moment: Timestamp) -> Self {
@@ -191,10 +215,11 @@ impl Clock {
 
     /// The present, whole microseconds.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::System => Timestamp::from_micros(Utc::now().timestamp_micros()),
+            Self::System(ahead) => {
+                Timestamp::from_micros(machine_time().micros().saturating_add(ahead.load(Ordering::SeqCst)))
+            }
             Self::Fixed(micros) => Timestamp::from_micros(micros.load(Ordering::SeqCst)),
         }
     }
@@ -207,9 +232,37 @@ impl Clock {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
+fn machine_time() -> Timestamp {
+    Timestamp::from_micros(Utc::now().timestamp_micros())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_follows_another_that_differs_by_more_than_a_second() {
+        let clock = Clock::system();
+        let ahead_s = || clock.now().seconds_since(machine_time());
+        let moment = Duration::from_millis(10);
+        assert_eq!(clock.follow(machine_time(), moment), None);
+        assert_eq!(ahead_s(), 0);
+        for (differs_s, told) in [(-10_800, true), (-10_800, false), (86_400, true), (0, true), (0, false)] {
+            let changed = clock.follow(machine_time().plus_seconds(differs_s), moment);
+            assert_eq!(
+                changed.map(|by| (by.num_milliseconds() + 500).div_euclid(1_000)),
+                told.then_some(differs_s)
+            );
+            assert!((ahead_s() - differs_s).abs() <= 1, "{} is not {differs_s}", ahead_s());
+        }
+        // What may be because asking took so long is no difference.
+        clock.follow(machine_time().plus_seconds(-2), Duration::from_secs(4));
+        assert_eq!(ahead_s(), 0);
+        let fixed = Clock::fixed(Timestamp::from_micros(5));
+        assert_eq!(fixed.follow(machine_time(), moment), None);
+        assert_eq!(fixed.now(), Timestamp::from_micros(5));
+    }
 
     #[test]
     fn a_day_ends_when_the_next_begins_where_the_company_is() {

@@ -5,6 +5,7 @@
 //! `FAULTS_SEED` repeats a run's moments, `FAULTS_ROUNDS` asks for more of them. What needs a server of its own runs with
 //! `TEST_DATABASE=mysql`; `TEST_MYSQL_UP` names another script than `bin/mysql` to bring it up.
 
+mod clock;
 mod database;
 mod disk;
 mod driver;
@@ -23,9 +24,9 @@ use rand::{Rng, RngExt, SeedableRng};
 use server::variable;
 use stage::Stage;
 
-/// Rounds of the faults that happen at a random moment.
 /// The longest anybody may wait for an answer: the ten seconds of a request, and more where a machine does other things besides.
 const NOBODY_WAITS: Duration = Duration::from_secs(20);
+/// Rounds of the faults that happen at a random moment.
 const ROUNDS: usize = 6;
 
 /// For whoever reads along, or reads a failure.

@@ -88,7 +88,7 @@ impl Program {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let origin = format!("http://127.0.0.1:{port}");
         // The program goes by the real time, and so must the identity provider.
-        shop.advance(Clock::System.now().seconds() - shop.now().seconds());
+        shop.advance(Clock::system().now().seconds() - shop.now().seconds());
         let config = &shop.app.config;
         let mut command = Command::new(env!("CARGO_BIN_EXE_awsomeshop"));
         command.arg("serve").env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());

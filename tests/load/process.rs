@@ -161,7 +161,7 @@ impl Drop for Program {
 
 /// A person's browser at any door of these books, signed in by the clock of the programs, which is the machine's.
 pub async fn browser_at(shop: &Shop, origin: &str, person_id: PersonId) -> Browser {
-    let now = Clock::System.now();
+    let now = Clock::system().now();
     let opened = shop.app.db.write("test.session", move |tx| session::open(tx, now, person_id).boxed());
     let token = opened.await.unwrap_or_else(|error| panic!("a session: {error:#}"));
     let browser = Browser::new(client(), origin);

@@ -238,7 +238,7 @@ async fn signs_in(browser: &Browser, origin: &str) -> Vec<String> {
 async fn walked(log_filter: Option<&str>) -> (String, Vec<String>) {
     let scene = Box::pin(Scene::set()).await;
     let shop = &scene.shop;
-    let ahead = Clock::System.now().0.timestamp() - shop.now().0.timestamp();
+    let ahead = Clock::system().now().0.timestamp() - shop.now().0.timestamp();
     shop.advance(ahead);
     let process = Process::start(shop, log_filter).await;
     let mut secrets = everything(&scene, &process).await;

@@ -147,7 +147,7 @@ impl Shop {
         migrate::migrate(&database.settings).await.expect("the schema comes up");
         let variables = environment(address, url, "http://127.0.0.1:1", "http://127.0.0.1:1");
         let config = Config::read(|name| variables.get(name).cloned()).expect("a configuration for tests");
-        let app = App::new(config, Clock::System).await.expect("the handles are made");
+        let app = App::new(config, Clock::system()).await.expect("the handles are made");
         Self {
             origin: format!("http://{address}"),
             app,
