@@ -1,14 +1,13 @@
 //! Who is let in while the shop is full: as many requests are worked on as the database serves well, some more wait a
 //! moment, and the rest hears 503 at once. Browsing, changing and paying have a share each, so that a flood of one
-//! leaves the others alone. A person far beyond what a person does hears 429 before anything is asked of the database.
+//! leaves the others alone, and nobody gets more than a part of each. A person far beyond what a person does hears 429 before anything is asked of the database.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+mod lane;
+
 use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,7 +15,6 @@ use actix_web::http::ConnectionType;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpRequest, web};
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::Error;
 use crate::platform::app::App;
@@ -29,6 +27,7 @@ use crate::web::busy_page::BusyPages;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
 use crate::web::security_headers::SecurityHeaders;
 use crate::web::{client_address, session};
+use lane::{Full, Lane};
 
 /// Requests worked on for each connection of the pool: one that uses it, and one that is next.
 const WORKING_PER_CONNECTION: u32 = 2;
@@ -38,12 +37,8 @@ const CHECKOUT_PERCENT: u32 = 20;
 const CHANGES_PERCENT: u32 = 30;
 /// How many may wait in each lane for each request that the shop works on in all: a rush of a second or less.
 const WAITING_PER_WORKING: u32 = 4;
-/// How many of these places one session may take, in percent: whoever asks for everything at once leaves room for others.
-const SHARE_OF_ONE_PERCENT: u32 = 75;
 /// When somebody who took all of that may come back.
 const BACK_AFTER_SHARE_S: u64 = 1;
-/// How long one waits at most. Only a shop that stands still makes anybody wait so long.
-const PATIENCE: Duration = Duration::from_millis(1_500);
 /// The lane of those who are refused because of themselves.
 const ONE_PERSON: &str = "visits of one person";
 /// Refusals are told this often at most.
@@ -59,32 +54,6 @@ pub struct Admission {
     pages: BusyPages,
     refused: Tally,
     hashes: RandomState,
-}
-
-/// A share of the work, and the room before it.
-struct Lane {
-    name: &'static str,
-    working: Semaphore,
-    waiting: AtomicUsize,
-    places: usize,
-    /// How many places each visitor has taken who waits, and how many that may be.
-    by_visitor: Mutex<HashMap<u64, usize>>,
-    places_of_one: usize,
-}
-
-/// A place in the waiting room, given back when it is left, however that is.
-struct Place<'l> {
-    lane: &'l Lane,
-    visitor: u64,
-}
-
-/// Why somebody is not let in.
-#[derive(Debug, PartialEq, Eq)]
-enum Full {
-    /// There is no place, or nobody left for too long.
-    Room,
-    /// The visitor has taken all that one may.
-    Share,
 }
 
 /// Counts what is refused and tells it now and then: a flood must not flood the log.
@@ -138,66 +107,6 @@ impl Admission {
             &self.browsing
         } else {
             &self.changing
-        }
-    }
-}
-
-impl Lane {
-    fn new(name: &'static str, working: u32, places: u32) -> Self {
-        let size = |number: u32| usize::try_from(number).unwrap_or(usize::MAX >> 3);
-        Self {
-            name,
-            working: Semaphore::new(size(working)),
-            waiting: AtomicUsize::new(0),
-            places: size(places),
-            by_visitor: Mutex::default(),
-            places_of_one: size(places.saturating_mul(SHARE_OF_ONE_PERCENT).div_ceil(100)),
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.waiting.load(Ordering::Acquire) >= self.places
-    }
-
-    /// In at once, after a moment in the waiting room, or not at all; whether there is a place is known at once.
-    async fn enter(&self, visitor: impl FnOnce() -> u64) -> Result<SemaphorePermit<'_>, Full> {
-        if let Ok(permit) = self.working.try_acquire() {
-            return Ok(permit);
-        }
-        let _place = Place::take(self, visitor())?;
-        let waited = tokio::time::timeout(PATIENCE, self.working.acquire()).await;
-        waited.ok().and_then(std::result::Result::ok).ok_or(Full::Room)
-    }
-
-    fn visitors(&self) -> MutexGuard<'_, HashMap<u64, usize>> {
-        self.by_visitor.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<'l> Place<'l> {
-    fn take(lane: &'l Lane, visitor: u64) -> Result<Self, Full> {
-        let mut visitors = lane.visitors();
-        let own = visitors.entry(visitor).or_default();
-        if *own >= lane.places_of_one {
-            return Err(Full::Share);
-        }
-        *own += 1;
-        drop(visitors);
-        // From here on, dropping it gives back what was taken.
-        let place = Self { lane, visitor };
-        if lane.waiting.fetch_add(1, Ordering::AcqRel) < lane.places { Ok(place) } else { Err(Full::Room) }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.lane.waiting.fetch_sub(1, Ordering::AcqRel);
-        let mut visitors = self.lane.visitors();
-        if let Entry::Occupied(mut own) = visitors.entry(self.visitor) {
-            *own.get_mut() -= 1;
-            if *own.get() == 0 {
-                own.remove();
-            }
         }
     }
 }
@@ -270,8 +179,8 @@ pub async fn layer(request: ServiceRequest, next: Next<impl MessageBody + 'stati
     request.extensions_mut().insert(Arrived(Instant::now()));
     let lane = admission.lane(&request);
     // Held until the answer is made; a client that hangs up gives it back.
-    let _permit = match lane.enter(|| admission.visitor(request.request())).await {
-        Ok(permit) => permit,
+    let _turn = match lane.enter(admission.visitor(request.request())).await {
+        Ok(turn) => turn,
         Err(Full::Room) => {
             admission.refused.count(lane.name);
             return Ok(refuse(request, |request| admission.pages.full(request)));
@@ -318,69 +227,14 @@ fn refuse(
 
 #[cfg(test)]
 mod tests {
-    use futures::FutureExt;
-
     use super::*;
-
-    fn lane(working: u32, places: u32) -> Lane {
-        Lane::new("test", working, places)
-    }
-
-    fn is_empty(lane: &Lane) {
-        assert_eq!(lane.waiting.load(Ordering::Acquire), 0);
-        assert!(lane.visitors().is_empty());
-    }
-
-    #[test]
-    fn a_full_room_says_no_at_once_and_a_place_comes_back_when_somebody_goes() {
-        let lane = lane(1, 1);
-        let inside = lane.enter(|| 1).now_or_never().unwrap().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let mut waiting = Box::pin(lane.enter(|| 1));
-            assert!(futures::poll!(&mut waiting).is_pending(), "there is one place to wait in");
-            assert_eq!(lane.enter(|| 2).now_or_never().expect("decided at once").err(), Some(Full::Room));
-            drop(inside);
-            assert!(waiting.await.is_ok());
-            assert!(lane.enter(|| 1).now_or_never().unwrap().is_ok(), "everybody is gone");
-            is_empty(&lane);
-        });
-    }
-
-    #[test]
-    fn one_visitor_leaves_a_quarter_of_the_room_to_others() {
-        let lane = lane(1, 8);
-        let _inside = lane.enter(|| 1).now_or_never().unwrap().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let waiting: Vec<_> = (0..6).map(|_| Place::take(&lane, 1).unwrap()).collect();
-            assert_eq!(lane.enter(|| 1).now_or_never().expect("decided at once").err(), Some(Full::Share));
-            let others = [2, 3].map(|visitor| Place::take(&lane, visitor).unwrap());
-            assert_eq!(Place::take(&lane, 4).err(), Some(Full::Room));
-            drop((waiting, others));
-            is_empty(&lane);
-        });
-    }
-
-    #[test]
-    fn who_gives_up_waiting_leaves_the_place_to_others() {
-        let lane = lane(1, 1);
-        let _inside = lane.enter(|| 1).now_or_never().unwrap().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let mut waiting = Box::pin(lane.enter(|| 1));
-            assert!(futures::poll!(&mut waiting).is_pending());
-            drop(waiting);
-            is_empty(&lane);
-        });
-    }
 
     #[test]
     fn each_kind_of_work_has_its_share_of_twice_the_pool() {
         for (pool, expected) in [(10, [10, 6, 4]), (2, [1, 2, 1]), (16, [15, 10, 7])] {
             let admission = Admission::new(pool, BusyPages::new());
             let lanes = [&admission.browsing, &admission.changing, &admission.paying];
-            assert_eq!(lanes.map(|lane| lane.working.available_permits()), expected, "pool {pool}");
+            assert_eq!(lanes.map(Lane::free), expected, "pool {pool}");
         }
     }
 }
