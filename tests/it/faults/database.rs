@@ -172,3 +172,27 @@ async fn on_a_read_only_server_people_look_around_and_order_later() {
     stage.is_whole().await;
     stage.close().await;
 }
+
+/// C33: tables get columns and indexes while people buy from them; nobody hears of a fault.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_a_newer_version_changes_the_schema_people_go_on_buying() {
+    if !asks_for_mysql() {
+        return;
+    }
+    let server = Server::up(Durability::AsInProduction);
+    let stage = Stage::on(&server).await;
+    let mut moments = moments();
+    let load = stage.load();
+    for round in 0..rounds() {
+        for table in ["orders", "accounts", "lots", "products", "transfers", "stock_moves"] {
+            let database = stage.shop.database();
+            database.run(&format!("ALTER TABLE {table} ADD COLUMN newer{round} BIGINT NULL")).await;
+            database.run(&format!("CREATE INDEX newer{round}_of_{table} ON {table} (newer{round})")).await;
+        }
+        some_time(&mut moments, 200).await;
+    }
+    load.end().await;
+    is_well_again(&stage).await;
+    stage.is_whole().await;
+    stage.close().await;
+}
