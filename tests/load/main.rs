@@ -18,6 +18,7 @@ mod support;
 
 mod flood;
 mod leaving;
+mod memory;
 mod process;
 mod slow;
 mod wire;
