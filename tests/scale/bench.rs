@@ -190,7 +190,7 @@ async fn main() {
         shops.push(Box::pin(Filled::of(size)).await);
     }
     let began = Instant::now();
-    let report = books::check(shops.last().unwrap().shop.app.db.reads()).await.unwrap();
+    let report = books::check(shops.last().unwrap().shop.app.db.long_reads()).await.unwrap();
     assert!(report.is_clean(), "{report:?}");
     eprintln!("check-books of the full shop: {:.1} s", began.elapsed().as_secs_f64());
     eprintln!("{:>8} {:>8} {:>8}  {:>7} {:>7}  page", "nothing", "a page", "full", "/nothing", "/page");
