@@ -22,8 +22,8 @@ const MOST_ATTEMPTS: i64 = 8;
 const FIRST_PAUSE_S: i64 = 5;
 /// The pause while nobody takes messages, in seconds.
 const OUTAGE_PAUSE_S: i64 = 30;
-/// Messages claimed at once: so few that they are dealt with before the claim runs out, or a shutdown does, even when
-/// each of them waits for a server that is silent.
+/// Messages claimed at once, and sent at once: they are dealt with before the claim runs out even when the server is as slow
+/// as may be, and before a shutdown does when it is silent.
 pub const BATCH: usize = 12;
 /// Characters of an error that are kept.
 const LONGEST_ERROR: usize = 500;

@@ -99,7 +99,7 @@ impl Db {
         patience: Option<Patience>,
     ) -> Self {
         Self {
-            long_reader: Arc::new(Reads::new(reader.clone(), patience.clone()).long()),
+            long_reader: Arc::new(Reads::new(reader.clone(), patience.clone()).long(in_use(&reader).1)),
             reader: Reads::new(reader, patience.clone()),
             writer,
             probe: Arc::new(Reads::new(probe, patience.clone())),

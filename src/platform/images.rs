@@ -47,7 +47,7 @@ const TOTAL: Duration = Duration::from_secs(3);
 const ATTEMPTS: u32 = 2;
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
 /// How long an address may wait for credentials to sign it with, and how long nobody waits after one has in vain.
-const SIGN_LIMIT: Duration = Duration::from_secs(1);
+const SIGN_LIMIT: Duration = Duration::from_secs(3);
 const REST_S: i64 = 5;
 /// How long `/health` waits for the store.
 const PROBE: Duration = Duration::from_secs(1);
@@ -139,7 +139,8 @@ impl Images {
             return Ok(signed.address);
         }
         let now_s = now.0.timestamp();
-        if now_s < self.rests_until_s.load(Ordering::Relaxed) {
+        let rest_s = self.rests_until_s.load(Ordering::Relaxed) - now_s;
+        if (1..=REST_S).contains(&rest_s) {
             return Err(Error::Unavailable("images"));
         }
         let signing = tokio::time::timeout(SIGN_LIMIT, sign(&self.client, &self.bucket, key, at_s));

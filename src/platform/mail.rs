@@ -17,10 +17,10 @@ use crate::error::{Error, Result};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long one letter may take, the connection included, before somebody looks whether the server is there at all.
 const PROMPT: Duration = Duration::from_secs(3);
-/// How long it may take after that when it is: some servers look at a letter for half a minute before they take it.
+/// How long it may take when it is: some servers look at a letter for half a minute before they take it.
 const SLOW: Duration = Duration::from_secs(40);
-/// What a server says that takes no letters now, whoever they are for: it closes, has a fault, is asked too often.
-const BUSY_SERVER: [u16; 3] = [421, 451, 454];
+/// What a server says that takes no letters now, whoever they are for: it closes, has too many of us, is asked too often.
+const BUSY_SERVER: [u16; 3] = [421, 432, 454];
 
 /// Keeps programs that answer for people, such as those of people on holiday, from answering.
 const WRITTEN_BY_A_PROGRAM: HeaderName = HeaderName::new_from_ascii_str("Auto-Submitted");
@@ -88,13 +88,13 @@ impl Mail {
         let Some(sender) = &self.0 else { return Err(Error::Unavailable("mail")) };
         let message = written(letter, &sender.from)?;
         let mut sending = Box::pin(sender.transport.send(message));
-        let sent = match tokio::time::timeout(PROMPT, &mut sending).await {
-            Ok(sent) => sent,
-            Err(_elapsed) if !sender.is_answered().await => return Err(Error::Unavailable("mail")),
+        let sent = tokio::select! {
+            sent = &mut sending => sent,
+            () = sender.is_silent() => return Err(Error::Unavailable("mail")),
             // It may have the letter already, and would get it again: not for ever.
-            Err(_elapsed) => tokio::time::timeout(SLOW, sending).await.map_err(|_elapsed| {
-                anyhow::anyhow!("the mail server answers but did not finish a letter in time")
-            })?,
+            () = tokio::time::sleep(SLOW) => return Err(Error::Internal(anyhow::anyhow!(
+                "the mail server answers but did not finish a letter in time"
+            ))),
         };
         match sent.map_err(|error| error.status().map(u16::from)) {
             Ok(_accepted) => Ok(()),
@@ -108,10 +108,18 @@ impl Mail {
 }
 
 impl Sender {
-    /// Whether the server is there at all.
-    async fn is_answered(&self) -> bool {
+    /// Looks after a while whether the server is there at all; ends when it is not. Whoever refuses is there.
+    async fn is_silent(&self) {
+        tokio::time::sleep(PROMPT).await;
         let asked = tokio::time::timeout(PROMPT, self.transport.test_connection()).await;
-        asked.is_ok_and(|answer| answer.unwrap_or(false))
+        let is_there = match asked {
+            Ok(Ok(is_well)) => is_well,
+            Ok(Err(error)) => error.status().is_some(),
+            Err(_elapsed) => false,
+        };
+        if is_there {
+            std::future::pending::<()>().await;
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::web::busy_page::BusyPages;
 use crate::web::request_id::{REQUEST_ID_HEADER, RequestId};
 use crate::web::security_headers::SecurityHeaders;
 use crate::web::{client_address, session};
-use lane::{Full, Lane};
+use lane::{Full, Lane, Visitor};
 
 /// Requests worked on for each connection of the pool: one that uses it, and one that is next.
 const WORKING_PER_CONNECTION: u32 = 2;
@@ -90,13 +90,14 @@ impl Admission {
     }
 
     /// Who asks, as far as that is known before anything is looked up: a session, or else an address.
-    fn visitor(&self, request: &HttpRequest) -> u64 {
+    fn visitor(&self, request: &HttpRequest) -> Visitor {
         match (session::token(request), request.app_data::<web::Data<App>>()) {
-            (Some(token), _) => self.hashes.hash_one(token),
+            (Some(token), _) => Visitor::Session(self.hashes.hash_one(token)),
             (None, Some(app)) => {
-                self.hashes.hash_one(client_address::of(request, &app.config.trusted_proxies))
+                let address = client_address::of(request, &app.config.trusted_proxies);
+                Visitor::Address(self.hashes.hash_one(address))
             }
-            (None, None) => 0,
+            (None, None) => Visitor::Address(0),
         }
     }
 

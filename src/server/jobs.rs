@@ -162,7 +162,7 @@ pub async fn run_and_note(app: &App, job: Job, every: Duration, noted: &mut Opti
         }
     };
     let now = app.now();
-    if error.is_none() && noted.is_some_and(|at| now.seconds_since(at) < NOTE_EVERY_S) {
+    if error.is_none() && noted.is_some_and(|at| (0..NOTE_EVERY_S).contains(&now.seconds_since(at))) {
         return goes_on;
     }
     *noted = error.is_none().then_some(now);

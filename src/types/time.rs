@@ -200,11 +200,14 @@ impl Clock {
         let Self::System(ahead) = self else { return None };
         let half = TimeDelta::from_std(took / 2).unwrap_or(TimeDelta::MAX);
         let difference = theirs.0 - (machine_time().0 - half);
-        let is_tolerated = difference.abs() <= TOLERATED + half;
-        let new = if is_tolerated { 0 } else { difference.num_microseconds().unwrap_or_default() };
-        let old = ahead.swap(new, Ordering::SeqCst);
-        let is_known = (new - old).abs() <= TOLERATED.num_microseconds().unwrap_or_default();
-        (!is_known).then_some(TimeDelta::microseconds(new))
+        let tolerated = TOLERATED + half;
+        let known = TimeDelta::microseconds(ahead.load(Ordering::SeqCst));
+        if (difference - known).abs() <= tolerated {
+            return None;
+        }
+        let new = if difference.abs() <= tolerated { TimeDelta::zero() } else { difference };
+        ahead.store(new.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
+        Some(new)
     }
 
     /// A clock that stands at `moment`.

@@ -177,7 +177,7 @@ async fn many_windows_of_one_cart_place_it_once() {
     let ann = shop.person("ann").await;
     shop.grant(ann, 1_000, None).await;
     let lamp = shop.product("Desk lamp", 10, 100).await;
-    let browser = shop.browser_of(ann).await;
+    let browser = shop.browser_of(ann).await.patient();
     browser.post("/cart/lines", &[("product", lamp.id.to_string().as_str())]).await.expect(303);
     let mut waiting = Vec::new();
     for _ in 0..16 {

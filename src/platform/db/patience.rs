@@ -19,6 +19,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, FromQueryResult,
     QueryResult, RuntimeErr, Statement,
 };
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -258,6 +259,8 @@ pub struct Reads {
     connection: DatabaseConnection,
     patience: Option<Patience>,
     limit: Duration,
+    /// So many read at a time, where each may take long: the others need connections, too.
+    places: Option<Arc<Semaphore>>,
 }
 
 /// A transaction in progress. Only [`super::Db::write`] makes one.
@@ -272,12 +275,13 @@ pub struct Tx {
 
 impl Reads {
     pub(super) fn new(connection: DatabaseConnection, patience: Option<Patience>) -> Self {
-        Self { connection, patience, limit: STATEMENT_LIMIT }
+        Self { connection, patience, limit: STATEMENT_LIMIT, places: None }
     }
 
-    /// The same for what nobody waits for.
-    pub(super) fn long(self) -> Self {
-        Self { limit: LONG_LIMIT, ..self }
+    /// The same for what nobody waits for, with half of the connections at most.
+    pub(super) fn long(self, connections: u32) -> Self {
+        let half = usize::try_from(connections / 2).unwrap_or_default().max(1);
+        Self { limit: LONG_LIMIT, places: Some(Arc::new(Semaphore::new(half))), ..self }
     }
 
     /// The pool itself, for measuring it.
@@ -349,6 +353,8 @@ fn end_if_silent<T>(patience: Option<&Patience>, session: Option<&Session>, done
 
 impl Reads {
     async fn within<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        let place = self.places.as_ref().map(|places| places.acquire());
+        let _place = futures::future::OptionFuture::from(place).await;
         within(self.patience.as_ref(), self.limit, answer).await
     }
 }

@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout_at};
 
-/// How many of the waiting places one visitor may take, and how many of the requests worked on are theirs at most, in percent.
+/// How many of the waiting places one visitor may take, and how many of the requests worked on are one session's at most, in
+/// percent.
 const PLACES_OF_ONE_PERCENT: u32 = 75;
 const WORKING_OF_ONE_PERCENT: u32 = 50;
 /// How long one waits at most. Only a shop that stands still makes anybody wait so long.
@@ -20,12 +22,28 @@ pub(super) struct Lane {
     waiting: AtomicUsize,
     places: usize,
     /// Everybody who has a request in here.
-    visitors: Mutex<HashMap<u64, Visitor>>,
+    visitors: Mutex<HashMap<u64, Known>>,
     places_of_one: usize,
     working_of_one: usize,
+    working_of_all: usize,
 }
 
-struct Visitor {
+/// Who asks, as far as that is known before anything is looked up. A whole office may share an address.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Visitor {
+    Session(u64),
+    Address(u64),
+}
+
+impl Visitor {
+    fn key(self) -> u64 {
+        match self {
+            Self::Session(key) | Self::Address(key) => key,
+        }
+    }
+}
+
+struct Known {
     requests: usize,
     waiting: usize,
     working: Arc<Semaphore>,
@@ -57,7 +75,7 @@ struct Place<'l> {
 pub(super) enum Full {
     /// There is no place, or nobody left for too long.
     Room,
-    /// The visitor has taken all that one may.
+    /// The visitor has taken all that one may, or waited for too long for more.
     Share,
 }
 
@@ -85,6 +103,7 @@ impl Lane {
             visitors: Mutex::default(),
             places_of_one: share(places, PLACES_OF_ONE_PERCENT),
             working_of_one: share(working, WORKING_OF_ONE_PERCENT),
+            working_of_all: size(working),
         }
     }
 
@@ -93,32 +112,38 @@ impl Lane {
     }
 
     /// In at once, after a moment in the waiting room, or not at all; whether there is a place is known at once.
-    pub(super) async fn enter(&self, visitor: u64) -> Result<Turn<'_>, Full> {
+    pub(super) async fn enter(&self, visitor: Visitor) -> Result<Turn<'_>, Full> {
         let (presence, own) = self.receive(visitor);
+        let visitor = visitor.key();
         if let Ok(own) = Arc::clone(&own).try_acquire_owned()
             && let Ok(working) = self.working.try_acquire()
         {
             return Ok(Turn { _working: working, _own: own, _presence: presence });
         }
         let _place = Place::take(self, visitor)?;
+        let ends = Instant::now() + PATIENCE;
         // Who waits for their own share keeps nobody from theirs.
-        let both = async { Some((own.acquire_owned().await.ok()?, self.working.acquire().await.ok()?)) };
-        let (own, working) = tokio::time::timeout(PATIENCE, both).await.ok().flatten().ok_or(Full::Room)?;
-        Ok(Turn { _working: working, _own: own, _presence: presence })
+        let own = timeout_at(ends, own.acquire_owned()).await.ok().and_then(Result::ok).ok_or(Full::Share)?;
+        let working = timeout_at(ends, self.working.acquire()).await.ok().and_then(Result::ok);
+        Ok(Turn { _working: working.ok_or(Full::Room)?, _own: own, _presence: presence })
     }
 
-    fn receive(&self, visitor: u64) -> (Presence<'_>, Arc<Semaphore>) {
+    fn receive(&self, visitor: Visitor) -> (Presence<'_>, Arc<Semaphore>) {
+        let working = match visitor {
+            Visitor::Session(_) => self.working_of_one,
+            Visitor::Address(_) => self.working_of_all,
+        };
         let mut visitors = self.visitors();
-        let known = visitors.entry(visitor).or_insert_with(|| Visitor {
+        let known = visitors.entry(visitor.key()).or_insert_with(|| Known {
             requests: 0,
             waiting: 0,
-            working: Arc::new(Semaphore::new(self.working_of_one)),
+            working: Arc::new(Semaphore::new(working)),
         });
         known.requests += 1;
-        (Presence { lane: self, visitor }, Arc::clone(&known.working))
+        (Presence { lane: self, visitor: visitor.key() }, Arc::clone(&known.working))
     }
 
-    fn visitors(&self) -> MutexGuard<'_, HashMap<u64, Visitor>> {
+    fn visitors(&self) -> MutexGuard<'_, HashMap<u64, Known>> {
         self.visitors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -177,14 +202,14 @@ mod tests {
 
     /// In or not, without waiting.
     fn at_once(lane: &Lane, visitor: u64) -> Result<Turn<'_>, Full> {
-        lane.enter(visitor).now_or_never().expect("decided at once")
+        lane.enter(Visitor::Session(visitor)).now_or_never().expect("decided at once")
     }
 
     #[tokio::test]
     async fn a_full_room_says_no_at_once_and_a_place_comes_back_when_somebody_goes() {
         let lane = Lane::new("test", 1, 1);
         let inside = at_once(&lane, 1).unwrap();
-        let mut waiting = Box::pin(lane.enter(1));
+        let mut waiting = Box::pin(lane.enter(Visitor::Session(1)));
         assert!(futures::poll!(&mut waiting).is_pending(), "there is one place to wait in");
         assert_eq!(at_once(&lane, 2).err(), Some(Full::Room));
         drop(inside);
@@ -197,7 +222,7 @@ mod tests {
     async fn who_gives_up_waiting_leaves_the_place_to_others() {
         let lane = Lane::new("test", 1, 1);
         let inside = at_once(&lane, 1).unwrap();
-        let mut waiting = Box::pin(lane.enter(1));
+        let mut waiting = Box::pin(lane.enter(Visitor::Session(1)));
         assert!(futures::poll!(&mut waiting).is_pending());
         drop(waiting);
         assert_eq!(lane.waiting.load(Ordering::Acquire), 0);
@@ -209,13 +234,13 @@ mod tests {
     async fn one_visitor_leaves_a_quarter_of_the_room_to_others() {
         let lane = Lane::new("test", 1, 8);
         let inside = at_once(&lane, 1).unwrap();
-        let mut waiting: Vec<_> = [1, 1, 1, 1, 1, 1].map(|visitor| Box::pin(lane.enter(visitor))).into();
+        let mut waiting: Vec<_> = (0..6).map(|_| Box::pin(lane.enter(Visitor::Session(1)))).collect();
         for asked in &mut waiting {
             assert!(futures::poll!(asked).is_pending());
         }
         assert_eq!(at_once(&lane, 1).err(), Some(Full::Share));
         for visitor in [2, 3] {
-            waiting.push(Box::pin(lane.enter(visitor)));
+            waiting.push(Box::pin(lane.enter(Visitor::Session(visitor))));
             assert!(futures::poll!(waiting.last_mut().unwrap()).is_pending());
         }
         assert_eq!(at_once(&lane, 4).err(), Some(Full::Room));
@@ -227,12 +252,16 @@ mod tests {
     async fn half_of_the_work_is_one_visitors_at_most_and_others_need_not_wait() {
         let lane = Lane::new("test", 4, 8);
         let mut inside = vec![at_once(&lane, 1).unwrap(), at_once(&lane, 1).unwrap()];
-        let mut third = Box::pin(lane.enter(1));
+        let mut third = Box::pin(lane.enter(Visitor::Session(1)));
         assert!(futures::poll!(&mut third).is_pending());
         inside.extend([at_once(&lane, 2).unwrap(), at_once(&lane, 3).unwrap()]);
         inside.remove(0);
         inside.push(third.await.unwrap());
         drop(inside);
+        // Those who are nobody yet, behind one address.
+        let office: Vec<_> =
+            (0..4).map(|_| lane.enter(Visitor::Address(9)).now_or_never().unwrap().unwrap()).collect();
+        drop(office);
         is_empty(&lane);
     }
 }

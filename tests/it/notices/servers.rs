@@ -93,7 +93,7 @@ async fn a_server_that_looks_at_a_letter_for_long_gets_it_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_too_busy_gives_up_no_letter_however_long_it_is() {
-    for greeting in ["421 too busy", "451 a fault of ours", "454 too many at once"] {
+    for greeting in ["421 too busy", "432 too many of you", "454 too many at once"] {
         let (address, _) = start(Server::Greets(greeting));
         let (shop, _) = shop_with_an_order(&format!("smtp://{address}")).await;
         // Longer than any letter is tried.

@@ -9,7 +9,7 @@ use super::{BROWSING, Readers, SMALL, TOO_MANY, WAITING, is_busy};
 use crate::support::Shop;
 
 /// Long enough to be refused, and less than the patience of those who wait.
-const A_MOMENT: Duration = Duration::from_millis(200);
+const A_MOMENT: Duration = Duration::from_millis(100);
 /// Three quarters of the room.
 const SHARE: usize = WAITING * 3 / 4;
 
