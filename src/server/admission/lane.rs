@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
-use tokio::time::{Instant, timeout_at};
 
 /// How many of the waiting places one visitor may take, and how many of the requests worked on are one session's at most, in
 /// percent.
@@ -75,7 +74,7 @@ struct Place<'l> {
 pub(super) enum Full {
     /// There is no place, or nobody left for too long.
     Room,
-    /// The visitor has taken all that one may, or waited for too long for more.
+    /// The visitor has taken all that one may.
     Share,
 }
 
@@ -121,11 +120,10 @@ impl Lane {
             return Ok(Turn { _working: working, _own: own, _presence: presence });
         }
         let _place = Place::take(self, visitor)?;
-        let ends = Instant::now() + PATIENCE;
-        // Who waits for their own share keeps nobody from theirs.
-        let own = timeout_at(ends, own.acquire_owned()).await.ok().and_then(Result::ok).ok_or(Full::Share)?;
-        let working = timeout_at(ends, self.working.acquire()).await.ok().and_then(Result::ok);
-        Ok(Turn { _working: working.ok_or(Full::Room)?, _own: own, _presence: presence })
+        // Who waits for their own share keeps nobody from theirs. Whoever waits in vain does so because the shop is slow.
+        let both = async { Some((own.acquire_owned().await.ok()?, self.working.acquire().await.ok()?)) };
+        let (own, working) = tokio::time::timeout(PATIENCE, both).await.ok().flatten().ok_or(Full::Room)?;
+        Ok(Turn { _working: working, _own: own, _presence: presence })
     }
 
     fn receive(&self, visitor: Visitor) -> (Presence<'_>, Arc<Semaphore>) {
