@@ -17,7 +17,7 @@ use super::html::Form;
 /// An answer that takes longer is a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often somebody patient asks who is told that the shop is too busy: on a slow machine the last of many in a line are.
-const MOST_TRIES: usize = 5;
+pub(super) const MOST_TRIES: usize = 5;
 /// More redirects in a row lead in a ring.
 const MOST_REDIRECTS: usize = 10;
 const SESSION: &str = "__Host-session";

@@ -6,6 +6,7 @@ use awsomeshop::auth::session;
 use awsomeshop::catalog::{categories as shelves, stock};
 use awsomeshop::codes::add;
 use awsomeshop::entity::{categories, products};
+use awsomeshop::error::Error;
 use awsomeshop::grants::rules::edit::{self, Terms};
 use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
@@ -23,7 +24,7 @@ use awsomeshop::types::time::{Day, Timestamp};
 use futures::FutureExt;
 use sea_orm::{EntityTrait, Set};
 
-use super::browser::Browser;
+use super::browser::{Browser, MOST_TRIES};
 use super::{PEOPLE, Shop};
 
 /// The category of everything that is put on the shelf here.
@@ -76,10 +77,19 @@ impl Shop {
     /// Shuts the person out, as HR does.
     pub async fn deactivate(&self, person_id: PersonId) {
         let now = self.now();
-        let done = self.app.db.write("test.deactivate", move |tx| {
-            deactivate::deactivate(tx, now, Actor::Shop, person_id, "Left the company").boxed()
-        });
-        done.await.unwrap_or_else(|error| panic!("deactivating: {error:#}"));
+        let attempt = || {
+            self.app.db.write("test.deactivate", move |tx| {
+                deactivate::deactivate(tx, now, Actor::Shop, person_id, "Left the company").boxed()
+            })
+        };
+        let mut done = attempt().await;
+        // In a race a connection may not be found in time, and HR asks again.
+        for _ in 1..MOST_TRIES {
+            if matches!(done, Err(Error::Unavailable(_))) {
+                done = attempt().await;
+            }
+        }
+        done.unwrap_or_else(|error| panic!("deactivating: {error:#}"));
     }
 
     /// A browser in which the person is signed in already, without the way through the identity provider.
