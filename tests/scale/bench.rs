@@ -79,7 +79,7 @@ const HR_PAGES: &[&str] = &[
     "/hr/orders?state=all&product=lamp",
     "/hr/orders?state=all&department=Department+7",
     "/hr/orders?state=all&q=cleo&product=lamp&department=Department+7",
-    "/hr/orders/009H-5K81",
+    "/hr/orders/0009-H5K1",
     "/hr/reports",
     "/hr/reports?range=last-month",
     "/hr/reports?range=this-year",
@@ -103,7 +103,6 @@ const PAGES_OF_ALL: &[&str] = &[
     "/points",
     "/orders",
     "/cart",
-    "/checkout",
 ];
 
 /// A shop of some size, with people who look around in it.
