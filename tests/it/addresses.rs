@@ -115,7 +115,7 @@ async fn exactly_one_address_is_the_default() {
 async fn the_default_stays_one_when_windows_race() {
     let shop = Shop::open().await;
     let ann = shop.person("ann").await;
-    let browser = shop.browser_of(ann).await.patient();
+    let browser = shop.browser_of(ann).await;
     let form = filled_in(&browser, "Same").await.with("make_default", "true");
     let adding = futures::future::join_all((0..6).map(|_| browser.submit(&form))).await;
     assert!(adding.iter().all(|answer| answer.status() == 303));

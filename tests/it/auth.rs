@@ -192,7 +192,7 @@ async fn without_the_provider_the_sign_in_says_so_and_who_is_in_stays_in() {
     let ann = shop.person("ann").await;
     let inside = shop.browser_of(ann).await;
     shop.stop_identity_provider().await;
-    let answer = shop.browser().get("/sign-in?next=/cart").await.expect(503);
+    let answer = shop.browser().impatient().get("/sign-in?next=/cart").await.expect(503);
     assert_eq!(answer.header("retry-after"), Some("5"));
     assert_eq!(answer.html().attribute("main a.button", "href").unwrap(), "/sign-in?next=%2Fcart");
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM sign_in_attempts").await, 0);

@@ -123,7 +123,7 @@ async fn what_many_tabs_put_in_at_once_is_all_there() {
     let shop = Shop::open().await;
     let ann = shop.person("ann").await;
     let lamp = shop.product("Desk lamp", 120, 50).await.id.to_string();
-    let browser = shop.browser_of(ann).await.patient();
+    let browser = shop.browser_of(ann).await;
     let one = [("product", lamp.as_str()), ("quantity", "1")];
     for added in futures::future::join_all((0..8).map(|_| browser.post("/cart/lines", &one))).await {
         added.expect(303);

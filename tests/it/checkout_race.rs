@@ -31,7 +31,7 @@ async fn buyers(shop: &Shop, name: &str, n: usize, points: i64, goods: &[&Goods]
     for index in 0..n {
         let person = shop.person(&format!("{name}{index}")).await;
         shop.grant(person, points, None).await;
-        let browser = shop.browser_of(person).await.patient();
+        let browser = shop.browser_of(person).await;
         for wanted in goods {
             let product = wanted.id.to_string();
             browser.post("/cart/lines", &[("product", product.as_str())]).await.expect(303);
@@ -177,7 +177,7 @@ async fn many_windows_of_one_cart_place_it_once() {
     let ann = shop.person("ann").await;
     shop.grant(ann, 1_000, None).await;
     let lamp = shop.product("Desk lamp", 10, 100).await;
-    let browser = shop.browser_of(ann).await.patient();
+    let browser = shop.browser_of(ann).await;
     browser.post("/cart/lines", &[("product", lamp.id.to_string().as_str())]).await.expect(303);
     let mut waiting = Vec::new();
     for _ in 0..16 {

@@ -217,7 +217,7 @@ async fn many_tabs_at_once_get_exactly_what_the_limit_leaves() {
     let ann = shop.person("ann").await;
     shop.grant(ann, 1_000, None).await;
     let lamp = lamp(&shop, "3/month").await;
-    let browser = shop.browser_of(ann).await.patient();
+    let browser = shop.browser_of(ann).await;
     browser.redeem(&lamp, 2, OFFICE).await;
     put_in_cart(&browser, &lamp, 1).await;
     let mut tabs = Vec::new();

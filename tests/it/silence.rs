@@ -30,7 +30,7 @@ async fn when_every_connection_goes_silent_the_next_request_finds_new_ones() {
     for index in 0..BUYERS {
         let person = shop.person(&format!("buyer{index}")).await;
         shop.grant(person, 10, None).await;
-        let browser = shop.browser_of(person).await;
+        let browser = shop.browser_of(person).await.impatient();
         browser.post("/cart/lines", &[("product", lamp.id.to_string().as_str())]).await.expect(303);
         let form = browser.get("/checkout").await.expect(200).html().form(CONFIRM_FORM);
         waiting.push((browser, form.with("delivery", "office:berlin")));

@@ -29,7 +29,7 @@ async fn orders(
     for index in 0..ORDERS {
         let person = shop.person(&format!("buyer{index}")).await;
         shop.grant(person, 100, None).await;
-        let browser = shop.browser_of(person).await.patient();
+        let browser = shop.browser_of(person).await;
         let number = browser.redeem(goods, 1, delivery).await;
         placed.push((browser, number));
     }
@@ -50,7 +50,7 @@ async fn sixteen_clicks_and_hr_give_the_points_back_once() {
     let ann = shop.person("ann").await;
     shop.grant(ann, 100, None).await;
     let lamp = shop.product("Desk lamp", 30, 9).await;
-    let (browser, hr) = (shop.browser_of(ann).await.patient(), desk(&shop).await.patient());
+    let (browser, hr) = (shop.browser_of(ann).await, desk(&shop).await);
     let number = browser.redeem(&lamp, 3, OFFICE).await;
     let form = desk_form(&hr, &number).await;
     let address = urls::order_cancellation(&number);
@@ -72,7 +72,7 @@ async fn two_people_of_hr_cancel_the_same_pieces_once() {
     let ann = shop.person("ann").await;
     shop.grant(ann, 100, None).await;
     let lamp = shop.product("Desk lamp", 10, 9).await;
-    let hr = desk(&shop).await.patient();
+    let hr = desk(&shop).await;
     let number = shop.browser_of(ann).await.redeem(&lamp, 8, OFFICE).await;
     let line = format!("line-{}", shop.id_of("SELECT id FROM order_lines", []).await);
     let form = desk_form(&hr, &number).await.with(&line, "1");
@@ -89,7 +89,7 @@ async fn an_order_is_cancelled_or_handed_over_never_both() {
     let shop = Shop::open().await;
     let lamp = shop.product("Desk lamp", 10, 100).await;
     let placed = orders(&shop, &lamp, OFFICE).await;
-    let hr = desk(&shop).await.patient();
+    let hr = desk(&shop).await;
 
     let races = placed.iter().map(async |(owner, number)| {
         let (cancellation, fulfilment) =

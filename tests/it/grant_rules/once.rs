@@ -127,7 +127,7 @@ async fn a_rule_that_is_changed_in_the_middle_gives_nothing_more_by_its_old_term
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_form_makes_one_rule_however_often_it_is_sent() {
     let shop = Shop::open().await;
-    let desk = shop.hr(Desk::Points).await.patient();
+    let desk = shop.hr(Desk::Points).await;
     let page = desk.get(&hr::new_rule("monthly")).await.expect(200).html();
     let form = page.form("form.panel").with("amount", "250").with("note", "Your points");
     let clicks = join_all((0..8).map(|_| desk.submit(&form))).await;

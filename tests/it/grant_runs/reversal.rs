@@ -1,6 +1,6 @@
 //! Taking a run back.
 
-use awsomeshop::server::jobs::{self, Job};
+use awsomeshop::server::jobs::Job;
 use awsomeshop::types::role::Desk;
 use futures::FutureExt;
 use futures::future::join_all;
@@ -81,11 +81,11 @@ async fn a_reversal_that_dies_half_way_is_carried_on_and_takes_each_grant_once()
     hr.submit(&form.with("reason", "A slip")).await.expect(303);
     let some_are_taken = async { while shop.scalar(TAKEN).await == 0 {} };
     tokio::select! {
-        done = jobs::run(&shop.app, Job::WorkGrantRuns) => panic!("it came to its end: {done:?}"),
+        () = shop.job(Job::WorkGrantRuns) => panic!("it came to its end"),
         () = some_are_taken => {}
     }
     shop.advance(61);
-    join_all((0..3).map(|_| jobs::run(&shop.app, Job::WorkGrantRuns).boxed())).await;
+    join_all((0..3).map(|_| shop.job(Job::WorkGrantRuns).boxed())).await;
     assert_state(&shop, &run, "reversed").await;
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM accounts WHERE balance > 0").await, 0);
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM transfers WHERE reverses_id IS NOT NULL").await, 300);

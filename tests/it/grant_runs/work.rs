@@ -1,7 +1,7 @@
 //! The job: everybody once, whoever dies and however many are at it.
 
 use awsomeshop::grants::runs::work;
-use awsomeshop::server::jobs::{self, Job};
+use awsomeshop::server::jobs::Job;
 use awsomeshop::types::points::MOST_POINTS;
 use awsomeshop::types::role::Desk;
 use futures::future::join_all;
@@ -71,7 +71,7 @@ async fn a_job_that_dies_half_way_is_carried_on_and_everybody_is_granted_once() 
     commit(&hr, &run, &[]).await.expect(303);
     let some_are_granted = async { while shop.scalar(GRANTED).await == 0 {} };
     tokio::select! {
-        done = jobs::run(&shop.app, Job::WorkGrantRuns) => panic!("it came to its end: {done:?}"),
+        () = shop.job(Job::WorkGrantRuns) => panic!("it came to its end"),
         () = some_are_granted => {}
     }
     let page = hr.get(&run).await.expect(200).html();

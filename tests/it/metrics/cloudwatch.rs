@@ -166,7 +166,7 @@ async fn what_is_wrong_is_a_number() {
 async fn a_provider_that_is_down_is_a_sign_in_that_failed() {
     let mut shop = Shop::open_with(&[("SHOP_METRICS_EMF_NAMESPACE", NAMESPACE)]).await;
     shop.stop_identity_provider().await;
-    shop.browser().get("/sign-in").await.expect(503);
+    shop.browser().impatient().get("/sign-in").await.expect(503);
     let lines = told(&shop).await;
     assert_eq!(value(&lines, "shop_sign_ins_total", &[("outcome", "failed")]), Some(&json!(1)));
     assert_eq!(value(&lines, "shop_sign_ins_total", &[("outcome", "begun")]), None);

@@ -120,7 +120,7 @@ async fn two_people_hand_over_the_same_orders_at_once_and_each_goes_once() {
     let (shop, first) = shop_with_desk().await;
     let hal = shop.person("hal").await;
     shop.role(hal, Role::Desk(Desk::Orders)).await;
-    let (first, second) = (first.patient(), shop.browser_of(hal).await.patient());
+    let second = shop.browser_of(hal).await;
     let (_, browser) = buyer(&shop, "ann").await;
     let mug = shop.product("Mug", 30, 99).await;
     let placed = orders(&shop, &browser, &mug, 12).await;
@@ -146,7 +146,6 @@ async fn two_people_hand_over_the_same_orders_at_once_and_each_goes_once() {
 async fn a_batch_and_its_owners_who_cancel_meet() {
     let (shop, hr) = shop_with_desk().await;
     let (_, browser) = buyer(&shop, "ann").await;
-    let (hr, browser) = (hr.patient(), browser.patient());
     let mug = shop.product("Mug", 30, 99).await;
     let placed = orders(&shop, &browser, &mug, 10).await;
     let path = urls::hr::order_fulfilments();

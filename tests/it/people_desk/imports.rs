@@ -363,7 +363,6 @@ async fn a_sheet_that_nobody_enters_is_forgotten_after_a_day() {
 async fn ten_thousand_rows_are_entered_within_a_request() {
     let shop = Shop::open().await;
     let (_, hr) = desk(&shop).await;
-    let hr = hr.patient();
     let sheet = |department: &str| {
         let row = |n: usize| format!("N-{n},Person {n},p{n}@example.test,{department},Berlin,2020-01-01,");
         format!("{HEAD}{}", (0..10_000).map(row).collect::<Vec<_>>().join("\n"))

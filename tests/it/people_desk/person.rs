@@ -329,7 +329,6 @@ async fn a_long_past_says_that_it_is_longer_and_leads_to_all_of_it_whom_the_trai
 async fn two_clicks_at_once_enter_one_person() {
     let shop = Shop::open().await;
     let (_, hr) = desk(&shop).await;
-    let hr = hr.patient();
     let new = [("name", "Ann Archer"), ("email", "ann@example.test"), ("employee_number", "E-1")];
     let answers = futures::future::join_all((0..8).map(|_| hr.post("/hr/people", &new))).await;
     let mut statuses: Vec<_> = answers.iter().map(crate::support::answer::Answer::status).collect();

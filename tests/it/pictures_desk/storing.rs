@@ -37,7 +37,8 @@ async fn the_sixth_place_is_given_once_and_the_others_leave_nothing_behind() {
 async fn without_a_store_nothing_is_added_and_the_form_is_told_to_come_again() {
     let (mut shop, hr, lamp) = open().await;
     shop.stop_object_store().await;
-    let answer = upload(&hr, &lamp, "A lamp", &[("a.png", &png(40, 40))]).await.expect(503);
+    let once = hr.clone().impatient();
+    let answer = upload(&once, &lamp, "A lamp", &[("a.png", &png(40, 40))]).await.expect(503);
     assert_eq!(answer.header("retry-after"), Some("5"));
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM pictures").await, 0);
     assert_eq!(acts(&shop).await, 0);

@@ -99,7 +99,7 @@ async fn two_who_sort_at_once_leave_an_order() {
     let ids = [id(&shop, "Home").await, id(&shop, "Light").await, id(&shop, "Travel").await];
     let all =
         (0..12).map(|n| {
-            let (hr, id) = (hr.clone().patient(), ids[n % 3].clone());
+            let (hr, id) = (hr.clone(), ids[n % 3].clone());
             let to = (n % 4).to_string();
             async move {
                 hr.post(&format!("/hr/products/categories/{id}/place"), &[("place", &to)]).await.status()

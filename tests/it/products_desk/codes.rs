@@ -316,7 +316,6 @@ async fn a_withdrawal_leaves_the_list_as_it_was_and_its_menu_open_when_it_does_n
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn codes_that_are_withdrawn_and_sold_at_once_go_one_way_each() {
     let (shop, hr) = desk().await;
-    let hr = hr.patient();
     let (address, goods) = voucher(&hr).await;
     let list: Vec<_> = (0..6).map(|n| format!("AAAA-000{n}")).collect();
     paste(&hr, &address, &list.join("\n")).await;
@@ -329,7 +328,7 @@ async fn codes_that_are_withdrawn_and_sold_at_once_go_one_way_each() {
         let browser = shop.browser_of(person).await;
         put_into_cart(&browser, &goods).await.expect(303);
         let confirm = page(&browser, "/checkout").await.form("form[method=post][action='/checkout']");
-        buyers.push((browser.patient(), confirm));
+        buyers.push((browser, confirm));
     }
     let withdrawals = actions.iter().map(|action| hr.post(action, &[("reason", "Race")]));
     let orders = buyers.iter().map(|(browser, form)| browser.submit(form));

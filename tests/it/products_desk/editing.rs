@@ -163,7 +163,7 @@ async fn edits_of_one_version_at_once_are_one_edit() {
     let address = enter(&hr, &lamp_form(&hr).await).await;
     let edit = form(&hr, &format!("{address}/edit")).await;
     let all = (0..8).map(|n| {
-        let (hr, form) = (hr.clone().patient(), edit.clone().with("price", &format!("{}", 400 + n)));
+        let (hr, form) = (hr.clone(), edit.clone().with("price", &format!("{}", 400 + n)));
         async move { hr.submit(&form).await.status() }
     });
     let mut statuses = futures::future::join_all(all).await;

@@ -89,8 +89,7 @@ async fn a_form_counts_once_however_often_it_is_sent() {
     let address = enter(&hr, &lamp_form(&hr).await).await;
     let shown = page(&hr, &format!("{address}/stock")).await;
     let adjust = shown.form("#adjust").with("reason", "received").with("quantity", "5");
-    let patient = hr.clone().patient();
-    let all = (0..8).map(|_| patient.submit(&adjust));
+    let all = (0..8).map(|_| hr.submit(&adjust));
     assert!(join_all(all).await.iter().all(|answer| answer.status() == 303));
     assert_eq!((stock_of(&shop, id_of(&address)).await, moves(&shop).await), (5, 1));
     // With something else filled in it is another change, and wants a form of its own.
@@ -119,8 +118,7 @@ async fn steps_of_two_browsers_at_once_all_count() {
         for _ in 0..6 {
             let form = page(browser, &format!("{address}/stock")).await.form("#step").with("step", step);
             // Each is clicked twice.
-            let patient = browser.clone().patient();
-            steps.extend([(patient.clone(), form.clone()), (patient, form)]);
+            steps.extend([(browser, form.clone()), (browser, form)]);
         }
     }
     let statuses = join_all(steps.iter().map(|(browser, form)| browser.submit(form))).await;
@@ -141,11 +139,11 @@ async fn pieces_that_leave_by_hand_and_by_orders_at_once_are_never_more_than_the
         let browser = shop.browser_of(person).await;
         put_into_cart(&browser, &lamp).await.expect(303);
         let confirm = page(&browser, "/checkout").await.form("form[method=post][action='/checkout']");
-        confirms.push((browser.patient(), confirm.with("delivery", "office:berlin")));
+        confirms.push((browser, confirm.with("delivery", "office:berlin")));
     }
     for _ in 0..10 {
         let form = page(&hr, &format!("{address}/stock")).await.form("#step").with("step", "less");
-        confirms.push((hr.clone().patient(), form));
+        confirms.push((hr.clone(), form));
     }
     let answers = join_all(confirms.iter().map(|(browser, form)| browser.submit(form))).await;
     let done = answers.iter().filter(|answer| answer.status() == 303).count();

@@ -115,7 +115,7 @@ async fn trouble() -> Vec<(String, Answer)> {
     }
     told.push(("too often".to_owned(), too_often.expect(429)));
     shop.stop_identity_provider().await;
-    told.push(("no provider".to_owned(), shop.browser().get("/sign-in").await.expect(503)));
+    told.push(("no provider".to_owned(), shop.browser().impatient().get("/sign-in").await.expect(503)));
     shop.sql("ALTER TABLE cart_lines RENAME TO mislaid", []).await;
     told.push(("no table".to_owned(), browser.get("/cart").await.expect(500)));
     told.push((

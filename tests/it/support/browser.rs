@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, SET_COOKIE};
+use reqwest::header::{
+    CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SET_COOKIE,
+};
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode};
 use url::Url;
@@ -16,8 +18,10 @@ use super::html::Form;
 
 /// An answer that takes longer is a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often somebody patient asks who is told that the shop is too busy: on a slow machine the last of many in a line are.
-pub(super) const MOST_TRIES: usize = 5;
+/// How often somebody asks who is told to come again, as on a busy machine anybody may be.
+pub(super) const MOST_TRIES: u32 = 5;
+/// The pause before the second time; each one after is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// More redirects in a row lead in a ring.
 const MOST_REDIRECTS: usize = 10;
 const SESSION: &str = "__Host-session";
@@ -30,12 +34,17 @@ pub fn client() -> reqwest::Client {
     client.timeout(PATIENCE).build().unwrap()
 }
 
+/// How long to wait before asking again, for somebody who asks so often at most.
+pub(super) fn pauses(tries: u32) -> impl Iterator<Item = Duration> {
+    (1..tries).map(|again| FIRST_PAUSE * 2_u32.pow(again - 1))
+}
+
 /// One person's browser; a clone is another window of it.
 #[derive(Clone)]
 pub struct Browser {
     client: reqwest::Client,
     home: Url,
-    tries: usize,
+    tries: u32,
     /// By origin and name.
     cookies: Arc<Mutex<BTreeMap<(String, String), String>>>,
 }
@@ -50,15 +59,15 @@ pub struct Ask<'b> {
 }
 
 impl Browser {
-    /// A browser that has never been at `origin`.
+    /// A browser that has never been at `origin`, in the hands of somebody who asks again when told to.
     pub fn new(client: reqwest::Client, origin: &str) -> Self {
-        Self { client, home: Url::parse(origin).unwrap(), tries: 1, cookies: Arc::default() }
+        Self { client, home: Url::parse(origin).unwrap(), tries: MOST_TRIES, cookies: Arc::default() }
     }
 
-    /// In the hands of somebody who asks again when told that the shop is too busy, as they are told to.
+    /// In the hands of somebody who asks once, whatever they are told.
     #[must_use]
-    pub fn patient(self) -> Self {
-        Self { tries: MOST_TRIES, ..self }
+    pub fn impatient(self) -> Self {
+        Self { tries: 1, ..self }
     }
 
     /// A request to be changed before it is sent. `target` is a path of the shop or a whole address.
@@ -257,15 +266,19 @@ impl Ask<'_> {
         if let Some(cookies) = browser.cookies_for(&url) {
             headers.insert(COOKIE, HeaderValue::from_str(&cookies).unwrap());
         }
-        let mut tries = browser.tries;
+        let mut pauses = pauses(browser.tries);
         loop {
             let request = browser.client.request(method.clone(), url.clone());
             let response = request.headers(headers.clone()).body(body.clone()).send().await;
             let response = response.unwrap_or_else(|error| panic!("{url} does not answer: {error:?}"));
-            tries -= 1;
-            if response.status() != StatusCode::SERVICE_UNAVAILABLE || tries == 0 {
-                browser.keep(&url, response.headers());
-                return Answer::of(url, response).await;
+            let is_busy = response.status() == StatusCode::SERVICE_UNAVAILABLE
+                && response.headers().contains_key(RETRY_AFTER);
+            match pauses.next() {
+                Some(pause) if is_busy => tokio::time::sleep(pause).await,
+                _ => {
+                    browser.keep(&url, response.headers());
+                    return Answer::of(url, response).await;
+                }
             }
         }
     }

@@ -29,7 +29,6 @@ use awsomeshop::platform::app::App;
 use awsomeshop::platform::config::{Config, LogFormat};
 use awsomeshop::platform::{migrate, telemetry};
 use awsomeshop::reports::books;
-use awsomeshop::server::jobs::{self, Job};
 use awsomeshop::server::{self, Jobs, Running};
 use awsomeshop::types::time::{Clock, Timestamp};
 use sea_orm::Value;
@@ -185,11 +184,6 @@ impl Shop {
     /// Moves time on.
     pub fn advance(&self, seconds: i64) {
         self.app.clock.advance_seconds(seconds);
-    }
-
-    /// Runs a job once.
-    pub async fn job(&self, job: Job) {
-        jobs::run(&self.app, job).await.unwrap_or_else(|error| panic!("the job {job:?} failed: {error:#}"));
     }
 
     /// Where the shop tells its numbers, when it was opened to tell them.

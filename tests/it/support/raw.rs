@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::browser::{MOST_TRIES, pauses};
+
 /// An answer as it came.
 #[derive(Debug)]
 pub struct RawAnswer {
@@ -13,11 +15,18 @@ pub struct RawAnswer {
     pub body: String,
 }
 
-/// Sends `GET {target}` to the letter, with `cookie` when there is one.
+/// Sends `GET {target}` to the letter, with `cookie` when there is one; again if told to.
 pub async fn get(address: SocketAddr, target: &str, cookie: Option<&str>) -> RawAnswer {
     let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
-    send(address, &format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n"))
-        .await
+    let request = format!("GET {target} HTTP/1.1\r\nHost: {address}\r\n{cookie}Connection: close\r\n\r\n");
+    for pause in pauses(MOST_TRIES) {
+        let answer = send(address, &request).await;
+        if answer.status != 503 || !answer.head.contains("retry-after:") {
+            return answer;
+        }
+        tokio::time::sleep(pause).await;
+    }
+    send(address, &request).await
 }
 
 /// Sends these bytes and reads until the shop hangs up.

@@ -6,13 +6,15 @@ use awsomeshop::auth::session;
 use awsomeshop::catalog::{categories as shelves, stock};
 use awsomeshop::codes::add;
 use awsomeshop::entity::{categories, products};
-use awsomeshop::error::Error;
+use awsomeshop::error::{Error, Result};
 use awsomeshop::grants::rules::edit::{self, Terms};
 use awsomeshop::grants::single::{self, Ends, Grant};
 use awsomeshop::ledger::accounts;
 use awsomeshop::orders::batch::{self, Act, Batch};
 use awsomeshop::people::enter::{self, NewPerson};
 use awsomeshop::people::{deactivate, import, roles};
+use awsomeshop::platform::db::Tx;
+use awsomeshop::server::jobs::{self, Job};
 use awsomeshop::types::actor::Actor;
 use awsomeshop::types::form_key::FormKey;
 use awsomeshop::types::id::{BatchId, CategoryId, ImportId, MessageId, PersonId, ProductId, RuleId};
@@ -22,9 +24,10 @@ use awsomeshop::types::role::{Desk, Role};
 use awsomeshop::types::rule_kind::RuleKind;
 use awsomeshop::types::time::{Day, Timestamp};
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use sea_orm::{EntityTrait, Set};
 
-use super::browser::{Browser, MOST_TRIES};
+use super::browser::{Browser, MOST_TRIES, pauses};
 use super::{PEOPLE, Shop};
 
 /// The category of everything that is put on the shelf here.
@@ -40,6 +43,36 @@ pub struct Goods {
 }
 
 impl Shop {
+    /// What `work` sets in the database; on a busy machine a connection may not be found at once.
+    async fn set<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        work: impl for<'t> Fn(&'t Tx) -> BoxFuture<'t, Result<T>> + Clone + Send + Sync + 'static,
+    ) -> T {
+        let mut pauses = pauses(MOST_TRIES);
+        loop {
+            match (self.app.db.write(name, work.clone()).await, pauses.next()) {
+                (Ok(set), _) => return set,
+                (Err(Error::Unavailable(_)), Some(pause)) => tokio::time::sleep(pause).await,
+                (Err(error), _) => panic!("{name}: {error:#}"),
+            }
+        }
+    }
+
+    /// Runs a job, as the schedule does: again when the database was out of reach.
+    pub async fn job(&self, job: Job) {
+        let mut pauses = pauses(MOST_TRIES);
+        loop {
+            match (jobs::run(&self.app, job).await, pauses.next()) {
+                (Ok(_), _) => return,
+                (Err(Error::Unavailable("database") | Error::Database(_)), Some(pause)) => {
+                    tokio::time::sleep(pause).await;
+                }
+                (Err(error), _) => panic!("the job {job:?} failed: {error:#}"),
+            }
+        }
+    }
+
     /// Somebody HR has entered, who has an account and never signed in. `key` is one of [`PEOPLE`], or anything.
     pub async fn person(&self, key: &str) -> PersonId {
         let now = self.now();
@@ -53,7 +86,7 @@ impl Shop {
             hired_on: None,
             birthday: None,
         };
-        let entered = self.app.db.write("test.person", move |tx| {
+        self.set("test.person", move |tx| {
             let new = new.clone();
             async move {
                 let id = enter::enter(tx, now, Actor::Shop, new).await?;
@@ -61,42 +94,32 @@ impl Shop {
                 Ok(id)
             }
             .boxed()
-        });
-        entered.await.unwrap_or_else(|error| panic!("entering {key}: {error:#}"))
+        })
+        .await
     }
 
     /// The same person in this role and no other.
     pub async fn role(&self, person_id: PersonId, role: Role) {
         let now = self.now();
-        let given = self.app.db.write("test.role", move |tx| {
+        self.set("test.role", move |tx| {
             async move { roles::replace(tx, now, Actor::Shop, person_id, &[role]).await }.boxed()
-        });
-        given.await.unwrap_or_else(|error| panic!("the role {role}: {error:#}"));
+        })
+        .await;
     }
 
     /// Shuts the person out, as HR does.
     pub async fn deactivate(&self, person_id: PersonId) {
         let now = self.now();
-        let attempt = || {
-            self.app.db.write("test.deactivate", move |tx| {
-                deactivate::deactivate(tx, now, Actor::Shop, person_id, "Left the company").boxed()
-            })
-        };
-        let mut done = attempt().await;
-        // In a race a connection may not be found in time, and HR asks again.
-        for _ in 1..MOST_TRIES {
-            if matches!(done, Err(Error::Unavailable(_))) {
-                done = attempt().await;
-            }
-        }
-        done.unwrap_or_else(|error| panic!("deactivating: {error:#}"));
+        self.set("test.deactivate", move |tx| {
+            deactivate::deactivate(tx, now, Actor::Shop, person_id, "Left the company").boxed()
+        })
+        .await;
     }
 
     /// A browser in which the person is signed in already, without the way through the identity provider.
     pub async fn browser_of(&self, person_id: PersonId) -> Browser {
         let now = self.now();
-        let opened = self.app.db.write("test.session", move |tx| session::open(tx, now, person_id).boxed());
-        let token = opened.await.unwrap_or_else(|error| panic!("a session: {error:#}"));
+        let token = self.set("test.session", move |tx| session::open(tx, now, person_id).boxed()).await;
         let browser = self.browser();
         browser.enter_with(&token);
         browser
@@ -121,15 +144,13 @@ impl Shop {
     pub async fn sheet_of_people(&self, maker: PersonId, text: &str) -> ImportId {
         let sheet = import::read::read("people.csv", text.as_bytes()).expect("a sheet of people");
         let now = self.now();
-        let kept =
-            self.app.db.write("test.sheet", move |tx| import::keep(tx, now, maker, sheet.clone()).boxed());
-        kept.await.unwrap_or_else(|error| panic!("keeping a sheet: {error:#}"))
+        self.set("test.sheet", move |tx| import::keep(tx, now, maker, sheet.clone()).boxed()).await
     }
 
     /// Points from the shop itself; `None` never lapse.
     pub async fn grant(&self, person_id: PersonId, points: i64, expires_at: Option<Timestamp>) {
         let now = self.now();
-        let given = self.app.db.write("test.grant", move |tx| {
+        self.set("test.grant", move |tx| {
             let note = "Thank you".to_owned();
             let grant = Grant {
                 person_id,
@@ -139,8 +160,8 @@ impl Shop {
                 ends: Ends::At(expires_at),
             };
             single::give(tx, now, Actor::Shop, grant).boxed()
-        });
-        given.await.unwrap_or_else(|error| panic!("granting {points}: {error:#}"));
+        })
+        .await;
     }
 
     /// An active rule that gives on a day of each month, from a day on.
@@ -160,21 +181,17 @@ impl Shop {
             is_active: true,
         };
         let id = RuleId::new();
-        let made = self.app.db.write("test.rule", move |tx| {
+        self.set("test.rule", move |tx| {
             edit::create(tx, now, Actor::Shop, id, kind, terms.clone(), None).boxed()
-        });
-        made.await.unwrap_or_else(|error| panic!("a rule: {error:#}"));
+        })
+        .await;
         id
     }
 
     /// A category on which nothing stands yet.
     pub async fn category(&self, name: &'static str) -> CategoryId {
         let now = self.now();
-        let added = self
-            .app
-            .db
-            .write("test.category", move |tx| shelves::add(tx, now, Actor::Shop, name.to_owned()).boxed());
-        added.await.unwrap_or_else(|error| panic!("the category {name}: {error:#}"))
+        self.set("test.category", move |tx| shelves::add(tx, now, Actor::Shop, name.to_owned()).boxed()).await
     }
 
     /// Something to be sent or picked up, so many of it.
@@ -190,11 +207,11 @@ impl Shop {
         let (now, product_id, sealer) = (self.now(), goods.id, Arc::clone(&self.app.sealer));
         let new: Vec<String> = new.iter().map(|code| (*code).to_owned()).collect();
         let key = FormKey::mint();
-        let added = self.app.db.write("test.codes", move |tx| {
+        self.set("test.codes", move |tx| {
             let (sealer, new) = (Arc::clone(&sealer), new.clone());
             async move { add::add(tx, now, Actor::Shop, &sealer, product_id, key, &new).await }.boxed()
-        });
-        added.await.unwrap_or_else(|error| panic!("codes of {name}: {error:#}"));
+        })
+        .await;
         goods
     }
 
@@ -203,11 +220,11 @@ impl Shop {
         let now = self.now();
         let numbers = numbers.iter().map(|number| (*number).to_owned()).collect();
         let batch = Batch { act, numbers, note: String::new() };
-        let done = self.app.db.write("test.batch", move |tx| {
+        self.set("test.batch", move |tx| {
             let batch = batch.clone();
             async move { batch::carry_out(tx, now, actor, &batch).await }.boxed()
-        });
-        done.await.unwrap_or_else(|error| panic!("a batch: {error:#}"))
+        })
+        .await
     }
 
     /// A mail that was given up after too many tries.
@@ -222,11 +239,8 @@ impl Shop {
     /// More pieces of a product.
     pub async fn receive(&self, product_id: ProductId, pieces: i64) {
         let now = self.now();
-        let write = self
-            .app
-            .db
-            .write("test.stock", move |tx| stock::receive(tx, now, Actor::Shop, product_id, pieces).boxed());
-        write.await.unwrap_or_else(|error| panic!("receiving stock: {error:#}"));
+        self.set("test.stock", move |tx| stock::receive(tx, now, Actor::Shop, product_id, pieces).boxed())
+            .await;
     }
 
     async fn shelve(&self, name: &str, price: i64, kind: ProductKind) -> Goods {
@@ -262,7 +276,7 @@ impl Shop {
             visible_from: Set(None),
             visible_until: Set(None),
         };
-        let shelved = self.app.db.write("test.product", move |tx| {
+        self.set("test.product", move |tx| {
             let (category, row) = (category.clone(), row.clone());
             async move {
                 if categories::Entity::find_by_id(CATEGORY).one(tx).await?.is_none() {
@@ -272,8 +286,8 @@ impl Shop {
                 Ok(())
             }
             .boxed()
-        });
-        shelved.await.unwrap_or_else(|error| panic!("shelving {name}: {error:#}"));
+        })
+        .await;
         Goods { id, slug, name: name.to_owned(), price: Points(price) }
     }
 }
