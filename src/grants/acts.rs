@@ -246,20 +246,19 @@ async fn with_note(
     part: Select<transfers::Entity>,
     note: &str,
 ) -> Result<Select<transfers::Entity>> {
-    let words = search::typed(note).to_lowercase();
+    let words = search::typed(note);
     if words.is_empty() {
         return Ok(part);
     }
     let oldest = part.clone().select_only().columns([transfers::Column::At, transfers::Column::Id]);
     let oldest = newest_first(oldest).offset(NOTES_SEARCHED - 1).limit(1);
     let oldest: Option<(Timestamp, i64)> = oldest.into_tuple().one(db).await?;
-    let pattern = dialect::like(&words);
-    let written = Expr::expr(Func::lower(Expr::col((transfers::Entity, transfers::Column::Reason))));
+    let written = dialect::contains(Expr::col((transfers::Entity, transfers::Column::Reason)), &words);
     let is_new = oldest.map(|(at, id)| {
         let is_later = Condition::any().add(transfers::Column::At.gt(at)).add(transfers::Column::Id.gte(id));
         Condition::all().add(transfers::Column::At.gte(at)).add(is_later)
     });
-    Ok(part.filter(Condition::all().add_option(is_new)).filter(written.like(pattern)))
+    Ok(part.filter(Condition::all().add_option(is_new)).filter(written))
 }
 
 fn newest_first(part: Select<transfers::Entity>) -> Select<transfers::Entity> {

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
@@ -61,17 +61,15 @@ pub async fn page(
 }
 
 fn filter(person_id: PersonId, wanted: &Wanted) -> Condition {
-    let words = search::typed(&wanted.search).to_lowercase();
+    let words = search::typed(&wanted.search);
     let matches = (!words.is_empty()).then(|| {
-        let pattern = dialect::like(&words);
-        let lower = |column: Expr| Expr::expr(sea_orm::sea_query::Func::lower(column));
         let with_product = Query::select()
             .column(order_lines::Column::OrderId)
             .from(order_lines::Entity)
-            .and_where(lower(Expr::col(order_lines::Column::Name)).like(pattern.clone()))
+            .and_where(dialect::contains(Expr::col(order_lines::Column::Name), &words))
             .to_owned();
         Condition::any()
-            .add(lower(Expr::col((orders::Entity, orders::Column::Number))).like(pattern))
+            .add(orders::Column::Number.like(dialect::like(&words.to_uppercase())))
             .add(orders::Column::Id.in_subquery(with_product))
     });
     Condition::all()

@@ -49,6 +49,7 @@ mod points_desk;
 mod products_desk;
 mod reports_desk;
 mod schema;
+mod searches;
 mod security;
 mod seed;
 mod silence;

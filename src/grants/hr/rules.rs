@@ -76,11 +76,9 @@ pub struct Number {
     page: String,
 }
 
-impl Number {
-    /// What is no number is the first page.
-    fn paging(&self) -> Paging {
-        Paging::new(self.page.parse().ok(), PAGE_SIZE)
-    }
+/// What is no number is the first page.
+fn paging(page: &str) -> Paging {
+    Paging::new(page.parse().ok(), PAGE_SIZE)
 }
 
 /// `GET /hr/points/rules`
@@ -119,7 +117,7 @@ pub async fn show(
 ) -> Result<HttpResponse> {
     let (db, id) = (app.db.reads(), *rule);
     let rule = rules::load(db, id).await?;
-    let paging = number.paging();
+    let paging = paging(&number.page);
     let found = rules::overrides::page(db, id, paging).await?;
     let view = ShowPage {
         label: reason_label(page.text, rule.kind.name()),

@@ -29,7 +29,7 @@ pub struct Exception {
 
 /// What somebody gets instead of the rule's own amount; `None` is never anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Instead(pub Option<Points>);
+pub struct Instead(pub Option<Points>);
 
 /// One page of the exceptions of a rule, by name; the last one when there are not so many.
 ///
@@ -54,7 +54,10 @@ pub(super) async fn of_rule(db: &impl ConnectionTrait, rule_id: RuleId) -> Resul
 }
 
 /// What the exception of one person says, if there is one.
-pub(super) async fn of_person(
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_person(
     db: &impl ConnectionTrait,
     rule_id: RuleId,
     person_id: PersonId,

@@ -1,13 +1,14 @@
 //! The list of runs, as the desk works with it.
 
-use sea_orm::sea_query::{Expr, Func};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, Order,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use crate::entity::{grant_runs, people};
 use crate::error::Result;
+use crate::people::lookup;
 use crate::platform::dialect;
 use crate::types::grant_run::{RunOrigin, RunState};
 use crate::types::id::RunId;
@@ -79,14 +80,11 @@ fn found(wanted: &Wanted) -> Select<grant_runs::Entity> {
         .from(grant_runs::Column::MakerId)
         .to(people::Column::Id)
         .into();
-    let words = search::typed(&wanted.search).to_lowercase();
+    let words = search::typed(&wanted.search);
     let search = (!words.is_empty()).then(|| {
-        let pattern = dialect::like(&words);
-        let lower = |column: Expr| Expr::expr(Func::lower(column));
-        Condition::any()
-            .add(lower(Expr::col((grant_runs::Entity, grant_runs::Column::FileName))).like(pattern.clone()))
-            .add(lower(Expr::col((grant_runs::Entity, grant_runs::Column::Note))).like(pattern.clone()))
-            .add(lower(Expr::col((people::Entity, people::Column::Name))).like(pattern))
+        let [file_name, note] = [grant_runs::Column::FileName, grant_runs::Column::Note]
+            .map(|column| dialect::contains(Expr::col((grant_runs::Entity, column)), &words));
+        Condition::any().add(file_name).add(note).add(lookup::named(&words))
     });
     let state = match wanted.state {
         Some(state) => grant_runs::Column::State.eq(state),

@@ -1,14 +1,15 @@
 //! The rows of a run, page by page or all of them.
 
-use sea_orm::sea_query::{Expr, Func};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::MOST_ROWS;
 use crate::entity::{grant_run_rows, people};
 use crate::error::Result;
+use crate::people::lookup;
 use crate::platform::dialect;
 use crate::types::grant_run::{RowProblem, RowState};
 use crate::types::id::{PersonId, RunId};
@@ -78,15 +79,10 @@ fn found(id: RunId, wanted: &Wanted) -> Select<grant_run_rows::Entity> {
         .from(grant_run_rows::Column::PersonId)
         .to(people::Column::Id)
         .into();
-    let words = search::typed(&wanted.search).to_lowercase();
+    let words = search::typed(&wanted.search);
     let search = (!words.is_empty()).then(|| {
-        let pattern = dialect::like(&words);
-        let lower = |column: Expr| Expr::expr(Func::lower(column));
-        Condition::any()
-            .add(
-                lower(Expr::col((grant_run_rows::Entity, grant_run_rows::Column::Who))).like(pattern.clone()),
-            )
-            .add(lower(Expr::col((people::Entity, people::Column::Name))).like(pattern))
+        let who = Expr::col((grant_run_rows::Entity, grant_run_rows::Column::Who));
+        Condition::any().add(dialect::contains(who, &words)).add(lookup::named(&words))
     });
     let states = wanted.states.map(|states| grant_run_rows::Column::State.is_in(states.iter().copied()));
     let unusual = wanted.unusual_only.then(|| grant_run_rows::Column::IsUnusual.eq(true));

@@ -1,6 +1,6 @@
 //! What is looked for, as a condition on orders alone: names become ids before any order is read.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -113,10 +113,8 @@ async fn of_people(db: &impl ConnectionTrait, condition: Condition, how: Few) ->
 
 /// Orders with the product of this slug, or with one whose name has this in it.
 async fn with_product(db: &impl ConnectionTrait, product: &str) -> Result<SimpleExpr> {
-    let name = search::typed(product).to_lowercase();
-    let fits = Condition::any()
-        .add(products::Column::Slug.eq(product))
-        .add(Expr::expr(Func::lower(Expr::col(products::Column::Name))).like(dialect::like(&name)));
+    let named = dialect::contains(Expr::col(products::Column::Name), &search::typed(product));
+    let fits = Condition::any().add(products::Column::Slug.eq(product)).add(named);
     let found: Vec<(ProductId, String)> = products::Entity::find()
         .select_only()
         .columns([products::Column::Id, products::Column::Slug])

@@ -152,6 +152,12 @@ pub fn new_override_for(rule: impl Display, person: impl Display) -> String {
     format!("/hr/points/rules/{rule}/overrides/new?person={person}")
 }
 
+/// The same for an exception that is there, on this page of the list.
+#[must_use]
+pub fn override_at(rule: impl Display, person: impl Display, page: u32) -> String {
+    format!("{}&page={page}", new_override_for(rule, person))
+}
+
 #[must_use]
 pub fn override_removal(rule: impl Display, person: impl Display) -> String {
     format!("/hr/points/rules/{rule}/overrides/{person}/removal")

@@ -6,11 +6,11 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
-use super::{Number, at_page};
+use super::{Number, at_page, paging};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::grants::hr::fields;
 use crate::grants::hr::pick::{self, Ask};
-use crate::grants::rules::overrides as writes;
+use crate::grants::rules::overrides::{self as writes, Instead};
 use crate::grants::rules::{self, Rule};
 use crate::ledger::owner::{self, Owner};
 use crate::platform::app::App;
@@ -33,16 +33,20 @@ struct OverridePage {
     owner: Owner,
     never: bool,
     amount: String,
+    /// The page of the exceptions that this leads back to.
+    number: u32,
     errors: FormErrors,
 }
 
-/// Who is looked for, or was picked.
+/// Who is looked for, or was picked, on which page of the exceptions.
 #[derive(Deserialize)]
 pub struct Picked {
     #[serde(default)]
     q: String,
     #[serde(default)]
     person: String,
+    #[serde(default)]
+    page: String,
 }
 
 /// The form as it was typed.
@@ -53,6 +57,8 @@ pub struct Typed {
     gives: String,
     #[serde(default)]
     amount: String,
+    #[serde(default)]
+    page: String,
 }
 
 /// `GET /hr/points/rules/{rule}/overrides/new`
@@ -77,15 +83,24 @@ pub async fn new(
         let address = |person_id| urls::hr::new_override_for(id, person_id);
         return pick::page(&app, page, &htmx, ask, picked.0.q, address).await;
     }
-    let typed = Typed { person: picked.0.person, gives: "amount".to_owned(), amount: String::new() };
+    let Picked { person, page: number, .. } = picked.0;
+    let person_id: PersonId = person.parse().ok().ok_or(Error::NotFound)?;
+    let there = writes::of_person(app.db.reads(), id, person_id).await?;
+    let (gives, amount) = match there {
+        Some(Instead(None)) => ("never", String::new()),
+        Some(Instead(Some(amount))) => ("amount", amount.0.to_string()),
+        None => ("amount", String::new()),
+    };
+    let typed = Typed { person, gives: gives.to_owned(), amount, page: number };
     let mut errors = FieldErrors::default();
-    if typed.person.parse().is_ok_and(|id: PersonId| id == hr.0.person_id) {
+    if person_id == hr.0.person_id {
         errors.add("person", FieldProblem::Refused(Refusal::OwnOverride));
     }
     render::page(&view(&app, page, id, typed, errors).await?)
 }
 
-/// `POST /hr/points/rules/{rule}/overrides`: makes or changes the exception of one person.
+/// `POST /hr/points/rules/{rule}/overrides`: makes or changes the exception of one person, and leads back to the `page` of
+/// the exceptions it was on.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -121,7 +136,8 @@ pub async fn create(
         let view = view(&app, page, id, typed, errors).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
-    Ok(render::see_other_saying(&htmx, &urls::hr::rule(id), &Flash::good("flash-override-saved", "")))
+    let back = at_page(id, paging(&typed.page).number);
+    Ok(render::see_other_saying(&htmx, &back, &Flash::good("flash-override-saved", "")))
 }
 
 /// `POST /hr/points/rules/{rule}/overrides/{person}/removal`: leads back to the `page` of the exceptions it was on.
@@ -140,7 +156,7 @@ pub async fn remove(
     let write =
         app.db.write("rules.override", move |tx| writes::remove(tx, now, actor, id, person_id).boxed());
     write.await?;
-    let back = at_page(id, number.paging().number);
+    let back = at_page(id, paging(&number.page).number);
     Ok(render::see_other_saying(&htmx, &back, &Flash::good("flash-override-removed", "")))
 }
 
@@ -153,6 +169,7 @@ async fn view(app: &App, page: Page, id: RuleId, typed: Typed, errors: FieldErro
         owner,
         never: typed.gives == "never",
         amount: typed.amount,
+        number: paging(&typed.page).number,
         errors: page.errors(errors),
         rule,
         page,

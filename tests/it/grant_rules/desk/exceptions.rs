@@ -33,7 +33,19 @@ async fn every_exception_can_be_reached_and_removed() {
         "{part}"
     );
 
-    // Whoever removes one comes back to the page it stood on.
+    // Whoever changes one finds what it says, and comes back to the page it stood on.
+    let one = second.attributes("#exceptions tbody tr:last-child th a", "href").remove(0);
+    let form = desk.get(&one).await.expect(200).html();
+    assert_eq!(form.attributes(".back", "href"), [hr::rule_filtered(rule, "page=2")]);
+    let form = form.form("form.panel");
+    assert_eq!((form.value("gives"), form.value("amount")), ("amount", "5"));
+    let refused = desk.submit(&form.clone().with("amount", "none")).await.expect(422).html();
+    let done = desk.submit(&refused.form("form.panel").with("amount", "").with("gives", "never")).await;
+    assert_eq!(done.expect(303).location(), hr::rule_filtered(rule, "page=2"));
+    assert_eq!(desk.get(&one).await.expect(200).html().form("form.panel").value("gives"), "never");
+    assert_eq!(page("page=2").await.text_of("#exceptions tbody tr:last-child td.num"), "Never");
+
+    // So does whoever removes one.
     let removal = second.form("#exceptions tbody tr:last-child form");
     let done = desk.submit(&removal).await.expect(303);
     assert_eq!(done.location(), hr::rule_filtered(rule, "page=2"));

@@ -197,7 +197,7 @@ pub const FORMS: &[Form] = &[
     Form {
         path: "/hr/points/rules/{rule}/overrides",
         page: "/hr/points/rules/{rule}/overrides/new?person={person}",
-        filled: &[("gives", "amount"), ("amount", "3")],
+        filled: &[("gives", "amount"), ("amount", "3"), ("page", "1")],
         numbers: &[GIVEN],
         ..GIVING
     },
