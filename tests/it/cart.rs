@@ -1,6 +1,6 @@
 //! The cart: adding, changing, removing, and what it says when the shop has changed meanwhile.
 
-use crate::support::Shop;
+use crate::support::{Shop, database};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_added_counts_and_the_total_follows() {
@@ -129,6 +129,42 @@ async fn what_many_tabs_put_in_at_once_is_all_there() {
         added.expect(303);
     }
     assert_eq!(shop.scalar("SELECT quantity FROM cart_lines").await, 8);
+    shop.close().await;
+}
+
+/// In a file nobody can come between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_tab_raises_while_it_is_ordered_stays() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 1_000, None).await;
+    let lamp = shop.product("Desk lamp", 120, 5).await.id;
+    let browser = shop.browser_of(ann).await;
+    let product = lamp.to_string();
+    let line = [("product", product.as_str()), ("quantity", "1"), ("then", "checkout")];
+    let added = browser.post("/cart/lines", &line).await.expect(303);
+    let confirm = browser.follow(added).await.expect(200).html();
+    let form = confirm.form("form[method=post][action='/checkout']").with("delivery", "office:berlin");
+
+    // The order has read the cart and waits for its product.
+    let database = shop.database();
+    database.run("START TRANSACTION").await;
+    database.execute("UPDATE products SET stock = stock + 1 WHERE id = ?", [lamp.into()]).await;
+    let meanwhile = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let one_more = [("product", product.as_str()), ("quantity", "1")];
+        browser.post("/cart/lines", &one_more).await.expect(303);
+        database.run("ROLLBACK").await;
+    };
+    let (placed, ()) = futures::join!(browser.submit(&form), meanwhile);
+
+    placed.expect(303);
+    assert_eq!(shop.scalar("SELECT quantity FROM order_lines").await, 1);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM cart_lines").await, 1);
+    assert_eq!(shop.scalar("SELECT quantity FROM cart_lines").await, 2, "as the other tab shows it");
     shop.close().await;
 }
 

@@ -1,6 +1,7 @@
 //! The points page: balance, what lapses when, the statement with its filters, and the download.
 
 mod own;
+mod walls;
 
 use awsomeshop::types::role::Desk;
 use awsomeshop::urls;

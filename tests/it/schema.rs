@@ -1,6 +1,8 @@
 //! The schema is what the program believes it is, however it came about: the migrated database against the entities,
 //! the migrations against themselves.
 
+mod constraints;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -2,9 +2,12 @@
 
 use awsomeshop::error::Result;
 use awsomeshop::types::id::PersonId;
+use awsomeshop::types::role::Role;
 use awsomeshop::urls;
 
+use crate::access::{ROUTES, Scene};
 use crate::support::Shop;
+use crate::support::answer::Answer;
 use crate::support::browser::Browser;
 use crate::support::html::Form;
 
@@ -82,4 +85,34 @@ async fn a_cancellation_too_many_gives_nothing_back() {
     };
     is_refused(&shop, &browser, 303, placed, || shop.app.limits.cancellation(ann)).await;
     shop.close().await;
+}
+
+/// What the shop says to somebody who asks for a file when no more are allowed.
+async fn one_file_too_many(shop: &Shop, person: PersonId, browser: &Browser, path: &str) -> Answer {
+    for _ in 0..TRIES {
+        while shop.app.limits.export(person).is_ok() {}
+        let answer = browser.get(path).await;
+        if answer.status() != 200 {
+            return answer;
+        }
+    }
+    panic!("{path} is handed out as often as anybody asks");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_too_many_is_not_handed_out_whichever_it_is() {
+    let scene = Scene::set().await;
+    let hal = scene.shop.person("hal").await;
+    scene.shop.role(hal, Role::SuperAdmin).await;
+    let browser = scene.shop.browser_of(hal).await;
+    let is_file = |path: &&str| path.rsplit('.').next() == Some("csv");
+    let files: Vec<&str> = ROUTES.iter().map(|(_, path, ..)| *path).filter(is_file).collect();
+    assert!(files.contains(&"/points.csv") && files.contains(&"/hr/audit.csv"), "{files:?}");
+    for file in files {
+        let path = scene.fill(file);
+        let answer = one_file_too_many(&scene.shop, hal, &browser, &path).await.expect(429);
+        assert_eq!(answer.header("retry-after"), Some("1"), "{path}");
+        assert_eq!(answer.html().text_of("main h1"), "A little too fast", "{path}");
+    }
+    scene.shop.close().await;
 }

@@ -1,12 +1,14 @@
 //! From an identity to a person: who is let in, who is linked, who has to ask HR.
 
+use std::time::Duration;
+
 use awsomeshop::error::Result;
 use awsomeshop::people::admit::{self, Admission, Identified, Strangers};
 use awsomeshop::platform::identity::Claims;
 use awsomeshop::types::id::PersonId;
 use futures::FutureExt;
 
-use crate::support::Shop;
+use crate::support::{Shop, database};
 
 use super::SESSION_COOKIE;
 
@@ -202,6 +204,40 @@ async fn two_first_sign_ins_at_once_end_in_one_person() {
         assert_eq!(shop.scalar("SELECT COUNT(*) FROM sessions").await, 12);
         shop.close().await;
     }
+}
+
+/// In a file nobody can come between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_changed_while_an_identity_is_linked_to_them_is_looked_at_again() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let shop = Shop::open().await;
+    let (ann, ben, cleo) = (shop.person("ann").await, shop.person("ben").await, shop.person("cleo").await);
+    let database = shop.database();
+    let issuer = &shop.app.config.identity.issuer;
+    let another_was_faster = format!("UPDATE people SET issuer = '{issuer}', subject = 's1' WHERE id = ?");
+    let has_left = "UPDATE people SET is_active = FALSE WHERE id = ?";
+    let has_another_address = "UPDATE people SET email = 'crane@example.test' WHERE id = ?";
+    for (person, email, change, expected) in [
+        (ann, "ann@example.test", another_was_faster.as_str(), Admission::Unknown),
+        (ben, "ben@example.test", has_left, Admission::Inactive(ben)),
+        (cleo, "cleo@example.test", has_another_address, Admission::Unknown),
+    ] {
+        let claims = claims(&shop, "s2", Some(email), true);
+        database.run("START TRANSACTION").await;
+        assert_eq!(database.execute(change, [person.into()]).await, 1);
+        let meanwhile = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            database.run("COMMIT").await;
+        };
+        let (admitted, ()) = futures::join!(admit(&shop, &claims, Strangers::AskHr), meanwhile);
+        assert_eq!(admitted.unwrap(), expected, "{change}");
+        assert!(!is_linked(&shop, person, "s2").await, "{change}");
+    }
+    assert!(is_linked(&shop, ann, "s1").await);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM audit_events WHERE action = 'person.link'").await, 0);
+    shop.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -13,9 +13,11 @@ use futures::FutureExt;
 use futures::future::join_all;
 
 use super::{OFFICE, balance, desk, desk_form};
-use crate::support::Shop;
+use crate::metrics::numbers;
 use crate::support::answer::Answer;
+use crate::support::browser::Browser;
 use crate::support::setting::Goods;
+use crate::support::{Shop, database};
 
 const ORDERS: usize = 24;
 
@@ -146,6 +148,54 @@ async fn a_code_is_seen_or_given_back_never_both() {
             .await,
         0
     );
+    shop.close().await;
+}
+
+/// Sixteen orders of one piece of each of these, their lines in this order; each with its owner's browser.
+async fn orders_of_each(shop: &Shop, name: &str, goods: [&Goods; 3]) -> Vec<(Browser, String)> {
+    let mut placed = Vec::new();
+    for index in 0..16 {
+        let person = shop.person(&format!("{name}{index}")).await;
+        shop.grant(person, 100, None).await;
+        let browser = shop.browser_of(person).await;
+        for wanted in goods {
+            let product = wanted.id.to_string();
+            browser.post("/cart/lines", &[("product", product.as_str())]).await.expect(303);
+            // A cart is in the order in which things were put into it, and so are the lines of its order.
+            shop.advance(1);
+        }
+        let confirm = browser.get("/checkout").await.expect(200).html();
+        let form = confirm.form("form[method=post][action='/checkout']").with("delivery", OFFICE);
+        let order = browser.submit(&form).await.expect(303);
+        let number = order.location().strip_prefix("/orders/").unwrap().to_owned();
+        placed.push((browser, number));
+    }
+    placed
+}
+
+/// A file has one writer at a time, of whom nobody can be in the way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn orders_whose_lines_are_in_opposite_orders_are_cancelled_without_a_deadlock() {
+    if !database::asks_for_mysql() {
+        return;
+    }
+    let shop = Shop::open_with(&[("SHOP_METRICS_BIND", "127.0.0.1:0")]).await;
+    let (lamp, mug) = (shop.product("Desk lamp", 10, 100).await, shop.product("Mug", 10, 100).await);
+    let plant = shop.product("Plant", 10, 100).await;
+    let mut placed = orders_of_each(&shop, "buyer", [&lamp, &mug, &plant]).await;
+    placed.extend(orders_of_each(&shop, "other", [&plant, &mug, &lamp]).await);
+    assert_eq!(shop.scalar("SELECT CAST(SUM(stock) AS SIGNED) FROM products").await, 300 - 96);
+
+    let cancelled =
+        join_all(placed.iter().map(async |(owner, number)| super::cancel(owner, number).await)).await;
+
+    assert_eq!(counted(cancelled), BTreeMap::from([(303, 32)]));
+    // Nobody would see a deadlock, since the write is begun again; there is none to see.
+    let numbers = numbers(&shop).await;
+    let repeated = numbers.iter().find(|line| line.starts_with("shop_database_writes_repeated_total"));
+    assert_eq!(repeated, None);
+    let as_at_first = "SELECT COUNT(*) FROM products WHERE stock = 100 AND redeemed = 0";
+    assert_eq!(shop.scalar(as_at_first).await, 3);
     shop.close().await;
 }
 
