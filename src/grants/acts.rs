@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, Func, Query, SimpleExpr, UnionType};
+use sea_orm::sea_query::{Expr, Func, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
@@ -16,7 +16,7 @@ use super::reasons;
 use crate::entity::{accounts, deductions, grants, people, transfers};
 use crate::error::Result;
 use crate::people::lookup;
-use crate::platform::dialect;
+use crate::platform::{dialect, merge};
 use crate::types::id::{GrantId, PersonId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
@@ -111,12 +111,18 @@ pub struct Act {
     pub grant_id: Option<GrantId>,
 }
 
-/// One page of the list; its total is no more than [`MOST_COUNTED`] and one.
+/// One page of the list; its total is no more than [`MOST_COUNTED`] and one. A page beyond the last is the last one; of a
+/// list that is not counted to its end, the last that is counted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) -> Result<Paged<Act>> {
-    let Some(filter) = filter(db, wanted).await? else { return Ok(Paged { rows: vec![], total: 0 }) };
+pub async fn page(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+    paging: Paging,
+) -> Result<(Paged<Act>, Paging)> {
+    let nothing = (Paged { rows: vec![], total: 0 }, paging.within(0));
+    let Some(filter) = filter(db, wanted).await? else { return Ok(nothing) };
     let mut total: u64 = 0;
     let is_by_note = !wanted.note.trim().is_empty();
     for part in parts(db, wanted, &filter, false).await? {
@@ -125,11 +131,16 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
         total = total.saturating_add(count(db, part).await?);
     }
     if total == 0 {
-        return Ok(Paged { rows: vec![], total });
+        return Ok(nothing);
     }
     let parts = parts(db, wanted, &filter, total >= MANY).await?;
-    let ids = merged(db, parts, wanted, paging.offset(), paging.limit()).await?;
-    Ok(Paged { rows: told(db, &ids).await?, total: Ord::min(total, MOST_COUNTED + 1) })
+    let mut paging = if total > MOST_COUNTED { paging } else { paging.within(total) };
+    let mut ids = merged(db, parts.clone(), wanted, paging.offset(), paging.limit()).await?;
+    if ids.is_empty() {
+        paging = paging.within(MOST_COUNTED);
+        ids = merged(db, parts, wanted, paging.offset(), paging.limit()).await?;
+    }
+    Ok((Paged { rows: told(db, &ids).await?, total: Ord::min(total, MOST_COUNTED + 1) }, paging))
 }
 
 /// Whether more people fit the search than are looked for.
@@ -284,31 +295,18 @@ async fn merged(
     };
     // The few transfers of the people who were looked for are found first and sorted then.
     let is_few = !wanted.search.trim().is_empty();
-    let mut parts = parts.into_iter().map(|part| {
+    let parts = parts.into_iter().map(|part| {
         let column = Expr::col((transfers::Entity, sorted_by));
         let by = if is_few { Func::coalesce([column.clone(), column]).into() } else { column };
-        let first = part
-            .select_only()
+        part.select_only()
             .column(transfers::Column::Id)
             .column_as(Expr::col((transfers::Entity, sorted_by)), "sorted_by")
             .order_by(by, order.clone())
             .order_by(transfers::Column::Id, order.clone())
             .limit(offset + limit)
-            .into_query();
-        Query::select().columns(["id", "sorted_by"]).from_subquery(first, "first").to_owned()
+            .into_query()
     });
-    let Some(mut all) = parts.next() else { return Ok(vec![]) };
-    for part in parts {
-        all.union(UnionType::All, part);
-    }
-    let page = Query::select()
-        .column("id")
-        .from_subquery(all, "parts")
-        .order_by("sorted_by", order.clone())
-        .order_by("id", order)
-        .offset(offset)
-        .limit(limit)
-        .to_owned();
+    let Some(page) = merge::page(parts, &order, offset, limit) else { return Ok(vec![]) };
     let rows = Row::find_by_statement(db.get_database_backend().build(&page)).all(db).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

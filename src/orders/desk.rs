@@ -8,14 +8,15 @@ mod narrow;
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Asterisk, Expr, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Asterisk, Expr, Func, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Iterable, Order, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use crate::entity::{order_lines, orders, people};
 use crate::error::Result;
+use crate::platform::merge;
 use crate::types::id::{OrderId, PersonId};
 use crate::types::order_state::OrderState;
 use crate::types::paging::Paging;
@@ -126,7 +127,7 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
     let queue = if narrowed.is_one_number { Queue::All } else { wanted.queue };
     let counts = counts(db, &narrowed.condition).await?;
     let paging = Paging { number: paging.number.min(paging.pages(counts.of(queue).0)), ..paging };
-    let orders = in_order(narrowed.condition, queue, wanted).offset(paging.offset()).limit(paging.limit());
+    let orders = in_order(&narrowed.condition, queue, wanted, (paging.offset(), paging.limit()));
     let orders = load(db, orders).await?;
     Ok(Found { rows: with_lines(db, orders).await?, counts, queue })
 }
@@ -138,7 +139,7 @@ pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) ->
 pub async fn whole(db: &impl ConnectionTrait, wanted: &Wanted, most: u64) -> Result<Vec<Listed>> {
     let narrowed = narrowed(db, wanted).await?;
     let queue = if narrowed.is_one_number { Queue::All } else { wanted.queue };
-    let orders = load(db, in_order(narrowed.condition, queue, wanted).limit(most)).await?;
+    let orders = load(db, in_order(&narrowed.condition, queue, wanted, (0, most))).await?;
     with_lines(db, orders).await
 }
 
@@ -157,27 +158,53 @@ pub async fn newest_of(db: &impl ConnectionTrait, person: PersonId, most: u64) -
     whole(db, &wanted, most).await
 }
 
-fn in_order(condition: Condition, queue: Queue, wanted: &Wanted) -> Select<orders::Entity> {
-    let state = match queue {
-        Queue::All => None,
-        Queue::Waiting => Some(orders::Column::State.is_in([OrderState::Placed, OrderState::Preparing])),
-        Queue::One(state) => Some(orders::Column::State.eq(state)),
+/// The ids of one page, `offset` and `limit`: each state by itself, which an index has in order.
+fn in_order(
+    condition: &Condition,
+    queue: Queue,
+    wanted: &Wanted,
+    (offset, limit): (u64, u64),
+) -> Option<SelectStatement> {
+    let states = match queue {
+        Queue::All => vec![None],
+        Queue::Waiting => vec![Some(OrderState::Placed), Some(OrderState::Preparing)],
+        Queue::One(state) => vec![Some(state)],
     };
     let column = match wanted.sort {
         "number" => orders::Column::Number,
         "total" => orders::Column::Total,
         _ => orders::Column::PlacedAt,
     };
-    let direction = if wanted.descending { Order::Desc } else { Order::Asc };
-    orders::Entity::find()
-        .filter(condition.add_option(state))
-        .order_by(column, direction.clone())
-        .order_by(orders::Column::Id, direction)
+    let order = if wanted.descending { Order::Desc } else { Order::Asc };
+    let parts = states.into_iter().map(|state| {
+        // What waits is few among all: found first, and sorted then. By time an index has it in order.
+        let is_few = matches!(state, Some(OrderState::Placed | OrderState::Preparing))
+            && !matches!(column, orders::Column::PlacedAt);
+        let sorted_by = Expr::col((orders::Entity, column));
+        let by = if is_few { Func::coalesce([sorted_by.clone(), sorted_by]).into() } else { sorted_by };
+        orders::Entity::find()
+            .select_only()
+            .column(orders::Column::Id)
+            .column_as(Expr::col((orders::Entity, column)), "sorted_by")
+            .filter(condition.clone())
+            .filter(Condition::all().add_option(state.map(|state| orders::Column::State.eq(state))))
+            .order_by(by, order.clone())
+            .order_by(orders::Column::Id, order.clone())
+            .limit(offset + limit)
+            .into_query()
+    });
+    merge::page(parts, &order, offset, limit)
 }
 
-/// Finds the ids first, which an index answers, and reads whole orders only of those.
-async fn load(db: &impl ConnectionTrait, wanted: Select<orders::Entity>) -> Result<Vec<orders::Model>> {
-    let ids: Vec<OrderId> = wanted.select_only().column(orders::Column::Id).into_tuple().all(db).await?;
+/// Whole orders are read only of those that are on the page.
+async fn load(db: &impl ConnectionTrait, page: Option<SelectStatement>) -> Result<Vec<orders::Model>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: OrderId,
+    }
+    let Some(page) = page else { return Ok(vec![]) };
+    let rows = Row::find_by_statement(db.get_database_backend().build(&page)).all(db).await?;
+    let ids: Vec<OrderId> = rows.into_iter().map(|row| row.id).collect();
     let mut found = BTreeMap::new();
     for chunk in ids.chunks(CHUNK) {
         let some = orders::Entity::find().filter(orders::Column::Id.is_in(chunk.iter().copied()));

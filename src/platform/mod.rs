@@ -10,6 +10,7 @@ pub mod images;
 pub mod job_log;
 pub mod lease;
 pub mod mail;
+pub mod merge;
 pub mod metrics;
 pub mod migrate;
 pub mod picture_codec;
