@@ -165,6 +165,7 @@ hr-order-fulfil-hint = The person sees this on the order’s page and gets it by
 hr-order-fulfil = Handed over
 hr-order-notes = Notes
 hr-order-words = Note
+hr-order-too-late = What you wrote about it stands here: add it as a note if it still matters.
 hr-order-public = Tell the person: on the order’s page and by mail
 hr-order-add-note = Add the note
 hr-order-private = Only HR reads this

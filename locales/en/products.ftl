@@ -99,6 +99,8 @@ hr-categories-remove = Remove this empty category
 hr-categories-up = Move { $name } up
 hr-categories-down = Move { $name } down
 hr-categories-listed = { $count } listed
+hr-categories-archived = { $count } archived
+hr-categories-not-removable = Archived products stand in this category still. It can be removed when they are moved to another one.
 
 flash-category-created = The category { $name } was added.
 flash-category-renamed = The category is called { $name } now.

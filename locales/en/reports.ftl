@@ -73,6 +73,8 @@ reports-kind-expire = Expired
 reports-kind-deduct = Taken back
 reports-balance-after = Balance after it
 reports-transfers = Transfers
+reports-transfers-of = Transfers of { $name }
+reports-transfers-of-everybody = Transfers of everybody
 reports-transfers-count = { $count ->
     [0] No transfers
     [one] { $count } transfer

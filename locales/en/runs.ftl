@@ -146,6 +146,7 @@ runs-good-only = { $bad ->
 runs-seen-before = The same people have got the same amounts before:
 runs-again = I know, and mean it once more
 runs-needs-approval = It is so much that somebody else of the points desk has to look at it first.
+runs-no-judge = Nobody can approve this: whoever else could is given points by it. Leave one of them out, and give theirs separately.
 runs-commit = { $count ->
     [one] Give { $points } points to one person
    *[other] Give { $points } points to { $count } people

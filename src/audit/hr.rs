@@ -93,10 +93,10 @@ pub async fn index(
     let filter = filter.into_inner();
     let Asked { wanted, errors, too_much } = filter.asked(&app).await?;
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
-    let found = if errors.is_empty() {
+    let (found, paging) = if errors.is_empty() {
         search::page(app.db.reads(), &wanted, paging).await?
     } else {
-        Paged { rows: Vec::new(), total: 0 }
+        (Paged { rows: Vec::new(), total: 0 }, paging.within(0))
     };
     let names = subjects::names(app.db.reads(), &found.rows).await?;
     let text = page.text;
@@ -174,15 +174,19 @@ fn cells(text: Text, names: &Names, event: &Model) -> Vec<String> {
     ]
 }
 
+/// What an act was about, by its name; what is not there any more is called as it was before the act.
 fn named(names: &Names, event: &Model) -> Option<String> {
-    let kinds = ["order", "product", "category"];
-    match event.subject_kind.as_str() {
-        "person" => event.person_id.and_then(|id| names.people.get(&id)).cloned(),
-        kind => {
-            let kind = kinds.into_iter().find(|known| *known == kind)?;
-            names.things.get(&(kind, event.subject_id.clone())).cloned()
-        }
+    if event.subject_kind == "person" {
+        return event.person_id.and_then(|id| names.people.get(&id)).cloned();
     }
+    let before = || event.details.get("before")?.get("name")?.as_str();
+    there(names, event).or_else(before).map(str::to_owned)
+}
+
+/// The name of an order, a product or a category that is there.
+fn there<'n>(names: &'n Names, event: &Model) -> Option<&'n str> {
+    let kind = ["order", "product", "category"].into_iter().find(|kind| *kind == event.subject_kind)?;
+    names.things.get(&(kind, event.subject_id.clone())).map(String::as_str)
 }
 
 /// An act as it is read by whoever looks at `page`.
@@ -207,14 +211,14 @@ fn row(page: &Page, names: &Names, event: &Model) -> Row {
 }
 
 fn subject(page: &Page, names: &Names, event: &Model) -> Subject {
-    let name = named(names, event);
+    let (name, there) = (named(names, event), there(names, event));
     let id = &event.subject_id;
     let href = match event.subject_kind.as_str() {
         "person" => may(page, Desk::People).then(|| urls::person(id)),
-        "order" => name.as_deref().filter(|_| may(page, Desk::Orders)).map(urls::order),
+        "order" => there.filter(|_| may(page, Desk::Orders)).map(urls::order),
         "order-batch" => may(page, Desk::Orders).then(|| urls::order_batch(id)),
-        "product" => may(page, Desk::Products).then(|| urls::product(id)),
-        "category" => may(page, Desk::Products).then(urls::categories),
+        "product" => there.filter(|_| may(page, Desk::Products)).map(|_| urls::product(id)),
+        "category" => there.filter(|_| may(page, Desk::Products)).map(|_| urls::categories()),
         "import" => may(page, Desk::People).then(|| urls::import(id)),
         "grant-run" => may(page, Desk::Points).then(|| urls::run(id)),
         "grant" => may(page, Desk::Points).then(|| urls::grant(id)),

@@ -46,17 +46,19 @@ pub enum By {
     Shop,
 }
 
-/// One page of the trail. The total is [`MOST_COUNTED`] plus one when there is more.
+/// One page of the trail. The total is [`MOST_COUNTED`] plus one when there is more. A page beyond the last that is counted
+/// is that one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) -> Result<Paged<Model>> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+    paging: Paging,
+) -> Result<(Paged<Model>, Paging)> {
     let total = count(db, wanted).await?;
-    let offset = paging.offset();
-    if offset >= MOST_COUNTED {
-        return Ok(Paged { rows: Vec::new(), total });
-    }
-    Ok(Paged { rows: rows(db, wanted, offset, paging.limit()).await?, total })
+    let paging = paging.within(Ord::min(total, MOST_COUNTED));
+    Ok((Paged { rows: rows(db, wanted, paging.offset(), paging.limit()).await?, total }, paging))
 }
 
 /// All that fit, up to [`MOST_EXPORTED`].

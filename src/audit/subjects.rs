@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use crate::entity::audit_events::Model;
 use crate::entity::{categories, orders, people, products};
 use crate::error::Result;
 use crate::platform::dialect;
 use crate::types::id::{CategoryId, OrderId, PersonId, ProductId};
+use crate::types::search;
 
 /// People or things that one word may mean; a word that means more is too short.
 pub const MOST_MEANT: usize = 100;
@@ -17,6 +21,8 @@ const KNOWN_BY_ID: [&str; 8] =
     ["grant", "deduction", "grant-run", "rule", "category", "import", "message", "order-batch"];
 /// Ids asked for at once.
 const CHUNK: usize = 500;
+/// Signs on each side of the hyphen in an order's number.
+const HALF: usize = 4;
 
 /// What a search means: people, and things by their kind.
 #[derive(Clone, Debug, Default)]
@@ -25,27 +31,26 @@ pub struct About {
     pub things: Vec<(&'static str, Vec<String>)>,
 }
 
-/// The people whose name, e-mail address, number or id is, or contains, `words`. No more than [`MOST_MEANT`] plus one.
+/// The person of this id, or the people with all these words in their name, number, e-mail address or department, as at
+/// every desk. No more than [`MOST_MEANT`] plus one.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn people(db: &impl ConnectionTrait, words: &str) -> Result<Vec<PersonId>> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        id: PersonId,
-    }
     if let Ok(id) = words.parse() {
         return Ok(vec![id]);
     }
-    let pattern = dialect::containing(words);
-    let found: Vec<Found> = dialect::rows(
-        db,
-        "SELECT id FROM people WHERE name LIKE ? ESCAPE '!' OR LOWER(email) LIKE ? ESCAPE '!' OR employee_number = ? \
-         ORDER BY id LIMIT ?",
-        [pattern.as_str().into(), pattern.to_lowercase().into(), words.into(), most()],
-    )
-    .await?;
-    Ok(found.into_iter().map(|person| person.id).collect())
+    let words = search::words(words);
+    if words.is_empty() {
+        return Ok(vec![]);
+    }
+    let all = words
+        .iter()
+        .fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(dialect::like(word))));
+    let found = people::Entity::find().select_only().column(people::Column::Id).filter(all);
+    let found =
+        found.order_by_asc(people::Column::Id).limit(u64::try_from(MOST_MEANT + 1).unwrap_or(u64::MAX));
+    Ok(found.into_tuple().all(db).await?)
 }
 
 /// Whatever `words` can mean: a person, the beginning of an order's number, a product, or the id of anything.
@@ -61,13 +66,13 @@ pub async fn about(db: &impl ConnectionTrait, words: &str) -> Result<About> {
     struct Product {
         id: ProductId,
     }
-    let number = dialect::beginning_with(&words.to_uppercase());
-    let orders: Vec<Order> = dialect::rows(
-        db,
-        "SELECT id FROM orders WHERE number LIKE ? ESCAPE '!' LIMIT ?",
-        [number.into(), most()],
-    )
-    .await?;
+    let orders: Vec<Order> = match beginning_of_number(words) {
+        Some(number) => {
+            let sql = "SELECT id FROM orders WHERE number LIKE ? ESCAPE '!' LIMIT ?";
+            dialect::rows(db, sql, [dialect::beginning_with(&number).into(), most()]).await?
+        }
+        None => vec![],
+    };
     let pattern = dialect::containing(words);
     let products: Vec<Product> = dialect::rows(
         db,
@@ -84,6 +89,21 @@ pub async fn about(db: &impl ConnectionTrait, words: &str) -> Result<About> {
         things.extend(["order", "product"].map(|kind| (kind, vec![id.to_string()])));
     }
     Ok(About { people: people(db, words).await?, things })
+}
+
+/// How an order's number begins that is typed in any letters, with or without its hyphen or blanks.
+fn beginning_of_number(words: &str) -> Option<String> {
+    let signs: String = words.chars().filter(|sign| !matches!(sign, '-' | ' ')).collect();
+    let signs = signs.to_ascii_uppercase();
+    let fits = signs.bytes().all(|sign| sign.is_ascii_alphanumeric());
+    if !fits || !(1..=2 * HALF).contains(&signs.len()) {
+        return None;
+    }
+    // All of them are of one byte.
+    Some(match signs.split_at_checked(HALF) {
+        Some((first, rest)) if !rest.is_empty() => format!("{first}-{rest}"),
+        _ => signs,
+    })
 }
 
 impl About {

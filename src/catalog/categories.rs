@@ -30,8 +30,10 @@ pub struct Shelf {
     pub slug: String,
     pub name: String,
     pub version: i64,
+    /// Without those that are archived.
     pub products: i64,
     pub listed: i64,
+    pub archived: i64,
 }
 
 /// All of them in their order.
@@ -41,9 +43,12 @@ pub struct Shelf {
 pub async fn all(db: &impl sea_orm::ConnectionTrait) -> Result<Vec<Shelf>> {
     dialect::rows(
         db,
-        "SELECT c.id, c.slug, c.name, c.version, COALESCE(p.products, 0) AS products, COALESCE(p.listed, 0) AS listed \
-         FROM categories c LEFT JOIN (SELECT category_id, COUNT(*) AS products, \
-             COUNT(CASE WHEN state = 'listed' THEN 1 END) AS listed FROM products GROUP BY category_id) p \
+        "SELECT c.id, c.slug, c.name, c.version, COALESCE(p.products, 0) AS products, \
+           COALESCE(p.listed, 0) AS listed, COALESCE(p.archived, 0) AS archived \
+         FROM categories c LEFT JOIN (SELECT category_id, \
+             COUNT(CASE WHEN state <> 'archived' THEN 1 END) AS products, \
+             COUNT(CASE WHEN state = 'listed' THEN 1 END) AS listed, \
+             COUNT(CASE WHEN state = 'archived' THEN 1 END) AS archived FROM products GROUP BY category_id) p \
            ON p.category_id = c.id ORDER BY c.position, c.id",
         [],
     )

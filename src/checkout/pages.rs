@@ -10,7 +10,6 @@ use crate::cart::quote::{self, Quote, QuotedLine};
 use crate::checkout::place::{self, DeliverTo, Placed, Placement};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::ledger::lots::{self, Lot};
-use crate::orders::claim;
 use crate::platform::app::App;
 use crate::platform::metrics;
 use crate::types::checkout_key::CheckoutKey;
@@ -101,9 +100,9 @@ pub async fn create(
 ) -> Result<HttpResponse> {
     app.limits.checkout(employee.id())?;
     let placement = placement(&app, &employee, &form)?;
-    let (key, now, limits) = (placement.key, app.now(), app.config.limits);
+    let (now, limits, wanted) = (app.now(), app.config.limits, placement.clone());
     let placed = app.db.write("checkout.place", move |tx| {
-        let placement = placement.clone();
+        let placement = wanted.clone();
         async move { place::place(tx, now, placement, &limits).await }.boxed()
     });
     let placed = placed.await;
@@ -118,7 +117,7 @@ pub async fn create(
             return Ok(render::see_other_saying(&htmx, &urls::order(&number), &flash));
         }
         Ok(Placed::Before(number)) => number,
-        Err(Error::Unavailable(what)) => after_outage(&app, &employee, key, what).await?,
+        Err(Error::Unavailable(what)) => after_outage(&app, &placement, what).await?,
         Err(Error::Invalid(errors)) => {
             let again = Again {
                 status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -145,14 +144,10 @@ pub async fn create(
 }
 
 /// The connection broke while committing: if the order is there, it was placed.
-async fn after_outage(
-    app: &App,
-    employee: &Employee,
-    key: CheckoutKey,
-    what: &'static str,
-) -> Result<String> {
-    match claim::find(app.db.reads(), employee.id(), key).await {
-        Ok(Some(order)) => Ok(order.number),
+async fn after_outage(app: &App, placement: &Placement, what: &'static str) -> Result<String> {
+    match place::before(app.db.reads(), placement).await {
+        Ok(Some(Placed::Now(number) | Placed::Before(number))) => Ok(number),
+        Err(Error::Refused(refusal)) => Err(refusal.into()),
         _ => Err(Error::Unavailable(what)),
     }
 }

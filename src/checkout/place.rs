@@ -3,6 +3,7 @@
 //! Whatever the page showed is judged again here, limits included. Any refusal rolls everything back, the claim on the key included, so
 //! that the same form may be sent again.
 
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::audit::{self, Act};
@@ -116,9 +117,24 @@ pub async fn place(tx: &Tx, now: Timestamp, placement: Placement, policy: &Limit
     Ok(Placed::Now(number))
 }
 
+/// The order that a placement's key stands for, if it was placed before.
+///
+/// # Errors
+/// [`Refusal::KeyReused`] when it stands for another one.
+pub async fn before(db: &impl ConnectionTrait, placement: &Placement) -> Result<Option<Placed>> {
+    match claim::find(db, placement.person_id, placement.key).await? {
+        Some(order) => the_same(db, placement, order).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 /// The key stands for an order already: the same one when cart and agreed total are the same.
-async fn the_same(tx: &Tx, placement: &Placement, order: order_row::Model) -> Result<Placed> {
-    let lines = orders::lines(tx, order.id).await?;
+async fn the_same(
+    db: &impl ConnectionTrait,
+    placement: &Placement,
+    order: order_row::Model,
+) -> Result<Placed> {
+    let lines = orders::lines(db, order.id).await?;
     let digest = quote::digest(lines.iter().map(|line| (line.product_id, line.quantity)));
     let same_cart = placement.cart.as_ref().is_none_or(|cart| *cart == digest);
     if same_cart && placement.expected_total == order.expected_total {

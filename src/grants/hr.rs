@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::grants::acts::{self, Act, By, Kind, Maker, Wanted};
 use crate::grants::reasons;
+use crate::people;
 use crate::platform::app::App;
 use crate::platform::dialect;
 use crate::types::id::PersonId;
@@ -155,20 +156,19 @@ pub async fn index(
     let sorting = filter.sorting();
     let (wanted, errors) = filter.wanted(&app, &sorting);
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
-    let found = acts::page(app.db.reads(), &wanted, paging).await?;
+    let (found, paging) = acts::page(app.db.reads(), &wanted, paging).await?;
     let text = page.text;
     let sort = filter.sort.clone();
     let by = |sort: &str| urls::hr::points_filtered(&filter.query(1, sort));
     let kinds = Kind::ALL.into_iter().map(|kind| (kind.name().to_owned(), kind_label(text, kind)));
     let codes = reasons::all().map(|code| (code.to_owned(), reason_label(text, code)));
-    let makers = makers(app.db.reads(), text).await?;
-    let chosen = |chosen: &str| (!chosen.is_empty()).then(|| chosen.to_owned());
+    let makers = makers(app.db.reads(), text, wanted.maker).await?;
     let view = IndexPage {
         kinds: Choice::all_or(text.say("grants-kind-all").to_string(), wanted.kind.map(Kind::name), kinds),
         reasons: Choice::all_or(text.say("grants-reason-all").to_string(), wanted.reason, codes),
         makers: Choice::all_or(
             text.say("grants-maker-all").to_string(),
-            chosen(&filter.maker).as_deref(),
+            wanted.maker.map(maker_code).as_deref(),
             makers,
         ),
         errors: page.errors(errors),
@@ -244,24 +244,45 @@ fn row(text: Text, act: Act) -> Row {
     }
 }
 
-/// Who may have done it: the shop, and everybody who is at the points desk now.
-async fn makers(db: &impl ConnectionTrait, text: Text) -> Result<Vec<(String, String)>> {
+/// Who may have done it: the shop, everybody who is at the points desk now or ever gave or took there, and whoever is chosen.
+async fn makers(
+    db: &impl ConnectionTrait,
+    text: Text,
+    chosen: Option<Maker>,
+) -> Result<Vec<(String, String)>> {
     #[derive(FromQueryResult)]
-    struct Maker {
+    struct Somebody {
         id: PersonId,
         name: String,
     }
     const MOST: i64 = 100;
-    let people: Vec<Maker> = dialect::rows(
+    // Each part by itself: of very many grants an index tells soon whose they are.
+    let people: Vec<Somebody> = dialect::rows(
         db,
-        "SELECT DISTINCT p.id, p.name FROM person_roles r JOIN people p ON p.id = r.person_id \
-         WHERE r.role IN ('points', 'super-admin') ORDER BY p.name, p.id LIMIT ?",
+        "SELECT p.id, p.name FROM (SELECT person_id AS id FROM person_roles WHERE role IN ('points', 'super-admin') \
+           UNION SELECT DISTINCT actor_id FROM grants UNION SELECT DISTINCT actor_id FROM deductions) makers \
+         JOIN people p ON p.id = makers.id ORDER BY p.name, p.id LIMIT ?",
         [MOST.into()],
     )
     .await?;
     let shop = (THE_SHOP.to_owned(), text.say("grants-the-shop").to_string());
     let people = people.into_iter().map(|maker| (maker.id.to_string(), maker.name));
-    Ok(std::iter::once(shop).chain(people).collect())
+    let mut makers: Vec<_> = std::iter::once(shop).chain(people).collect();
+    if let Some(Maker::Person(id)) = chosen
+        && makers.iter().all(|(known, _)| *known != id.to_string())
+        && let Some(person) = people::find(db, id).await?
+    {
+        makers.push((id.to_string(), person.name));
+    }
+    Ok(makers)
+}
+
+/// As a maker stands in an address.
+fn maker_code(maker: Maker) -> String {
+    match maker {
+        Maker::Shop => THE_SHOP.to_owned(),
+        Maker::Person(id) => id.to_string(),
+    }
 }
 
 fn kind_label(text: Text, kind: Kind) -> String {

@@ -8,7 +8,7 @@ use super::runs::propose;
 use super::tell::{self, Gift};
 use crate::audit::{self, Act};
 use crate::entity::grants;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::ledger::accounts;
 use crate::ledger::credit::{self, Credit};
 use crate::people;
@@ -197,9 +197,15 @@ async fn refuse_self_and_leavers(tx: &Tx, actor: Actor, person_id: PersonId) -> 
 }
 
 async fn give_for(tx: &Tx, now: Timestamp, actor: Actor, grant: Grant, cause: Cause) -> Result<Made> {
+    let expires_at = grant.ends.of(now);
+    // The day that was chosen may have passed since the form was looked at.
+    if expires_at.is_some_and(|end| end <= now) {
+        let mut errors = FieldErrors::default();
+        errors.add("ends_on", FieldProblem::NotAhead);
+        errors.check()?;
+    }
     let mut account = accounts::lock_or_open(tx, now, grant.person_id).await?;
     let balance_before = account.balance;
-    let expires_at = grant.ends.of(now);
     let credit = Credit { amount: grant.amount, expires_at, actor, reason: grant.note.clone() };
     let transfer_id = credit::credit(tx, now, &mut account, credit).await?;
     let id = GrantId::new();

@@ -116,7 +116,7 @@ pub async fn show(
     let owner = owner::load(db, *person).await?;
     let (wanted, errors) = filter.wanted(&app);
     let paging = Paging::new(filter.number(), PAGE_SIZE);
-    let found = statement::page(db, owner.id, &wanted, paging).await?;
+    let (found, paging) = statement::page(db, owner.id, &wanted, paging).await?;
     let (mut lots, mut totals, mut told) = (vec![], vec![], Story::default());
     if let Some(account_id) = owner.account_id {
         lots = owner::open_lots(db, now, account_id).await?;

@@ -128,7 +128,7 @@ pub async fn index(
 ) -> Result<HttpResponse> {
     let (wanted, errors) = filter.wanted(&app);
     let paging = Paging::new(filter.number(), PAGE_SIZE);
-    let found = statement::page(app.db.reads(), employee.id(), &wanted, paging).await?;
+    let (found, paging) = statement::page(app.db.reads(), employee.id(), &wanted, paging).await?;
     let open = lots::of_person(app.db.reads(), app.now(), employee.id()).await?;
     let view = IndexPage {
         balance: page.balance(),

@@ -59,7 +59,7 @@ pub struct Act {
 /// A line, and the number of the order it was for, if it was for one.
 pub type Told = (Line, Option<String>);
 
-/// One page of a person's statement.
+/// One page of a person's statement. A page beyond the last is the last one.
 ///
 /// # Errors
 /// When the database fails.
@@ -68,11 +68,12 @@ pub async fn page(
     person_id: PersonId,
     wanted: &Wanted,
     paging: Paging,
-) -> Result<Paged<Told>> {
+) -> Result<(Paged<Told>, Paging)> {
     let filter = filter(person_id, wanted);
     let total = transfers::Entity::find().filter(filter.clone()).count(db).await?;
+    let paging = paging.within(total);
     let lines = lines(db, filter, paging.offset(), paging.limit()).await?;
-    Ok(Paged { rows: with_orders(db, lines).await?, total })
+    Ok((Paged { rows: with_orders(db, lines).await?, total }, paging))
 }
 
 /// A person's statement as a whole, newest first, no more than [`MOST_EXPORTED`].

@@ -1,6 +1,6 @@
 //! What happened to an order, step by step. Steps are added and never changed; the one file that writes them.
 
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, Set};
 
 use crate::entity::order_events;
 use crate::error::Result;
@@ -102,6 +102,27 @@ pub async fn tell(
     };
     order_events::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
+}
+
+/// Whether this very step was written down before, by the same person in the same words: a second click finds it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_told(
+    db: &impl ConnectionTrait,
+    actor: Actor,
+    order_id: OrderId,
+    step: Step,
+    words: &Words,
+) -> Result<bool> {
+    let same = order_events::Entity::find()
+        .filter(order_events::Column::OrderId.eq(order_id))
+        .filter(order_events::Column::Kind.eq(step.name()))
+        .filter(order_events::Column::ActorId.eq(actor.person()))
+        .filter(order_events::Column::Note.eq(words.note.as_str()))
+        .filter(order_events::Column::Carrier.eq(words.carrier.as_str()))
+        .filter(order_events::Column::TrackingNumber.eq(words.tracking_number.as_str()));
+    Ok(same.count(db).await? > 0)
 }
 
 /// The steps of an order for HR, oldest first.

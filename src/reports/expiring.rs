@@ -69,6 +69,8 @@ pub struct Lot {
 pub struct Found {
     pub lapsing: Lapsing,
     pub lots: Vec<Lot>,
+    /// Which page it is: one beyond the last is the last one.
+    pub paging: Paging,
 }
 
 impl Ahead {
@@ -129,6 +131,7 @@ pub async fn within_each(
 pub async fn find(db: &impl ConnectionTrait, ahead: Ahead, wanted: &Wanted, paging: Paging) -> Result<Found> {
     let leavers = of_leavers(db, ahead, &wanted.people).await?;
     let lapsing = sum(db, ahead, &wanted.people, &leavers).await?;
+    let paging = paging.within(u64::try_from(lapsing.lots).unwrap_or_default());
     let theirs = leavers.into_iter().map(|leaver| leaver.lot);
     let mut lots: Vec<Lot> = theirs.filter(|lot| ahead.holds(lot.expires_at)).collect();
     // No more of those before the page are leavers': so many of the others are before it wherever leavers' lots fall.
@@ -137,7 +140,7 @@ pub async fn find(db: &impl ConnectionTrait, ahead: Ahead, wanted: &Wanted, pagi
     lots.extend(of_others(db, ahead, wanted, [before + paging.limit(), skipped]).await?);
     lots.sort_by(|one, other| wanted.compare(one, other));
     let [before, most] = [before, paging.limit()].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    Ok(Found { lapsing, lots: lots.into_iter().skip(before).take(most).collect() })
+    Ok(Found { lapsing, lots: lots.into_iter().skip(before).take(most).collect(), paging })
 }
 
 /// A lot of somebody who has left, with the end that it has for that, and the one it would have by itself.

@@ -3,6 +3,9 @@
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
+/// What a spreadsheet takes for the start of a formula. Our own files have an apostrophe before it, which is not what
+/// anybody wrote.
+pub const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 /// What may stand between the cells.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Cells of a row, and characters of a cell, that are looked at; nobody's sheet has more.
@@ -68,7 +71,7 @@ impl Sheet {
                 line: error.position().map_or(0, csv::Position::line),
             })?;
             let line = record.position().map_or(0, |begin| begin.line() + blank_lines(&text, begin.byte()));
-            let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+            let cells: Vec<String> = record.iter().map(|cell| as_written(cell).to_owned()).collect();
             if cells.iter().all(String::is_empty) {
                 continue;
             }
@@ -109,6 +112,11 @@ impl Row {
     pub fn get(&self, column: Option<usize>) -> &str {
         column.and_then(|column| self.cells.get(column)).map_or("", String::as_str)
     }
+}
+
+/// A cell without the apostrophe that keeps a spreadsheet from running it.
+fn as_written(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA_STARTS)).unwrap_or(cell)
 }
 
 fn plain(heading: &str) -> String {
@@ -158,6 +166,15 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Result<Vec<Vec<String>>, SheetProblem> {
         Sheet::read(bytes, 3).map(|sheet| sheet.rows().map(|row| row.cells.clone()).collect())
+    }
+
+    #[test]
+    fn what_keeps_a_spreadsheet_from_running_a_cell_is_no_part_of_it() {
+        for (cell, written) in
+            [("'=1+1", "=1+1"), ("'-5 %", "-5 %"), ("'s", "'s"), ("''=1", "''=1"), ("'", "'"), ("=1", "=1")]
+        {
+            assert_eq!(as_written(cell), written);
+        }
     }
 
     #[test]

@@ -4,9 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 
 use crate::error::{Error, Result};
+use crate::types::sheet::FORMULA_STARTS;
 
-/// What a spreadsheet takes for the start of a formula.
-const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 /// Spreadsheets read UTF-8 only when it says so.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 

@@ -8,6 +8,7 @@
   // The checkout's key makes a second order impossible anyway; this spares people the doubt.
 
   const GIVE_UP_MS = 20_000; // a person who pressed "stop" gets the button back
+  const GIVE_UP_UPLOAD_MS = 600_000; // files take their time on a phone
 
   function release(form) {
     form.removeAttribute("aria-busy");
@@ -36,7 +37,8 @@
         button.dataset.held = "";
       }
     });
-    setTimeout(() => release(form), GIVE_UP_MS);
+    const isUpload = form.enctype === "multipart/form-data";
+    setTimeout(() => release(form), isUpload ? GIVE_UP_UPLOAD_MS : GIVE_UP_MS);
   });
 
   // Coming back with the browser's back button shows the page as it was left: buttons held, menus open.

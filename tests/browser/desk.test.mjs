@@ -8,6 +8,8 @@ const MODES = [
   { how: 'with JavaScript', javaScriptEnabled: true },
   { how: 'without JavaScript', javaScriptEnabled: false },
 ];
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const SMALLEST_TARGET_PX = 24;
 const SLOW_MS = 30_000; // what the shop does beside its answers, on a busy machine
 
 let shop;
@@ -136,6 +138,28 @@ for (const { how, javaScriptEnabled } of MODES) {
     await theirs.page.goto(`/orders/${placed[9]}`);
     await theirs.page.getByText('They lie at the front desk').waitFor();
     await theirs.context.close();
+    await context.close();
+  });
+
+  test(`a list is sorted with a thumb, ${how}`, async () => {
+    const { context, page } = await sit('helena', { ...PHONE, javaScriptEnabled });
+    await page.goto('/hr/people');
+    const first = page.locator('#results tbody th a').first();
+    const heading = page.locator('#results').getByRole('columnheader', { name: 'Name', exact: true });
+    const named = await first.innerText();
+    await heading.scrollIntoViewIfNeeded();
+    for (const one of await page.locator('#results .sort').all()) {
+      const { x, y, width, height } = await one.boundingBox();
+      const said = `${await one.innerText()} at ${[x, y, width, height]}`;
+      assert.ok(width >= SMALLEST_TARGET_PX && height >= SMALLEST_TARGET_PX, said);
+      assert.ok(x >= 0 && y >= 0 && x + width <= PHONE.viewport.width, said);
+    }
+    for (const [sort, state] of [['-name', 'descending'], ['name', 'ascending']]) {
+      await heading.getByRole('link').tap();
+      await page.waitForURL((url) => url.searchParams.get('sort') === sort);
+      await page.locator(`#results th[aria-sort=${state}]`, { hasText: 'Name' }).waitFor();
+      assert.equal((await first.innerText()) === named, sort === 'name', `${sort}: ${await first.innerText()}`);
+    }
     await context.close();
   });
 

@@ -129,6 +129,32 @@ test('turning the page brings the keyboard to its beginning', async () => {
   await context.close();
 });
 
+test('a narrow list shows which of its headings has the keyboard, and is sorted by it', async () => {
+  const { context, page } = await sit('helena', '/hr/people');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await tabTo(page, '#results .sort');
+  const headings = await page.locator('#results .sort').count();
+  for (let heading = 0; heading < headings; heading += 1) {
+    const at = await page.evaluate(() => {
+      const element = document.activeElement;
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const isInside = left >= 0 && top >= 0 && right <= document.documentElement.clientWidth && bottom <= window.innerHeight;
+      // What is clipped, or behind something, is not there for a pointer either.
+      const isShown = element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+      const isOutlined = getComputedStyle(element).outlineStyle !== 'none';
+      return { isSort: element.matches('#results .sort'), isInside, isShown, isOutlined, what: element.outerHTML.slice(0, 120) };
+    });
+    assert.ok(at.isSort && at.isInside && at.isShown && at.isOutlined, JSON.stringify(at));
+    await page.keyboard.press('Tab');
+  }
+  assert.equal(await has(page, '#results tbody *'), true, 'from the headings on to the list');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**sort=-seen**');
+  await page.locator('#results th[aria-sort=descending]', { hasText: 'Last seen' }).waitFor();
+  await context.close();
+});
+
 test('a code is shown and the keyboard is at the button that copies it', async () => {
   const { context, page } = await sit('tomas');
   await addToCart(page, 'cinema-for-two');

@@ -8,6 +8,7 @@ mod books;
 mod floors;
 mod lexer;
 mod shape;
+mod tables;
 mod templates;
 mod words;
 
@@ -36,6 +37,11 @@ const WHY: &[(u8, &str)] = &[
     ),
     (14, "a file says what lives in it and fits a head, so that a newcomer finds and keeps their way"),
     (16, "every sentence a person reads comes from locales/, so that the shop can speak another language"),
+    (
+        18,
+        "a table says what it is by roles, since our styles make cards of its rows on a phone and browsers then no \
+         longer tell a screen reader of rows and columns",
+    ),
 ];
 
 /// A line that breaks a rule.
@@ -169,6 +175,12 @@ fn pages_hold_no_partials_and_nothing_inline() {
 fn pages_hold_no_words_of_their_own() {
     let pages = files("templates", ".html").unwrap();
     nothing_found(pages.len(), &pages.iter().flat_map(templates::literal_words).collect::<Vec<_>>());
+}
+
+#[test]
+fn tables_say_what_their_rows_and_cells_are() {
+    let pages = files("templates", ".html").unwrap();
+    nothing_found(pages.len(), &pages.iter().flat_map(tables::roles).collect::<Vec<_>>());
 }
 
 #[test]

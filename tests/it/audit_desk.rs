@@ -147,7 +147,7 @@ async fn what_was_and_what_became_stand_side_by_side_and_whatever_was_written_is
             line([
                 found[2][0].as_str(),
                 "Hal Hart",
-                &format!("Product {}", ann.to_string().split('-').next().unwrap()),
+                "Product Lamp",
                 "name Lamp → <b>Desk</b> lampprice 1,200 → 1,350terms nothing → As newand 1 more",
             ]),
         ]

@@ -150,6 +150,36 @@ pub(crate) async fn buy_one(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_an_outage_a_key_tells_of_its_own_order_and_of_no_other() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    shop.grant(ann, 60, None).await;
+    let lamp = shop.digital_product("Book voucher", 10, &["AAAA-1111"]).await;
+    let (key, now, limits) = (CheckoutKey::mint(), shop.now(), shop.app.config.limits);
+    let (expected_total, cart) = (Points(10), None);
+    let placement = Placement { key, person_id: ann, expected_total, cart, deliver_to: None };
+    let wanted = placement.clone();
+    let placed = shop.app.db.write("test.buy", move |tx| {
+        let wanted = wanted.clone();
+        async move {
+            change::add(tx, now, ann, lamp.id, Quantity::ONE).await?;
+            place::place(tx, now, wanted, &limits).await
+        }
+        .boxed()
+    });
+    let Placed::Now(number) = placed.await.unwrap() else { panic!("it is placed for the first time") };
+    let before = async |placement| place::before(shop.app.db.reads(), &placement).await;
+    assert!(matches!(before(placement.clone()).await, Ok(Some(Placed::Before(known))) if known == number));
+    let cheaper = Placement { expected_total: Points(9), ..placement.clone() };
+    let other_cart = Placement { cart: Some("another".to_owned()), ..placement.clone() };
+    for other in [cheaper, other_cart] {
+        assert!(matches!(before(other).await, Err(Error::Refused(Refusal::KeyReused))));
+    }
+    assert!(matches!(before(Placement { key: CheckoutKey::mint(), ..placement }).await, Ok(None)));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_balance_for_ten_pays_ten_orders_of_sixty_four() {
     let shop = Shop::open().await;
     let ann = shop.person("ann").await;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod cancelling;
+mod handing_over;
 mod notes;
 mod packing;
 mod queue;

@@ -263,6 +263,22 @@ async fn days_that_cannot_be_are_said_beside_them_and_nothing_else_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_day_alone_is_an_end_of_the_days_that_are_meant() {
+    let (shop, reader) = history().await;
+    for (query, from, to, issued) in [
+        ("?to=2026-05-31", "2026-05-01", "2026-05-31", "Issued: 1,500"),
+        ("?from=&to=2026-06-12", "2026-06-01", "2026-06-12", "Issued: 340"),
+        ("?from=2026-06-02", "2026-06-02", "2026-07-31", "Issued: 77"),
+        ("?from=2026-08-02&to=", "2026-08-02", "2026-08-02", "Issued: 0"),
+    ] {
+        assert_eq!(figures(&reader, query).await[0], issued, "{query}");
+        let form = reader.get(&format!("/hr/reports{query}")).await.expect(200).html().form("#filter");
+        assert_eq!((form.value("from"), form.value("to")), (from, to), "{query}");
+    }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_desks_learn_nothing_here() {
     let shop = Shop::open().await;
     for desk in [Desk::Points, Desk::Products, Desk::Orders, Desk::People, Desk::Audit] {

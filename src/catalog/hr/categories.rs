@@ -37,9 +37,12 @@ struct Row {
     name: String,
     typed: String,
     error: Option<String>,
+    /// As many as are behind the link; what is archived has a link of its own.
     products: i64,
     listed: i64,
     href: String,
+    archived: i64,
+    archived_href: String,
     /// The places above and below.
     up: Option<usize>,
     down: Option<usize>,
@@ -205,6 +208,8 @@ async fn categories_page(app: &App, page: Page, typed: Typed) -> Result<Categori
         products: shelf.products,
         listed: shelf.listed,
         href: urls::hr::products_filtered(&format!("category={}", shelf.slug)),
+        archived: shelf.archived,
+        archived_href: urls::hr::products_filtered(&format!("state=archived&category={}", shelf.slug)),
         up: place.checked_sub(1),
         down: (place < last).then_some(place + 1),
         name: shelf.name,

@@ -228,6 +228,7 @@ async fn create(
             match done(app, hr, way, wish).await {
                 Ok((address, flash)) => Ok(render::see_other_saying(htmx, &address, &flash)),
                 Err(Error::Refused(refusal)) => refused(app, page, way, typed, refusal).await,
+                Err(Error::Invalid(errors)) => again(app, page, way, typed, errors).await,
                 Err(error) => Err(error),
             }
         }

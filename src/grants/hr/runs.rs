@@ -113,7 +113,7 @@ pub async fn index(
     filter: web::Query<Filter>,
 ) -> Result<HttpResponse> {
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
-    let found = list::page(app.db.reads(), &filter.wanted(), paging).await?;
+    let (found, paging) = list::page(app.db.reads(), &filter.wanted(), paging).await?;
     let text = page.text;
     let states = RunState::iter().map(|state| (state.name().to_owned(), words::state(text, state)));
     let sorting = filter.sorting();

@@ -1,6 +1,7 @@
 //! The second pair of eyes: somebody else of the desk lets a run begin or ends it. Never its maker, and nobody who gains
 //! by it. The database holds the first of these, too.
 
+use sea_orm::FromQueryResult;
 use serde_json::json;
 
 use super::{Run, Terms, commit};
@@ -92,4 +93,24 @@ pub async fn obstacle(
         return Ok(Some(WhyNoRun::OwnRun));
     }
     Ok(runs::gives_to(db, run.id, judge).await?.then_some(WhyNoRun::GivesToYou))
+}
+
+/// Whether there is anybody who may judge a run: at the points desk, neither its maker nor somebody it gives to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_judge(db: &impl sea_orm::ConnectionTrait, run: &Run) -> Result<bool> {
+    #[derive(FromQueryResult)]
+    struct Judges {
+        found: i64,
+    }
+    let judges: Option<Judges> = dialect::row(
+        db,
+        "SELECT COUNT(*) AS found FROM person_roles r JOIN people p ON p.id = r.person_id \
+         WHERE r.role IN ('points', 'super-admin') AND p.is_active AND p.id <> ? AND NOT EXISTS \
+           (SELECT 1 FROM grant_run_rows w WHERE w.run_id = ? AND w.person_id = p.id AND w.state = 'good')",
+        [run.maker_id.into(), run.id.into()],
+    )
+    .await?;
+    Ok(judges.is_some_and(|judges| judges.found > 0))
 }

@@ -119,10 +119,16 @@ fn judge_one(row: &Typed, directory: &Directory, maker: PersonId) -> Judged {
         (Ok(_), Some(_)) if row.note.chars().count() > LONGEST_NOTE => Some(RowProblem::NoteTooLong),
         (Ok(_), Some(_)) => None,
     };
-    let typed = if row.number.is_empty() { &row.email } else { &row.number };
+    let typed = match (row.number.as_str(), row.email.as_str()) {
+        // As it is nobody, and stays so when the row is mended and uploaded again.
+        (number, email) if person.is_err() && !number.is_empty() && !email.is_empty() => {
+            format!("{number} / {email}")
+        }
+        ("", one) | (one, _) => one.to_owned(),
+    };
     Judged {
         line: row.line,
-        who: beginning(typed, LONGEST_WHO),
+        who: beginning(&typed, LONGEST_WHO),
         amount_typed: beginning(&row.amount, LONGEST_AMOUNT),
         note: beginning(&row.note, LONGEST_NOTE),
         person_id: person.ok(),

@@ -54,7 +54,7 @@ pub async fn commit(
     if run.good_count < run.row_count && !consent.good_only {
         errors.add("good_only", FieldProblem::Confirm);
     }
-    if others.iter().any(|other| counts_as_granted(other.state)) && !consent.again {
+    if others.iter().any(counts_as_granted) && !consent.again {
         errors.add("again", FieldProblem::Confirm);
     }
     errors.check()?;
@@ -112,11 +112,16 @@ pub async fn seen_before(db: &impl ConnectionTrait, run: &Run) -> Result<Vec<Run
         .order_by_desc(grant_runs::Column::Id)
         .all(db)
         .await?;
-    Ok(twins.into_iter().filter(|twin| counts_as_granted(twin.state)).collect())
+    Ok(twins.into_iter().filter(counts_as_granted).collect())
 }
 
-fn counts_as_granted(state: RunState) -> bool {
-    matches!(state, RunState::Waiting | RunState::Running | RunState::Done | RunState::Reversing)
+/// Also what was taken back, when somebody had spent some of theirs and kept it.
+fn counts_as_granted(run: &Run) -> bool {
+    match run.state {
+        RunState::Waiting | RunState::Running | RunState::Done | RunState::Reversing => true,
+        RunState::Reversed => run.kept_count > 0,
+        RunState::Draft | RunState::Discarded | RunState::Rejected => false,
+    }
 }
 
 /// Locks a run together with all of the same digest, so that of two drafts of one sheet one sees the other committed.

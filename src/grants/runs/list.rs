@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use crate::entity::{grant_runs, people};
@@ -57,14 +57,19 @@ pub struct Listed {
     pub maker: String,
 }
 
-/// One page of the list.
+/// One page of the list. A page beyond the last is the last one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn page(db: &impl ConnectionTrait, wanted: &Wanted, paging: Paging) -> Result<Paged<Listed>> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    wanted: &Wanted,
+    paging: Paging,
+) -> Result<(Paged<Listed>, Paging)> {
     let total = found(wanted).count(db).await?;
+    let paging = paging.within(total);
     let rows = sorted(wanted).offset(paging.offset()).limit(paging.limit()).into_model().all(db).await?;
-    Ok(Paged { rows, total })
+    Ok((Paged { rows, total }, paging))
 }
 
 /// All of it, no more than [`MOST_EXPORTED`].

@@ -76,7 +76,7 @@ pub async fn begin(
     if run.state != RunState::Done || run.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    if run.granted_count == 0 {
+    if outlook(tx, now, id).await?.untouched_count == 0 {
         return Err(WhyNoRun::NothingToTakeBack.into());
     }
     let more = json!({ "reason": why });

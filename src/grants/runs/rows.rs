@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::MOST_ROWS;
@@ -42,7 +42,7 @@ pub struct Shown {
     pub other_line: Option<i64>,
 }
 
-/// One page of them, in the order of the sheet.
+/// One page of them, in the order of the sheet. A page beyond the last is the last one.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,10 +51,11 @@ pub async fn page(
     id: RunId,
     wanted: &Wanted,
     paging: Paging,
-) -> Result<Paged<Shown>> {
+) -> Result<(Paged<Shown>, Paging)> {
     let total = found(id, wanted).count(db).await?;
+    let paging = paging.within(total);
     let rows = columns(found(id, wanted)).offset(paging.offset()).limit(paging.limit());
-    Ok(Paged { rows: rows.into_model().all(db).await?, total })
+    Ok((Paged { rows: rows.into_model().all(db).await?, total }, paging))
 }
 
 /// All of them; a run has no more than [`MOST_ROWS`].

@@ -6,14 +6,16 @@ use askama::Template;
 use futures::FutureExt;
 use serde::Deserialize;
 
-use crate::error::{FieldErrors, FieldProblem, Result};
+use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::orders::fulfil::LONGEST_CARRIER;
 use crate::orders::note::LONGEST_NOTE;
-use crate::orders::pages::{DeliveryView, Step, delivery_view, picture_of, state_label, step_view};
-use crate::orders::timeline::Words;
+use crate::orders::pages::{self, DeliveryView, delivery_view, picture_of, state_label, step_view};
+use crate::orders::timeline::{Step, Words};
 use crate::orders::{self, cancel, fulfil, prepare, timeline};
 use crate::people;
 use crate::platform::app::App;
+use crate::types::actor::Actor;
+use crate::types::id::OrderId;
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
 use crate::types::product_kind::ProductKind;
@@ -25,6 +27,7 @@ use crate::web::htmx::Htmx;
 use crate::web::page::{FormErrors, Page};
 use crate::web::picture::Picture;
 use crate::web::render;
+use crate::web::sentences;
 use crate::web::viewer::HrAdmin;
 
 /// How the form names the pieces of a line.
@@ -47,7 +50,7 @@ pub(super) struct ShowPage {
     can_prepare: bool,
     can_fulfil: bool,
     can_cancel: bool,
-    timeline: Vec<Step>,
+    timeline: Vec<pages::Step>,
     delivery: Option<DeliveryView>,
     orders_href: String,
     handover: Words,
@@ -57,6 +60,8 @@ pub(super) struct ShowPage {
     errors: FormErrors,
     /// Why nothing was cancelled.
     problem: Option<String>,
+    /// Why nothing was handed over.
+    too_late: Option<String>,
 }
 
 struct LineView {
@@ -83,6 +88,8 @@ pub(super) struct Typed {
     pub errors: FieldErrors,
     /// What the shop says to the cancellation.
     pub problem: Option<String>,
+    /// And to handing over; what was typed about it is offered as a note.
+    pub too_late: Option<String>,
 }
 
 /// `GET /hr/orders/{number}`
@@ -110,7 +117,13 @@ pub async fn prepare(
 ) -> Result<HttpResponse> {
     let order_id = orders::find(app.db.reads(), &number).await?.id;
     let (now, actor) = (app.now(), hr.actor());
-    app.db.write("orders.prepare", move |tx| prepare::prepare(tx, now, actor, order_id).boxed()).await?;
+    let write = app.db.write("orders.prepare", move |tx| prepare::prepare(tx, now, actor, order_id).boxed());
+    if let Err(error) = write.await {
+        let words = Words::default();
+        if !is_second_click(&app, &error, actor, order_id, Step::Preparing, &words).await? {
+            return Err(error);
+        }
+    }
     Ok(render::see_other_saying(
         &htmx,
         &urls::hr::order(&number),
@@ -167,18 +180,44 @@ pub async fn fulfil(
         let view = show_page(&app, page, &number, typed).await?;
         return render::with_status(StatusCode::UNPROCESSABLE_ENTITY, &view);
     }
-    let (now, actor) = (app.now(), hr.actor());
-    app.db
-        .write("orders.fulfil", move |tx| {
-            let words = words.clone();
-            async move { fulfil::fulfil(tx, now, actor, order_id, &words).await }.boxed()
-        })
-        .await?;
+    let (now, actor, said) = (app.now(), hr.actor(), words.clone());
+    let write = app.db.write("orders.fulfil", move |tx| {
+        let words = words.clone();
+        async move { fulfil::fulfil(tx, now, actor, order_id, &words).await }.boxed()
+    });
+    if let Err(error) = write.await
+        && !is_second_click(&app, &error, actor, order_id, Step::Fulfilled, &said).await?
+    {
+        let Error::Refused(refusal) = error else { return Err(error) };
+        let too_late = Some(sentences::refusal(page.text, &refusal));
+        let typed = Typed { words: written(&said), too_late, ..Typed::default() };
+        return render::with_status(StatusCode::CONFLICT, &show_page(&app, page, &number, typed).await?);
+    }
     Ok(render::see_other_saying(
         &htmx,
         &urls::hr::order(&number),
         &Flash::good("flash-order-fulfilled", &number),
     ))
+}
+
+/// Whether a step was refused because the same person has just done the same.
+async fn is_second_click(
+    app: &App,
+    error: &Error,
+    actor: Actor,
+    order_id: OrderId,
+    step: Step,
+    words: &Words,
+) -> Result<bool> {
+    Ok(matches!(error, Error::Refused(Refusal::NothingToFulfil))
+        && timeline::is_told(app.db.reads(), actor, order_id, step, words).await?)
+}
+
+/// All that was typed about handing over, as a note would say it.
+fn written(words: &Words) -> String {
+    let Words { note, carrier, tracking_number } = words;
+    let sent = [carrier.as_str(), tracking_number].join(" ");
+    [sent.trim(), note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Notes a text that is longer than `longest` characters.
@@ -233,6 +272,7 @@ pub(super) async fn show_page(app: &App, page: Page, number: &str, typed: Typed)
         is_public: typed.is_public,
         errors: page.errors(typed.errors),
         problem: typed.problem,
+        too_late: typed.too_late,
         number: order.number,
         page,
     })

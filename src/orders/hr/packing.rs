@@ -40,7 +40,8 @@ struct SlipView {
 }
 
 /// `GET /hr/orders/packing-list`: `order-{number}` for each order that was chosen, or else the fields of the list's own
-/// address, of which those that wait are packed. `layout=compact` saves paper.
+/// address, bare or as the list's form brings them in `list`; of these, those that wait are packed. `layout=compact` saves
+/// paper.
 ///
 /// # Errors
 /// [`Error::Malformed`] when the address cannot be read.
@@ -54,6 +55,7 @@ pub async fn show(
     let chosen = batch::chosen(&fields)?;
     let is_compact = fields.iter().any(|(name, value)| name == "layout" && value == COMPACT);
     let which = if chosen.is_empty() {
+        fields = of_the_list(fields)?;
         let query = serde_urlencoded::to_string(&fields).unwrap_or_default();
         let filter: Filter =
             serde_urlencoded::from_str(&query).map_err(|_odd| Error::Malformed("the address of a list"))?;
@@ -85,4 +87,11 @@ pub async fn show(
         other_href: urls::hr::packing_list(&serde_urlencoded::to_string(&fields).unwrap_or_default()),
         page,
     })
+}
+
+/// The fields of the list's own address, when its form was sent with nothing ticked.
+fn of_the_list(fields: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    let list = fields.iter().find(|(name, _)| name == "list");
+    let Some((_, list)) = list else { return Ok(fields) };
+    serde_urlencoded::from_str(list).map_err(|_odd| Error::Malformed("the address of a list"))
 }

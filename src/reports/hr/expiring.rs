@@ -89,7 +89,7 @@ pub async fn index(
                 lot,
             })
             .collect(),
-        pager: Pager::new(paging, u64::try_from(found.lapsing.lots).unwrap_or_default(), |number| {
+        pager: Pager::new(found.paging, u64::try_from(found.lapsing.lots).unwrap_or_default(), |number| {
             urls::reports_expiring(&filter.page(number))
         }),
         is_cut: found.lapsing.lots > i64::from(MOST_EXPORTED),

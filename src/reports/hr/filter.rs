@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{FieldErrors, FieldProblem, Result};
 use crate::platform::app::App;
 use crate::reports::hr::department_name;
-use crate::reports::range::{MOST_DAYS, NoRange, Preset, Range};
+use crate::reports::range::{MOST_DAYS, NoRange, Preset, Range, month_of};
 use crate::reports::sought::{self, Sought};
 use crate::types::time::Day;
 use crate::web::page::{Choice, FormErrors, Page};
@@ -81,7 +81,9 @@ impl Filter {
                 otherwise
             })
         };
-        let first = day("from", &self.from, this_month.first);
+        // Up to a day means from the beginning of its month.
+        let beginning = Day::parse(&self.to).map_or(this_month.first, month_of);
+        let first = day("from", &self.from, beginning);
         // From a day on means up to today, or the end of its month when it is this one.
         let last = day("to", &self.to, this_month.last.max(first));
         if !errors.is_empty() {

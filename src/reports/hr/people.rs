@@ -71,6 +71,7 @@ pub async fn index(
         Ok(range) => (find(app.db.reads(), range, &wanted, paging).await?, StatusCode::OK),
         Err(_) => (Found::default(), StatusCode::UNPROCESSABLE_ENTITY),
     };
+    let total = found.total();
     let text = page.text;
     let departments = found.departments.into_iter().map(|name| {
         let label = department_name(text, name.as_deref());
@@ -83,9 +84,7 @@ pub async fn index(
     };
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     let view = IndexPage {
-        pager: Pager::new(paging, u64::try_from(found.all.people).unwrap_or_default(), |number| {
-            urls::reports_people(&filter.page(number))
-        }),
+        pager: Pager::new(paging.within(total), total, |number| urls::reports_people(&filter.page(number))),
         all: found.all,
         rows: found.rows.into_iter().map(|holder| row(&page, &filter, holder)).collect(),
         shows: Choice::all_or(
@@ -149,6 +148,14 @@ struct Found {
     departments: Vec<Option<String>>,
 }
 
+impl Found {
+    /// How many people are wanted.
+    fn total(&self) -> u64 {
+        u64::try_from(self.all.people).unwrap_or_default()
+    }
+}
+
+/// A page beyond the last is the last one.
 async fn find(db: &impl ConnectionTrait, range: &Range, wanted: &Wanted, paging: Paging) -> Result<Found> {
     let groups = departments::of(db, range).await?;
     let mut names: Vec<Option<String>> = groups.iter().map(|group| group.department.clone()).collect();
@@ -160,8 +167,9 @@ async fn find(db: &impl ConnectionTrait, range: &Range, wanted: &Wanted, paging:
     } else {
         holders::groups(db, range, wanted).await?
     };
-    let all = Group::sum(groups);
-    Ok(Found { rows: holders::page(db, range, wanted, paging).await?, all, departments: names })
+    let mut found = Found { rows: vec![], all: Group::sum(groups), departments: names };
+    found.rows = holders::page(db, range, wanted, paging.within(found.total())).await?;
+    Ok(found)
 }
 
 fn wanted(filter: &Filter) -> Wanted {

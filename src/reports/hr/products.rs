@@ -77,7 +77,8 @@ pub async fn index(
         Err(_) => (Vec::new(), StatusCode::UNPROCESSABLE_ENTITY),
     };
     let text = page.text;
-    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
+    let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
+    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE).within(total);
     let [skip, take] = [paging.offset(), paging.limit()].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let sorting = sorting(&filter);
     let address = |sort: &str| urls::reports_products(&filter.sorted(sort));
@@ -97,9 +98,7 @@ pub async fn index(
         ],
         pieces: found.iter().map(|product| product.pieces).sum(),
         points: Points(found.iter().map(|product| product.points).sum()),
-        pager: Pager::new(paging, u64::try_from(found.len()).unwrap_or(u64::MAX), |number| {
-            urls::reports_products(&filter.page(number))
-        }),
+        pager: Pager::new(paging, total, |number| urls::reports_products(&filter.page(number))),
         rows: found
             .into_iter()
             .skip(skip)

@@ -3,15 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use sea_orm::Iterable;
+use sea_orm::{ConnectionTrait, Iterable};
 
 use crate::audit::subjects::{self, MOST_MEANT};
 use crate::error::Result;
+use crate::people;
 use crate::platform::app::App;
 use crate::reports::hr::filter::{Days, Filter};
 use crate::reports::hr::{may, sure};
 use crate::reports::range::Range;
 use crate::reports::transfers::{self, Moved, Total, Wanted};
+use crate::types::id::PersonId;
 use crate::types::paging::Paging;
 use crate::types::role::Desk;
 use crate::types::search;
@@ -42,7 +44,8 @@ struct IndexPage {
     kinds: Vec<Choice>,
     departments: Vec<Choice>,
     q: String,
-    person: String,
+    /// Whose transfers these are, when they are one person's: the id, the name, and the way to everybody's.
+    person: Option<(PersonId, String, String)>,
     sort: String,
     total: Total,
     rows: Vec<Row>,
@@ -80,7 +83,7 @@ pub async fn index(
     let asked = filter.days(&app);
     let days = filter.form(&page, &asked, urls::reports_transfers);
     let (db, text) = (app.db.reads(), page.text);
-    let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
+    let mut paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
     let (mut total, mut found, mut too_many, status) = (
         Total::default(),
         Vec::new(),
@@ -94,9 +97,8 @@ pub async fn index(
         let wanted = wanted(&app, &filter, range).await?;
         too_many = wanted.people.as_ref().is_some_and(|people| people.len() > MOST_MEANT);
         total = transfers::total(db, &wanted).await?;
-        if paging.offset() < MOST_PAGED {
-            found = transfers::page(db, &wanted, paging).await?;
-        }
+        paging = paging.within(total.transfers.min(MOST_PAGED));
+        found = transfers::page(db, &wanted, paging).await?;
     }
     let sorting = sorting(&filter);
     let kind = TransferKind::named(&filter.kind);
@@ -117,7 +119,7 @@ pub async fn index(
         csv_href: urls::reports_transfers_csv(&filter.page(1)),
         back_href: back(asked.as_ref().ok()),
         q: filter.q.clone(),
-        person: filter.person.clone(),
+        person: whose(db, &filter).await?,
         sort: filter.sort.clone(),
         total,
         days,
@@ -182,6 +184,14 @@ async fn wanted(app: &App, filter: &Filter, range: &Range) -> Result<Wanted> {
         department: filter.people().department,
         oldest_first: !sorting(filter).descending,
     })
+}
+
+/// Whose transfers are asked for: the id, the name, and the way to everybody's with the same filter.
+async fn whose(db: &impl ConnectionTrait, filter: &Filter) -> Result<Option<(PersonId, String, String)>> {
+    let Ok(id) = filter.person.parse::<PersonId>() else { return Ok(None) };
+    let name = people::find(db, id).await?.map_or_else(|| id.to_string(), |person| person.name);
+    let everybody = Filter { person: String::new(), page: String::new(), ..filter.clone() };
+    Ok(Some((id, name, urls::reports_transfers(&everybody.query()))))
 }
 
 fn sorting(filter: &Filter) -> Sorting {

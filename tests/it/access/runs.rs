@@ -23,11 +23,12 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// For each of them: five points for `receiver`.
+    /// A few points in each, for `receiver` where they are not given yet.
     pub async fn set(shop: &Shop, receiver: PersonId) -> Self {
         let maker = shop.person("rita").await;
         let judge = shop.person("rudi").await;
-        let reversal = waiting(shop, maker, receiver).await;
+        // For somebody who leaves it untouched: else there is nothing to take back.
+        let reversal = waiting(shop, maker, shop.person("rosa").await).await;
         let (now, terms) = (shop.now(), Terms::of(&shop.app.config));
         let approved = shop.app.db.write("test.approve", move |tx| {
             async move { approve::approve(tx, now, judge, reversal, 1, &terms).await }.boxed()

@@ -11,7 +11,7 @@ const DEMO: &str = "templates/dev/";
 
 /// A piece of HTML, with the byte at which it begins.
 #[derive(Debug, PartialEq, Eq)]
-enum Piece<'h> {
+pub(super) enum Piece<'h> {
     Words(usize, &'h str),
     /// Without its angle brackets.
     Tag(usize, &'h str),
@@ -114,7 +114,7 @@ fn expressions(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// `text` with blanks for what askama reads, every line where it was.
-fn without_askama(text: &str) -> String {
+pub(super) fn without_askama(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     let mut from = 0;
     for (at, expression) in expressions(text) {
@@ -127,7 +127,7 @@ fn without_askama(text: &str) -> String {
 }
 
 /// Tags and what stands between them; HTML comments are left out.
-fn pieces(html: &str) -> Vec<Piece<'_>> {
+pub(super) fn pieces(html: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some((_, rest)) = html.split_at_checked(from).filter(|(_, rest)| !rest.is_empty()) {
@@ -161,12 +161,12 @@ fn end_of_tag(tag: &str) -> usize {
     tag.len()
 }
 
-fn name_of(tag: &str) -> String {
+pub(super) fn name_of(tag: &str) -> String {
     tag.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default().to_lowercase()
 }
 
 /// The attributes of a tag, names in lower case; one without a value has an empty one.
-fn attributes(tag: &str) -> Vec<(String, String)> {
+pub(super) fn attributes(tag: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = tag.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
     while !rest.is_empty() {

@@ -186,3 +186,28 @@ async fn orders_handled_at_once_sheets_of_people_and_categories_are_a_click_away
     }
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_gone_is_called_as_it_was_and_leads_nowhere() {
+    let shop = Shop::open().await;
+    let light = shop.category("Light").await;
+    let everywhere = shop.super_admin().await;
+    let form = everywhere.get(&urls::hr::new_product()).await.expect(200).html().form("form.form[data-once]");
+    let form = form.with("name", "Desk lamp").with("description", "It shines.").with("price", "300");
+    let lamp = everywhere.submit(&form).await.expect(303).location().to_owned();
+    let links = async |action: &str| {
+        let page = everywhere.get(&format!("/hr/audit?action={action}")).await.expect(200).html();
+        let subject = "#results tbody td:nth-child(4)";
+        (page.all(subject), page.attributes(&format!("{subject} a"), "href"))
+    };
+    let named = |name: &str| vec![name.to_owned()];
+    assert_eq!(links("product.create").await, (named("Product Desk lamp"), named(&lamp)));
+
+    everywhere.post(&format!("{lamp}/removal"), &[]).await.expect(303);
+    everywhere.post(&urls::hr::category_removal(light), &[]).await.expect(303);
+    let nowhere: Vec<String> = vec![];
+    assert_eq!(links("product.remove").await, (named("Product Desk lamp"), nowhere.clone()));
+    assert_eq!(links("category.remove").await, (named("Category Light"), nowhere.clone()));
+    assert_eq!(links("product.create").await.1, nowhere, "the trail leads to what is there");
+    shop.close().await;
+}

@@ -2,6 +2,7 @@
 
 use awsomeshop::types::actor::Actor;
 use awsomeshop::types::role::{Desk, Role};
+use awsomeshop::urls::hr;
 use serde_json::json;
 
 use super::{list, record};
@@ -57,6 +58,8 @@ async fn acts_are_found_by_person_actor_act_day_request_and_subject() {
         // About whom: by name, part of it, address, number, id.
         ("?person=ann+archer", "order.place points.grant person.enter"),
         ("?person=archer", "order.place points.grant person.enter"),
+        ("?person=ARCHER+ann", "order.place points.grant person.enter"),
+        ("?person=E-an", "order.place points.grant person.enter"),
         ("?person=ann%40example.test", "order.place points.grant person.enter"),
         ("?person=E-ann", "order.place points.grant person.enter"),
         (&format!("?person={ben}"), "person.roles person.enter"),
@@ -75,6 +78,8 @@ async fn acts_are_found_by_person_actor_act_day_request_and_subject() {
         // On what.
         (&format!("?q={number}"), "order.place"),
         (&format!("?q={}", number.to_lowercase()), "order.place"),
+        (&format!("?q={}", number.replace('-', "").to_lowercase()), "order.place"),
+        (&format!("?q={}", number.chars().take(6).collect::<String>()), "order.place"),
         ("?q=desk+lamp", "product.edit"),
         ("?q=desk-lamp", "product.edit"),
         (&format!("?q={}", lamp.id), "product.edit"),
@@ -95,6 +100,25 @@ async fn acts_are_found_by_person_actor_act_day_request_and_subject() {
     for ((query, expected), auditor) in questions.into_iter().zip(auditors.iter().cycle()) {
         let names: Vec<&str> = expected.split_whitespace().collect();
         assert_eq!(found(auditor, query).await, names, "{query}");
+    }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn people_are_found_by_what_every_desk_finds_them_by() {
+    let shop = Shop::open().await;
+    let zoe = shop.person("zoe").await;
+    shop.person("ann").await;
+    let all = shop.super_admin().await;
+    let form = all.get(&hr::person_edit(zoe)).await.expect(200).html().form("main form");
+    all.submit(&form.with("name", "Zoë Müller").with("department", "Sales")).await.expect(303);
+    shop.grant(zoe, 5, None).await;
+    for words in ["muller", "M%C3%9CLLER+zoe", "E-zo", "zoe%40ex", "sales+e-zoe"] {
+        let entered = list(&all, &format!("?action=person.enter&person={words}")).await;
+        let whom: Vec<_> = entered.iter().map(|[_, _, on, _]| on.as_str()).collect();
+        assert_eq!(whom, ["Person Zoë Müller"], "{words}");
+        let page = all.get(&hr::reports_transfers(&format!("q={words}"))).await.expect(200).html();
+        assert_eq!(page.text_of("#results [data-announce]"), "1 transfer · 5 points in", "{words}");
     }
     shop.close().await;
 }
@@ -142,6 +166,9 @@ async fn long_lists_come_in_pages_that_keep_the_filter() {
     let last = last.expect(200);
     assert!(!last.text().contains("<html"), "only the results are swapped");
     assert_eq!(last.html().count("tbody tr"), 20);
+    let beyond = auditor.get("/hr/audit?q=r&by=hal&page=9").await.expect(200).html();
+    assert_eq!(beyond.count("#results tbody tr"), 20, "a page beyond the last is the last");
+    assert_eq!(beyond.attribute("#pager-previous", "href").as_deref(), Some("/hr/audit?q=r&by=hal&page=2"));
     let turned = auditor.get("/hr/audit?by=hal&sort=when").await.expect(200).html();
     assert_eq!(turned.attributes("#results [name=sort][form=filter]", "value"), ["when"]);
     let everything = auditor.get("/hr/audit.csv?by=hal&q=r").await.expect(200);
@@ -171,5 +198,11 @@ async fn a_list_that_is_not_counted_to_its_end_says_how_much_of_it_the_file_hold
     let limit = "The file holds the first 20,000 at most; narrow the filter if there are more.";
     assert_eq!(said("?by=hal").await, [limit]);
     assert_eq!(said("?by=shop").await, [""; 0]);
+    let beyond = auditor.get("/hr/audit?by=hal&page=201").await.expect(200).html();
+    assert_eq!(
+        (beyond.count("#results tbody tr"), beyond.count("#pager-next")),
+        (50, 0),
+        "page 200 is the last that is counted"
+    );
     shop.close().await;
 }

@@ -71,7 +71,12 @@ async fn who_gets_points_by_a_run_does_not_judge_it() {
     let hr = shop.hr(Desk::Points).await;
     let (_, pia) = colleague(&shop, "pia").await;
     let run = draft(&hr, &(sheet(5, 21) + "E-pia,5,\n")).await;
+    let warned = async || hr.get(&run).await.expect(200).html().has(".note--warn");
+    assert!(warned().await, "nobody could approve it");
     commit(&hr, &run, &[]).await.expect(303);
+    assert!(warned().await);
+    colleague(&shop, "quin").await;
+    assert!(!warned().await);
     let page = pia.get(&run).await.expect(200).html();
     assert!(!page.has("form[action$='/approval']"));
     assert!(page.text_of(".note--info").contains("You would get points by it"));

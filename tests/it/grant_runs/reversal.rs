@@ -54,7 +54,7 @@ async fn what_is_untouched_comes_back_and_what_was_spent_stays() {
         page.text_of(".note--info"),
         "118 grants were taken back, 826 points. 2 had been touched already and stay."
     );
-    // It is over: no second time, and the same sheet may come again.
+    // It is over: no second time.
     hr.post(&format!("{run}/reversal"), &[("version", "4"), ("reason", "again")]).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;
     assert_eq!(shop.scalar(TAKEN).await, 118);
@@ -65,9 +65,38 @@ async fn what_is_untouched_comes_back_and_what_was_spent_stays() {
     let late = pia.post(&format!("{run}/reversal"), &late).await.expect(409).html();
     assert!(late.text_of(".note--bad").ends_with("You had written: The wrong year"));
     assert!(!late.has("form[action$='/reversal']"));
+    // The same sheet may come again, but two people would have theirs twice.
     let again = draft(&hr, &sheet(120, 7)).await;
-    commit(&hr, &again, &[]).await.expect(303);
+    let warned = commit(&hr, &again, &[]).await.expect(422).html();
+    assert!(warned.has("#again[aria-invalid]"));
+    commit(&hr, &again, &["again"]).await.expect(303);
     shop.job(Job::WorkGrantRuns).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_of_which_nothing_is_untouched_stays_as_it_is() {
+    let shop = Shop::open().await;
+    let ids = crowd(&shop, 1).await;
+    let hr = shop.hr(Desk::Points).await;
+    let pen = shop.digital_product("Pen", 5, &["AAAA-1"]).await;
+    let run = granted(&shop, &hr, &sheet(1, 7)).await;
+    let form = hr.get(&format!("{run}/reversal")).await.expect(200).html().form("form[action$='/reversal']");
+    shop.browser_of(ids[0]).await.redeem(&pen, 1, "").await;
+    let page = hr.get(&format!("{run}/reversal")).await.expect(200).html();
+    assert!(!page.has("form[action$='/reversal']"));
+    let before = shop.contents().await;
+    hr.submit(&form.with("reason", "A slip")).await.expect(409);
+    shop.assert_unchanged(&before, "taking back what is spent").await;
+    assert_state(&shop, &run, "done").await;
+    // All of it was taken back: the same sheet is nothing that was seen before.
+    let other = granted(&shop, &hr, &sheet(1, 8)).await;
+    let form =
+        hr.get(&format!("{other}/reversal")).await.expect(200).html().form("form[action$='/reversal']");
+    hr.submit(&form.with("reason", "A slip")).await.expect(303);
+    shop.job(Job::WorkGrantRuns).await;
+    assert_state(&shop, &other, "reversed").await;
+    granted(&shop, &hr, &sheet(1, 8)).await;
     shop.close().await;
 }
 

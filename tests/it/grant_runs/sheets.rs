@@ -69,6 +69,26 @@ async fn a_sheet_of_10_000_rows_shows_its_37_bad_ones_and_each_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_number_and_an_address_that_are_not_one_persons_stay_nobodys() {
+    let shop = Shop::open().await;
+    crowd(&shop, 3).await;
+    let hr = shop.hr(Desk::Points).await;
+    let sheet = "number,e-mail,amount,note\nE-1,p2@example.test,5,\nE-1,nobody@example.test,5,\n\
+                 E-3,p3@example.test,5,'-10 % is @home\n";
+    let run = draft(&hr, sheet).await;
+    let download = async |run: &str| hr.get(&format!("{run}/rows.csv")).await.expect(200).text();
+    let file = download(&run).await;
+    let cells: Vec<_> = file.lines().skip(1).map(|row| row.split(',').take(3).collect::<Vec<_>>()).collect();
+    let both = ["E-1 / p2@example.test", "E-1 / nobody@example.test", "E-3"];
+    assert_eq!(cells, [[both[0], "5", ""], [both[1], "5", ""], [both[2], "5", "'-10 % is @home"]]);
+    // Unchanged it says the same; what only keeps a spreadsheet from running a note is no part of it.
+    let again = draft(&hr, &file).await;
+    assert_eq!(hr.get(&again).await.expect(200).html().all(".figure__value"), ["1", "5", "2", "0"]);
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM grant_run_rows WHERE note = '-10 % is @home'").await, 2);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_downloaded_can_be_mended_and_uploaded() {
     let shop = Shop::open().await;
     crowd(&shop, 3).await;

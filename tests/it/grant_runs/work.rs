@@ -203,3 +203,31 @@ async fn the_progress_is_a_fragment_until_it_is_over() {
     assert_eq!(ask().await.expect(200).header("hx-refresh"), Some("true"));
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_watched_rows_that_are_no_more_sees_all_of_them() {
+    let shop = Shop::open().await;
+    crowd(&shop, 52).await;
+    let hr = shop.hr(Desk::Points).await;
+    let run = draft(&hr, &sheet(52, 7)).await;
+    commit(&hr, &run, &[]).await.expect(303);
+    let open = async |query: &str| {
+        let page = hr.get(&format!("{run}?{query}")).await.expect(200).html();
+        let chosen = page.form("#filter").value("rows").to_owned();
+        (page.count("#results tbody tr"), chosen)
+    };
+    // Nothing is reversed yet.
+    assert_eq!(open("rows=kept").await, (50, String::new()));
+    let watched = "rows=good&page=2";
+    assert_eq!(open(watched).await, (2, "good".to_owned()));
+    shop.job(Job::WorkGrantRuns).await;
+    assert_eq!(open(watched).await, (50, String::new()));
+    assert_eq!(open("rows=good&page=2&q=person+52").await, (1, String::new()), "a search stays");
+    assert_eq!(open("rows=granted&page=9").await, (2, "granted".to_owned()), "the last page");
+    let file = hr.get(&format!("{run}/rows.csv?rows=good")).await.expect(200).text();
+    assert_eq!(file.lines().count(), 53);
+    // So is a page of the list of runs beyond its last.
+    let runs = hr.get("/hr/points/runs?page=9").await.expect(200).html();
+    assert_eq!(runs.count("#results tbody tr"), 1);
+    shop.close().await;
+}

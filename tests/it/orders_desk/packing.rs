@@ -3,6 +3,7 @@
 use awsomeshop::urls;
 
 use super::{OFFICE, buyer, copies, orders, shop_with_desk};
+use crate::support::html::Form;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_list_has_goods_and_addresses_and_no_prices() {
@@ -83,5 +84,36 @@ async fn a_list_of_a_filter_packs_what_waits_and_stops_at_its_limit() {
     let page = hr.get(&urls::hr::packing_list("")).await.expect(200).html();
     assert!(page.text_of("main").contains("There are more: these are the 200 oldest."));
     shop.sql("DELETE FROM orders WHERE number LIKE 'ZZZZ-%'", []).await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_nothing_ticked_what_the_list_shows_is_packed() {
+    let (shop, hr) = shop_with_desk().await;
+    let (_, browser) = buyer(&shop, "ann").await;
+    let (lamp, mug) = (shop.product("Desk lamp", 2, 9).await, shop.product("Mug", 1, 9).await);
+    let lamps = orders(&shop, &browser, &lamp, 2).await;
+    let mugs = orders(&shop, &browser, &mug, 2).await;
+    hr.post(&urls::hr::order_fulfilment(&mugs[1]), &[]).await.expect(303);
+    for (query, packed) in [
+        ("product=lamp&sort=-placed", &lamps[..]),
+        ("state=all&product=mug", &mugs[..1]),
+        ("state=fulfilled", &[]),
+        ("", &[lamps[0].clone(), lamps[1].clone(), mugs[0].clone()]),
+    ] {
+        let list = hr.get(&urls::hr::orders_filtered(query)).await.expect(200).html();
+        let form =
+            Form { action: urls::hr::packing_list(""), method: "get".to_owned(), ..list.form("#batch") };
+        let page = hr.submit(&form).await.expect(200).html();
+        assert_eq!(page.all(".slip h2"), packed, "{query}");
+        // The other layout is of the same orders.
+        let other = page.attribute(".head__end a", "href").unwrap();
+        let page = hr.get(&other).await.expect(200).html();
+        assert_eq!(page.all(".slip h2"), packed, "{other}");
+        let ticked = hr.submit(&form.with(&format!("order-{}", mugs[0]), "true")).await.expect(200).html();
+        assert_eq!(ticked.all(".slip h2"), mugs[..1], "{query}");
+    }
+    let odd = hr.get(&urls::hr::packing_list("list=q%3Da%26q%3Db")).await;
+    assert_eq!(odd.status(), 400, "a list that asks for two things at once");
     shop.close().await;
 }

@@ -103,6 +103,14 @@ async fn the_tabs_count_what_the_filter_leaves_and_errors_stand_beside_dates() {
     let page = hr.get("/hr/orders?from=2026-06-16&to=2026-06-15").await.expect(200).html();
     assert_eq!(page.count(".field__error"), 1);
     assert_eq!(page.attribute("#from", "value").as_deref(), Some("2026-06-16"), "what was typed is kept");
+    // Where only the list is swapped, it says why nothing fits.
+    let asked = hr.ask(Method::GET, "/hr/orders?from=2026-06-16&to=2026-06-15").htmx("results");
+    assert_eq!(
+        asked.send().await.expect(200).html().all(".note--warn"),
+        ["Part of the filter is left out: The end of this range is before its start."]
+    );
+    let asked = hr.ask(Method::GET, "/hr/orders?from=2026-06-15").htmx("results").send().await;
+    assert!(!asked.expect(200).html().has(".note--warn"));
     shop.close().await;
 }
 

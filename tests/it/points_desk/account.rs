@@ -49,10 +49,21 @@ async fn hr_can_tell_where_480_points_went() {
 
     let redeemed = desk.get(&hr::account_filtered(ann, "kind=redeem")).await.expect(200).html();
     assert_eq!(redeemed.count("#statement tbody tr"), 2);
+    // A page beyond the last is the last one, to HR as to whoever reads their own.
+    let beyond = desk.get(&hr::account_filtered(ann, "page=9")).await.expect(200).html();
+    assert_eq!(beyond.all("#statement tbody th"), rows);
+    let own = browser.get("/points?page=9").await.expect(200).html();
+    assert_eq!(own.count("#statement tbody tr"), 5);
     let part = desk.ask(reqwest::Method::GET, &hr::account(ann)).htmx("account").send().await.expect(200);
     assert!(
         part.text().trim_start().starts_with("<div class=\"stack stack--wide\" id=\"account\">"),
         "{part}"
+    );
+    let days = hr::account_filtered(ann, "from=2026-06-16&to=2026-06-15");
+    let part = desk.ask(reqwest::Method::GET, &days).htmx("statement").send().await.expect(200).html();
+    assert_eq!(
+        part.all("#statement .note--warn"),
+        ["Part of the filter is left out: The end of this range is before its start."]
     );
     let file = desk.get(&hr::account_csv(ann, "kind=redeem")).await.expect(200).text();
     assert_eq!(file.lines().count(), 3, "{file}");
@@ -122,6 +133,29 @@ async fn a_line_leads_to_its_order_or_grant_and_says_who_of_hr_it_was() {
         by,
         ["By", "hr-orders", "Ann Archer", "hr-points", "hr-points", "hr-points", "The shop itself"]
     );
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_address_follows_the_statement_on_its_own_page_and_on_no_other() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    for _ in 0..26 {
+        shop.grant(ann, 1, None).await;
+    }
+    let desk = shop.hr(Desk::Points).await;
+    let page = desk.get(&hr::account(ann)).await.expect(200).html();
+    for asks in ["#statement-filter[hx-get]", "#pager-next-statement[hx-get]"] {
+        assert_eq!(page.count(&format!("main [hx-push-url=true] {asks}")), 1, "{asks}");
+    }
+    for part in ["account", "statement"] {
+        let held = desk.ask(reqwest::Method::GET, &hr::account(ann)).htmx(part).send().await;
+        let held = held.expect(200).html();
+        assert_eq!((held.count("#pager-next-statement"), held.count("[hx-push-url]")), (1, 0), "{part}");
+    }
+    // A list that no other page holds pushes its address by itself.
+    let own = shop.browser_of(ann).await.get("/points").await.expect(200).html();
+    assert_eq!(own.count("[hx-push-url=true] #pager-next-statement"), 1);
     shop.close().await;
 }
 

@@ -5,7 +5,7 @@ use awsomeshop::types::role::Desk;
 use awsomeshop::urls::hr;
 
 use super::{giving, taking};
-use crate::grant_runs::stage::crowd;
+use crate::grant_runs::stage::{colleague, crowd};
 use crate::support::Shop;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,7 +53,8 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
         (&maker, &["−70", "−30", "+70"]),
         ("from=2026-06-16", &["−70", "−30"]),
         ("to=2026-06-15&q=ann", &["+100"]),
-        ("kind=grant&page=2", &[]),
+        ("kind=grant&page=2", &["+70", "+100"]),
+        ("kind=grant&q=nobody&page=2", &[]),
     ];
     for (query, expected) in cases {
         let page = desk.get(&hr::points_filtered(query)).await.expect(200).html();
@@ -76,6 +77,33 @@ async fn acts_are_found_by_person_note_kind_reason_maker_and_day() {
             "2026-06-15T10:00:00Z,Given,Ben Brook,E-ben,Good idea,'=1+1 idea,hr-points,70,70",
         ]
     );
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_gave_or_took_can_be_chosen_after_they_left_the_desk() {
+    let shop = Shop::open().await;
+    let (ann, ben) = (shop.person("ann").await, shop.person("ben").await);
+    let (hal, of_hal) = colleague(&shop, "hal").await;
+    let (_, of_pia) = colleague(&shop, "pia").await;
+    of_hal.submit(&giving(&of_hal, ann, "70").await.with("step", "do")).await.expect(303);
+    of_pia.submit(&taking(&of_pia, ann, "30").await.with("step", "do")).await.expect(303);
+    shop.sql("DELETE FROM person_roles", []).await;
+    let desk = shop.hr(Desk::Points).await;
+    let chosen_among = async |query: &str| {
+        let page = desk.get(&hr::points_filtered(query)).await.expect(200).html();
+        let mut makers = page.all("#maker option");
+        makers.sort();
+        (page.all("#maker option[selected]"), makers, page.count("#results tbody tr"))
+    };
+    let all = ["Anybody", "Hal Hart", "Pia Pike", "The shop itself", "hr-points"].map(str::to_owned).to_vec();
+    let one = |name: &str| vec![name.to_owned()];
+    assert_eq!(chosen_among("").await, (one("Anybody"), all.clone(), 2));
+    assert_eq!(chosen_among(&format!("maker={hal}")).await, (one("Hal Hart"), all.clone(), 1));
+    assert_eq!(chosen_among("maker=x").await, (one("Anybody"), all.clone(), 2));
+    // Whoever is asked for is named, also if they never did anything.
+    let (chosen, makers, rows) = chosen_among(&format!("maker={ben}")).await;
+    assert_eq!((chosen, makers.len(), rows), (one("Ben Brook"), all.len() + 1, 0));
     shop.close().await;
 }
 

@@ -30,6 +30,30 @@ async fn nobody_gives_to_themselves_or_to_who_has_left() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn points_that_would_have_lapsed_already_are_not_given() {
+    let shop = Shop::open().await;
+    let ann = shop.person("ann").await;
+    let now = shop.now();
+    for (end, is_given) in [(now, false), (now.plus_seconds(1), true)] {
+        let given = shop.app.db.write("test.give", move |tx| {
+            let (reason, note, ends) = ("thank-you", "Just in time".to_owned(), Ends::At(Some(end)));
+            single::give(
+                tx,
+                now,
+                Actor::Shop,
+                Grant { person_id: ann, amount: Points(5), reason, note, ends },
+            )
+            .boxed()
+        });
+        let answer = given.await;
+        assert_eq!(answer.is_ok(), is_given, "{answer:?}");
+        assert!(is_given || matches!(answer, Err(Error::Invalid(_))), "{answer:?}");
+    }
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM lots").await, 1);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_of_a_line_counts_once_in_a_note_as_it_does_while_one_types() {
     let shop = Shop::open().await;
     let ann = shop.person("ann").await;

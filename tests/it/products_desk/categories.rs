@@ -132,6 +132,33 @@ async fn only_an_empty_category_goes() {
 }
 
 #[tokio::test]
+async fn a_category_counts_what_its_links_lead_to_and_says_why_it_stays() {
+    let (shop, hr) = desk().await;
+    let (lamp, _) = listed_lamp(&hr, "0").await;
+    let torch = enter(&hr, &lamp_form(&hr).await.with("name", "Torch")).await;
+    let light = format!("#category-{}", id(&shop, "Light").await);
+    let list = async || page(&hr, "/hr/products/categories").await;
+    let counts = format!("{light} > p");
+    assert_eq!(list().await.text_of(&counts), "2 products · 1 listed");
+    press(&hr, &torch, "archived").await.expect(303);
+    let shown = list().await;
+    assert_eq!(shown.text_of(&counts), "1 product · 1 listed · 1 archived");
+    let links = shown.attributes(&format!("{counts} a"), "href");
+    assert_eq!(links, ["/hr/products?category=light", "/hr/products?state=archived&category=light"]);
+    for (link, name) in links.iter().zip(["Desk Lamp", "Torch"]) {
+        assert_eq!(page(&hr, link).await.all("#results tbody th a"), [name], "{link}");
+    }
+    let why = "Archived products stand in this category still.";
+    assert!(!shown.text_of(&light).contains(why), "it is not empty to begin with");
+    press(&hr, &lamp, "archived").await.expect(303);
+    let shown = list().await;
+    assert_eq!(shown.text_of(&counts), "No products · 0 listed · 2 archived");
+    assert!(shown.text_of(&light).contains(why));
+    assert!(!shown.has("form[action$='/removal']"));
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn there_are_sixty_categories_at_most() {
     let (shop, hr) = desk().await;
     for n in 1..=58_i64 {

@@ -114,14 +114,14 @@ async fn walk(reader: &Browser, query: &str) -> (Vec<Row>, usize) {
         let address = format!("{LIST}?days=60{query}&page={}", pages + 1);
         let page = reader.get(&address).await.expect(200).html();
         let names = page.all("#results tbody th");
-        if names.is_empty() {
-            return (rows, pages);
-        }
         assert!(names.len() <= 50, "{address}");
         let points = page.all("#results tbody td:nth-child(3)");
         let names = names.iter().map(|name| name.trim_end_matches("Deactivated").to_owned());
         rows.extend(names.zip(points.iter().map(|points| number(points))));
         pages += 1;
+        if !page.has("#pager-next") {
+            return (rows, pages);
+        }
     }
 }
 

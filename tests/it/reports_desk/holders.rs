@@ -21,14 +21,14 @@ async fn walk(reader: &Browser, query: &str) -> (Vec<Row>, usize) {
         let cells = |place: &str| page.all(&format!("#results tbody {place}"));
         let amount = |text: &String| text.replace(',', "").parse::<i64>().unwrap();
         let (names, departments) = (cells("th"), cells("td:nth-child(2)"));
-        if names.is_empty() {
-            return (rows, number - 1);
-        }
         assert!(names.len() <= 50, "{address}");
         let issued: Vec<i64> = cells("td:nth-child(3)").iter().map(amount).collect();
         let held: Vec<i64> = cells("td:nth-child(8)").iter().map(amount).collect();
         for (((name, department), issued), held) in names.into_iter().zip(departments).zip(issued).zip(held) {
             rows.push((name, department, issued, held));
+        }
+        if !page.has("#pager-next") {
+            return (rows, number);
         }
         number += 1;
     }

@@ -91,6 +91,19 @@ async fn every_figure_is_the_sum_of_the_rows_it_leads_to() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_beyond_the_last_is_the_last() {
+    let (shop, reader) = history().await;
+    for (list, rows) in [("transfers", 9), ("people", 5), ("products", 3)] {
+        let page =
+            reader.get(&format!("/hr/reports/{list}?range=last-month&page=9")).await.expect(200).html();
+        assert_eq!((page.count("#results tbody tr"), page.count(".pager")), (rows, 0), "{list}");
+    }
+    let page = reader.get("/hr/reports/expiring?days=90&page=9").await.expect(200).html();
+    assert_eq!(page.count("#results tbody tr"), 2);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_are_found_filtered_and_sorted() {
     let (shop, reader) = history().await;
     let people = |query: &'static str| {

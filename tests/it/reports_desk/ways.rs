@@ -132,6 +132,27 @@ async fn transfers_are_narrowed_to_a_department() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transfers_of_somebody_say_whose_they_are_and_lead_on_to_everybodys() {
+    let (shop, reader) = history().await;
+    let ann = shop.id_of("SELECT id FROM people WHERE email = 'ann@example.test'", []).await;
+    let address = "/hr/reports/transfers?from=2026-06-01&to=2026-06-30&kind=redeem";
+    let open = async |query: &str| reader.get(&format!("{address}{query}")).await.expect(200).html();
+    let page = open(&format!("&person={ann}")).await;
+    assert_eq!(page.text_of("h1"), "Transfers of Ann Archer");
+    assert_eq!(page.text_of("#results [data-announce]"), "2 transfers · 500 points out");
+    assert_eq!(page.form("#filter").value("person"), ann.to_string());
+    assert_eq!(page.attribute(".head__end a", "href").as_deref(), Some(address));
+    // What is nobody's id asks for everybody, like nothing at all.
+    for query in ["", "&person=nobody"] {
+        let page = open(query).await;
+        assert_eq!((page.text_of("h1"), page.has(".head__end")), ("Transfers".to_owned(), false), "{query}");
+        assert_eq!(page.text_of("#results [data-announce]"), "3 transfers · 700 points out", "{query}");
+        assert_eq!(page.form("#filter").value("q"), "", "{query}");
+    }
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_product_leads_to_its_orders_or_to_its_row_among_all_products() {
     let (shop, reader) = history().await;
     let place = "#products-table tbody th a";

@@ -64,7 +64,7 @@ impl Shop {
         let mut pauses = pauses(MOST_TRIES);
         loop {
             match (jobs::run(&self.app, job).await, pauses.next()) {
-                (Ok(_), _) => return,
+                (Ok(()), _) => return,
                 (Err(Error::Unavailable("database") | Error::Database(_)), Some(pause)) => {
                     tokio::time::sleep(pause).await;
                 }

@@ -106,7 +106,7 @@ async fn reversal_page(
         href: urls::hr::run(id),
         title: words::title(page.text, run.origin, &run.file_name, &run.note),
         version: run.version,
-        can_reverse: run.state == RunState::Done && run.granted_count > 0,
+        can_reverse: run.state == RunState::Done && outlook.untouched_count > 0,
         outlook,
         reason,
         errors: page.errors(errors),

@@ -52,6 +52,8 @@ pub(super) struct ShowPage {
     /// The maker may commit it.
     can_commit: bool,
     needs_approval: bool,
+    /// Whether anybody could approve it.
+    has_judge: bool,
     twins: Vec<Twin>,
     can_judge: bool,
     /// Something stands beside the facts: what can be done, or why not.
@@ -141,6 +143,14 @@ impl Filter {
         VIEWS.iter().find(|(name, _)| *name == self.rows).map(|(name, _)| *name)
     }
 
+    /// The same, but all rows from the beginning when a run of this state has no such view any more.
+    fn of_run(&self, run: &Run) -> Self {
+        match self.view() {
+            Some(view) if !is_open(view, run) => Self { q: self.q.clone(), ..Self::default() },
+            _ => self.clone(),
+        }
+    }
+
     fn wanted(&self) -> Wanted {
         let view = VIEWS.iter().find(|(name, _)| *name == self.rows);
         Wanted {
@@ -207,7 +217,7 @@ pub async fn download(
 ) -> Result<HttpResponse> {
     app.limits.export(hr.0.person_id)?;
     let run = runs::find(app.db.long_reads(), *id).await?;
-    let found = rows::whole(app.db.long_reads(), run.id, &filter.wanted()).await?;
+    let found = rows::whole(app.db.long_reads(), run.id, &filter.of_run(&run).wanted()).await?;
     let text = page.text;
     let heading = [
         text.say("runs-column-who"),
@@ -243,8 +253,9 @@ pub(super) async fn show_page(
 ) -> Result<ShowPage> {
     let db = app.db.reads();
     let run = runs::find(db, id).await?;
+    let filter = filter.of_run(&run);
     let paging = Paging::new(filter.page.parse().ok(), PAGE_SIZE);
-    let found = rows::page(db, id, &filter.wanted(), paging).await?;
+    let (found, paging) = rows::page(db, id, &filter.wanted(), paging).await?;
     let is_mine = run.maker_id == hr.0.person_id;
     let is_draft = run.state == RunState::Draft;
     let twins = if is_draft { commit::seen_before(db, &run).await? } else { vec![] };
@@ -252,6 +263,8 @@ pub(super) async fn show_page(
         RunState::Waiting => approve::obstacle(db, &run, hr.0.person_id).await?,
         _ => None,
     };
+    let has_act = matches!(run.state, RunState::Draft | RunState::Waiting);
+    let needs_approval = Terms::of(&app.config).asks_for_approval(run.total);
     let text = page.text;
     let problems = Filter { rows: "problems".to_owned(), ..Filter::default() };
     Ok(ShowPage {
@@ -262,10 +275,11 @@ pub(super) async fn show_page(
         progress: progress(&run),
         can_discard: is_mine && matches!(run.state, RunState::Draft | RunState::Waiting),
         can_commit: is_draft && is_mine && run.good_count > 0,
-        needs_approval: Terms::of(&app.config).asks_for_approval(run.total),
+        needs_approval,
+        has_judge: !needs_approval || !has_act || approve::has_judge(db, &run).await?,
         twins: twins.iter().map(|twin| twin_view(text, twin)).collect(),
         can_judge: run.state == RunState::Waiting && obstacle.is_none(),
-        has_act: matches!(run.state, RunState::Draft | RunState::Waiting),
+        has_act,
         obstacle: obstacle.map(|why| sentences::no_run(text, why)),
         can_reverse: run.state == RunState::Done && run.granted_count > 0,
         good_only: typed.good_only,
@@ -354,19 +368,27 @@ fn row_view(text: Text, row: Shown) -> RowView {
     }
 }
 
-/// The views that a run of this state can have rows in.
+/// Whether a run of this state can have rows in a view.
+fn is_open(view: &str, run: &Run) -> bool {
+    match view {
+        "good" => run.started_at.is_none() || run.state.is_at_work(),
+        "granted" => run.started_at.is_some(),
+        "taken-back" | "kept" => run.reversal_at.is_some(),
+        _ => true,
+    }
+}
+
+/// The views that are open.
 fn views(text: Text, run: &Run, chosen: Option<&str>) -> Vec<Choice> {
     let label = |name: &str| match name {
-        "problems" => Some(text.say("runs-view-problems").to_string()),
-        "unusual" => Some(text.say("runs-view-unusual").to_string()),
-        "good" if run.started_at.is_none() || run.state.is_at_work() => {
-            Some(text.say("runs-view-good").to_string())
-        }
-        "granted" if run.started_at.is_some() => Some(text.say("runs-view-granted").to_string()),
-        "taken-back" if run.reversal_at.is_some() => Some(text.say("runs-view-taken-back").to_string()),
-        "kept" if run.reversal_at.is_some() => Some(text.say("runs-view-kept").to_string()),
-        _ => None,
+        "problems" => text.say("runs-view-problems"),
+        "unusual" => text.say("runs-view-unusual"),
+        "good" => text.say("runs-view-good"),
+        "granted" => text.say("runs-view-granted"),
+        "taken-back" => text.say("runs-view-taken-back"),
+        _ => text.say("runs-view-kept"),
     };
-    let open = VIEWS.iter().filter_map(|(name, _)| Some(((*name).to_owned(), label(name)?)));
+    let open = VIEWS.iter().filter(|(name, _)| is_open(name, run));
+    let open = open.map(|(name, _)| ((*name).to_owned(), label(name).to_string()));
     Choice::all_or(text.say("runs-view-all").to_string(), chosen, open)
 }

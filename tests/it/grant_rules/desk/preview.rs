@@ -35,7 +35,7 @@ async fn somebody_is_found_among_many_who_are_given_the_same() {
     assert_eq!(nobody.text_of("#preview .results__head"), "15 June 2026: Nobody, 0 points");
     assert_eq!(nobody.form("#due-filter").value("q"), "nobody");
     // What is looked for stands in the address, with htmx as without, so that the list can be kept and opened again.
-    assert_eq!(nobody.attribute("#due-filter", "hx-push-url").as_deref(), Some("true"));
+    assert_eq!(nobody.count("main [hx-push-url=true] #due-filter[hx-get]"), 1);
     let found = desk.submit(&nobody.form("#due-filter").with("q", "p07")).await.expect(200);
     assert_eq!(found.url.path(), hr::rule_preview(today, ""));
     assert_eq!(found.url.query(), Some("q=p07"));
@@ -46,6 +46,11 @@ async fn somebody_is_found_among_many_who_are_given_the_same() {
     let all = page(rule, "q=p").await;
     assert_eq!(all.attributes("#pager-next-due", "href"), [hr::rule_preview(rule, "q=p&page=2")]);
     assert_eq!(page(rule, "q=p&page=2").await.count("#due tbody tr"), 11, "HR is given theirs, too");
+    assert_eq!(all.count("main [hx-push-url=true] #pager-next-due"), 1);
+    // On the rule's own page, which holds the same list, the address stays the rule's.
+    let held = desk.ask(reqwest::Method::GET, &hr::rule_preview(rule, "q=p")).htmx("preview");
+    let held = held.send().await.expect(200).html();
+    assert_eq!((held.count("#pager-next-due"), held.count("[hx-push-url]")), (1, 0));
     let part = desk.ask(reqwest::Method::GET, &hr::rule_preview(rule, "q=p07")).htmx("due");
     let part = part.send().await.expect(200).text();
     assert!(part.trim_start().starts_with("<div class=\"swap stack stack--near\" id=\"due\""), "{part}");
