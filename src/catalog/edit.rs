@@ -16,7 +16,8 @@ use crate::types::id::ProductId;
 use crate::types::product_kind::ProductState;
 use crate::types::time::Timestamp;
 
-/// Changes a product that is still of the `version` that was looked at. Saying what it is already changes nothing.
+/// Changes a product that is still of the `version` that was looked at. Saying what it is already changes nothing, of
+/// whichever version: the second click finds what the first one has saved.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Refusal::ChangedMeanwhile`], or [`Error::Invalid`]: the address is fixed once it was listed, the
@@ -32,10 +33,14 @@ pub async fn edit(
     details.check()?;
     let category = categories::lock(tx, details.category_id).await?;
     let before = catalog::lock(tx, id).await?;
+    let slug = details.slug.clone().unwrap_or_else(|| before.slug.clone());
+    let (was, is) = difference(Details::from(&before).told(&before.slug), details.told(&slug));
+    if is.is_empty() {
+        return Ok(());
+    }
     if before.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let slug = details.slug.clone().unwrap_or_else(|| before.slug.clone());
     let mut errors = FieldErrors::default();
     if slug != before.slug && before.state != ProductState::Draft {
         errors.add("slug", FieldProblem::Fixed);
@@ -44,10 +49,6 @@ pub async fn edit(
         errors.add("kind", FieldProblem::Fixed);
     }
     errors.check()?;
-    let (was, is) = difference(Details::from(&before).told(&before.slug), details.told(&slug));
-    if is.is_empty() {
-        return Ok(());
-    }
     let row = products::ActiveModel { slug: Set(slug), ..details.columns(&category.name) };
     let change = products::Entity::update_many()
         .set(row)

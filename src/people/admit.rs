@@ -179,8 +179,9 @@ async fn provision(tx: &Tx, now: Timestamp, who: &Identified, email: &Email) -> 
         birthday: None,
     };
     let identity = Identity { issuer: &who.issuer, subject: &who.subject };
-    match enter::insert(tx, now, &new, Some(identity)).await {
-        Ok(id) => enter::record(tx, now, Actor::Shop, id).await,
+    let id = PersonId::new();
+    match enter::insert(tx, now, id, &new, Some(identity)).await {
+        Ok(()) => enter::record(tx, now, Actor::Shop, id).await,
         Err(error) if dialect::is_duplicate(&error) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::audit::{self, Act};
 use crate::entity::people;
 use crate::error::{Error, FieldErrors, FieldProblem, Result};
-use crate::people::profile::Profile;
+use crate::people::profile::{Profile, Typed};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
@@ -32,32 +32,62 @@ pub(super) struct Identity<'a> {
 /// # Errors
 /// [`Error::Invalid`] when the name is missing, something is too long, or e-mail or number belong to somebody else.
 pub async fn enter(tx: &Tx, now: Timestamp, actor: Actor, new: NewPerson) -> Result<PersonId> {
+    enter_once(tx, now, actor, PersonId::new(), new).await
+}
+
+/// Enters a person under an id that was minted for the form: the same form twice is one person. The form that comes again
+/// with something else in it is about somebody else.
+///
+/// # Errors
+/// As [`enter`].
+pub async fn enter_once(
+    tx: &Tx,
+    now: Timestamp,
+    actor: Actor,
+    id: PersonId,
+    new: NewPerson,
+) -> Result<PersonId> {
     new.check().map_err(Error::Invalid)?;
-    match insert(tx, now, &new, None).await {
-        Ok(id) => {
+    let id = match is_entered(tx, id, &new).await? {
+        Some(true) => return Ok(id),
+        Some(false) => PersonId::new(),
+        None => id,
+    };
+    match insert(tx, now, id, &new, None).await {
+        Ok(()) => {
             record(tx, now, actor, id).await?;
             Ok(id)
         }
-        Err(error) if dialect::is_duplicate(&error) => Err(taken(tx, &new.email, None).await?),
+        Err(error) if dialect::is_duplicate(&error) => match is_entered(tx, id, &new).await? {
+            // By the other click, at the same moment.
+            Some(true) => Ok(id),
+            _ => Err(taken(tx, &new.email, None).await?),
+        },
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether the person of that id is the one who would be entered; `None` when there is nobody yet.
+async fn is_entered(tx: &Tx, id: PersonId, new: &NewPerson) -> Result<Option<bool>> {
+    let known = people::Entity::find_by_id(id).one(tx).await?;
+    Ok(known.map(|known| Typed::from(&known) == Typed::from(new)))
 }
 
 /// Writes the row; a unique key that is hit is for the caller to understand.
 pub(super) async fn insert(
     tx: &Tx,
     now: Timestamp,
+    id: PersonId,
     new: &NewPerson,
     identity: Option<Identity<'_>>,
-) -> Result<PersonId, DbErr> {
-    let id = PersonId::new();
+) -> Result<(), DbErr> {
     let row = people::ActiveModel {
         issuer: Set(identity.as_ref().map(|identity| identity.issuer.to_owned())),
         subject: Set(identity.as_ref().map(|identity| identity.subject.to_owned())),
         ..row(now, id, new)
     };
     row.insert(tx).await?;
-    Ok(id)
+    Ok(())
 }
 
 /// Enters many at once, each with an audit row that tells the import they came by. That no e-mail and no number is

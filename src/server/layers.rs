@@ -179,6 +179,10 @@ mod tests {
         HttpResponse::Ok().body("calm")
     }
 
+    async fn never_ends() -> HttpResponse {
+        std::future::pending().await
+    }
+
     /// No route of the shop panics, so this one does, behind the same layers.
     macro_rules! shop_with {
         ($($path:literal => $handler:expr),*) => {
@@ -208,5 +212,25 @@ mod tests {
             let answer = call_service(&shop, TestRequest::get().uri("/calm").to_request()).await;
             assert_eq!(answer.status(), 200);
         }
+    }
+
+    #[actix_web::test]
+    async fn who_waits_in_vain_is_told_to_come_again_when_their_time_is_over() {
+        const LEFT: Duration = Duration::from_millis(200);
+        let shop = shop_with!("/never-ends" => never_ends, "/calm" => calm).await;
+        // Both were here as a whole so long ago that only a moment is left.
+        let began = Instant::now();
+        let arrived = began.checked_sub(DEADLINE).unwrap() + LEFT;
+        let at = |path| {
+            let request = TestRequest::get().uri(path).to_request();
+            request.extensions_mut().insert(Arrived(arrived));
+            request
+        };
+        assert_eq!(call_service(&shop, at("/calm")).await.status(), 200);
+        let answer = call_service(&shop, at("/never-ends")).await;
+        let took = began.elapsed();
+        assert_eq!(answer.status(), 503);
+        assert_eq!(answer.headers().get("retry-after").unwrap(), "5");
+        assert!((LEFT..DEADLINE).contains(&took), "{took:?}");
     }
 }

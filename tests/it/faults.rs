@@ -12,6 +12,7 @@ mod driver;
 mod network;
 mod program;
 pub mod proxy;
+mod rights;
 mod server;
 mod stage;
 mod work;

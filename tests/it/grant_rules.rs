@@ -2,6 +2,7 @@
 
 mod approval;
 mod desk;
+mod locks;
 mod once;
 
 use awsomeshop::grants::rules::apply::{self, Customs};

@@ -1,11 +1,19 @@
-//! A lease is given back by whoever holds it, and by nobody else.
+//! A lease is given back by whoever holds it, and by nobody else; and each job is left alone while another task is at it.
 
 use awsomeshop::platform::lease;
+use awsomeshop::server::jobs::Job;
+use awsomeshop::types::id::LeaseId;
+use awsomeshop::types::role::Desk;
+use clap::ValueEnum;
 use tokio::sync::Notify;
 
+use crate::grant_runs::stage::{commit, crowd, draft, sheet};
 use crate::support::Shop;
 
 const NAME: &str = "test";
+const DAY_S: i64 = 86_400;
+/// For so long another task holds the leases.
+const HELD_S: i64 = 20;
 
 /// The first was so slow that its lease has run out; the second is at the same job when the first comes to its end.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -44,5 +52,77 @@ async fn who_ends_late_does_not_give_back_what_another_holds_by_now() {
     // The second has given back its own.
     let fourth = lease::alone(db, now.plus_seconds(33), NAME, async { Ok(4) }).await;
     assert_eq!(fourth.unwrap(), Some(4));
+    shop.close().await;
+}
+
+/// Under which lease a job is done.
+fn lease_of(job: Job) -> Option<&'static str> {
+    match job {
+        // None, on purpose: any number of tasks send at once, and each message is claimed by itself.
+        Job::DeliverOutbox => None,
+        Job::ExpirePoints => Some("expire-points"),
+        Job::ExpireLeavers => Some("expire-leavers"),
+        Job::WarnOfExpiry => Some("warn-of-expiry"),
+        Job::ForgetSessions => Some("forget-sessions"),
+        Job::ForgetImports => Some("forget-imports"),
+        Job::SweepPictures => Some("sweep-pictures"),
+        Job::CheckBooks => Some("check-books"),
+        Job::ApplyRules => Some("apply-rules"),
+        // The same for both: they write the same rows.
+        Job::MakeMarks | Job::MarkDepartments => Some("make-marks"),
+        Job::WorkGrantRuns => Some("work-grant-runs"),
+    }
+}
+
+fn with_a_lease() -> impl DoubleEndedIterator<Item = (Job, &'static str)> {
+    Job::value_variants().iter().filter_map(|job| lease_of(*job).map(|lease| (*job, lease)))
+}
+
+/// A shop in which every job finds something to do, on 17 July.
+async fn full_of_work() -> Shop {
+    let shop = Shop::open_with(&[("SHOP_LEAVER_POINTS_DAYS", "30")]).await;
+    let (ann, gone) = (shop.person("ann").await, shop.person("gone").await);
+    shop.grant(gone, 100, None).await;
+    shop.deactivate(gone).await;
+    shop.grant(ann, 10, Some(shop.now().plus_days(31))).await;
+    shop.grant(ann, 20, Some(shop.now().plus_days(52))).await;
+    shop.browser_of(ann).await;
+    shop.sheet_of_people(ann, "number,name,email\nE-9,Nora New,nora@example.test\n").await;
+    shop.advance(DAY_S);
+    // There are sums, of fewer days and people than there will be.
+    shop.job(Job::MakeMarks).await;
+    shop.advance(31 * DAY_S);
+    shop.monthly_rule(17, 5, "2026-07-17").await;
+    let stray = "INSERT INTO stray_pictures (object_key, widths, due_at) VALUES ('products/stray', '', ?)";
+    shop.sql(stray, [shop.now().into()]).await;
+    crowd(&shop, 1).await;
+    let hr = shop.hr(Desk::Points).await;
+    let run = draft(&hr, &sheet(1, 7)).await;
+    commit(&hr, &run, &[]).await.expect(303);
+    shop
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_job_does_anything_while_another_task_holds_its_lease() {
+    let shop = full_of_work().await;
+    shop.sql("DELETE FROM leases", []).await;
+    for (job, lease) in with_a_lease().filter(|(job, _)| *job != Job::MarkDepartments) {
+        let held = "INSERT INTO leases (name, holder, held_until) VALUES (?, ?, ?)";
+        let until = shop.now().plus_seconds(HELD_S);
+        assert_eq!(shop.sql(held, [lease.into(), LeaseId::new().into(), until.into()]).await, 1, "{job:?}");
+    }
+    let before = shop.contents().await;
+    for (job, _) in with_a_lease() {
+        shop.job(job).await;
+        shop.assert_unchanged(&before, &format!("{job:?}, at which another task is,")).await;
+    }
+    // Each of them had something to do. The sums of departments are made before those of new days, which make them, too.
+    shop.advance(HELD_S);
+    for (job, _) in with_a_lease().rev() {
+        let before = shop.contents().await;
+        shop.job(job).await;
+        let changes = before.changes(&shop.contents().await);
+        assert!(changes.iter().any(|change| !change.contains(" leases: ")), "{job:?}: {changes:?}");
+    }
     shop.close().await;
 }

@@ -24,7 +24,7 @@ async fn when_every_connection_goes_silent_the_next_request_finds_new_ones() {
         return;
     }
     let proxy = Proxy::before(&database::server()).await;
-    let shop = Shop::open_behind(&[], Some(proxy.port)).await;
+    let shop = Shop::open_behind(&[], |url| proxy.on_the_way_to(url)).await;
     let lamp = shop.product("Desk lamp", 10, 100).await;
     let mut waiting = Vec::new();
     for index in 0..BUYERS {
@@ -64,7 +64,7 @@ async fn what_a_silent_transaction_held_is_free_again() {
         return;
     }
     let proxy = Arc::new(Proxy::before(&database::server()).await);
-    let shop = Shop::open_behind(&[], Some(proxy.port)).await;
+    let shop = Shop::open_behind(&[], |url| proxy.on_the_way_to(url)).await;
     let person = shop.person("ann").await;
     let line = Arc::clone(&proxy);
     let held = shop.app.db.write("test.hold", move |tx| {

@@ -1,6 +1,5 @@
 //! What a picture shows, for those who do not see it.
 
-use sea_orm::EntityTrait;
 use serde_json::json;
 
 use crate::audit::{self, Act};
@@ -12,7 +11,8 @@ use crate::types::actor::Actor;
 use crate::types::id::{PictureId, ProductId};
 use crate::types::time::Timestamp;
 
-/// Says it in other words (`alt` as [`super::alt`] gives them), if nobody else has since `version` was shown.
+/// Says it in other words (`alt` as [`super::alt`] gives them), if nobody else has since `version` was shown. Where it says
+/// so already nothing changes: the second click finds what the first one has saved.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the product has no such picture; [`Refusal::ChangedMeanwhile`].
@@ -25,8 +25,11 @@ pub async fn describe(
     version: i64,
     alt: &str,
 ) -> Result<()> {
-    let before = pictures::Entity::find_by_id(picture_id).one(tx).await?;
+    let before = lock(tx, picture_id).await?;
     let before = before.filter(|picture| picture.product_id == product_id).ok_or(Error::NotFound)?;
+    if before.alt == alt {
+        return Ok(());
+    }
     let changed = dialect::execute(
         tx,
         "UPDATE pictures SET alt = ?, version = version + 1 WHERE id = ? AND version = ?",
@@ -43,4 +46,9 @@ pub async fn describe(
         details: json!({ "picture": picture_id, "before": { "alt": before.alt }, "after": { "alt": alt } }),
     };
     audit::record(tx, now, actor, act).await
+}
+
+/// The picture, which nobody else says anew meanwhile.
+async fn lock(tx: &Tx, id: PictureId) -> Result<Option<pictures::Model>> {
+    dialect::locked_row(tx, "SELECT * FROM pictures WHERE id = ?", [id.into()]).await
 }

@@ -81,7 +81,8 @@ async fn is_the_same(tx: &Tx, id: RuleId, kind: RuleKind, terms: &Terms) -> Resu
     if rule.kind == kind && of(rule) == *terms { Ok(()) } else { Err(Refusal::FormReused.into()) }
 }
 
-/// Changes a rule that somebody was shown as `version`.
+/// Changes a rule that somebody was shown as `version`. Saying what it says already changes nothing, of whichever version:
+/// the second click finds what the first one has saved.
 ///
 /// # Errors
 /// [`Refusal::ChangedMeanwhile`] when it is another by now; [`crate::error::Error::NotFound`].
@@ -94,9 +95,13 @@ pub async fn update(
     terms: Terms,
     above: Option<Points>,
 ) -> Result<()> {
+    super::lock_version(tx, id).await?;
     let rule = super::load(tx, id).await?;
     let (was_waiting, maker, judge) = (rule.is_waiting, rule.maker_id, rule.judge_id);
     let before = of(rule);
+    if before == terms {
+        return Ok(());
+    }
     let (is_waiting, maker, judge) = if terms.give_as(&before) {
         (was_waiting, maker, judge)
     } else {

@@ -48,7 +48,7 @@ pub struct Upcoming {
 }
 
 /// The next run of a rule as if it were active: the next day of a monthly one, the next [`DAYS_AHEAD`] days of others.
-/// Of it what is due to those who fit `search`, which is everybody when it is empty.
+/// Of it what is due to those who fit `search`, which is everybody when it is empty. A page beyond the last is the last one.
 ///
 /// # Errors
 /// When the database fails.
@@ -88,6 +88,7 @@ async fn between(
     let gifts = fitting(db, search, gifts).await?;
     let total = Points::sum(gifts.iter().map(|gift| gift.amount)).unwrap_or_default();
     let count = u64::try_from(gifts.len()).unwrap_or_default();
+    let paging = paging.within(count);
     let [skipped, shown] =
         [paging.offset(), paging.limit()].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
     Ok(Upcoming { from, to, gifts: gifts.into_iter().skip(skipped).take(shown).collect(), count, total })
@@ -179,6 +180,8 @@ async fn on(
     .await?;
     let All { people, exceptions, exceptional } =
         all.ok_or_else(|| anyhow::anyhow!("a count without a row"))?;
+    let count = u64::try_from(people).unwrap_or_default();
+    let paging = paging.within(count);
     let rows: Vec<Row> = dialect::rows(
         db,
         due_to!("p.id, p.name, p.employee_number, o.amount", "ORDER BY p.search_text, p.id LIMIT ? OFFSET ?"),
@@ -197,7 +200,7 @@ async fn on(
         from: day,
         to: day,
         gifts: gifts.collect(),
-        count: u64::try_from(people).unwrap_or_default(),
+        count,
         total: Points((people - exceptions).saturating_mul(rule.amount.0).saturating_add(exceptional)),
     })
 }

@@ -17,6 +17,8 @@ pub const UNUSUAL_POINTS: i64 = 10_000;
 /// Characters that are kept of what was typed.
 const LONGEST_WHO: usize = 254;
 const LONGEST_AMOUNT: usize = 40;
+/// At the end of a note of which only the beginning is kept.
+const CUT: char = '…';
 
 /// A row as somebody typed it.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +132,7 @@ fn judge_one(row: &Typed, directory: &Directory, maker: PersonId) -> Judged {
         line: row.line,
         who: beginning(&typed, LONGEST_WHO),
         amount_typed: beginning(&row.amount, LONGEST_AMOUNT),
-        note: beginning(&row.note, LONGEST_NOTE),
+        note: kept(&row.note),
         person_id: person.ok(),
         amount: amount.ok(),
         is_unusual: false,
@@ -171,6 +173,21 @@ fn amount(text: &str) -> Result<Points, RowProblem> {
 
 fn beginning(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
+}
+
+fn kept(note: &str) -> String {
+    if note.chars().count() <= LONGEST_NOTE {
+        return note.to_owned();
+    }
+    note.chars().take(LONGEST_NOTE - 1).chain([CUT]).collect()
+}
+
+/// A note as a file says it. One that was cut is too long there, too: uploaded again, it is refused again, and nobody reads
+/// half of it.
+#[must_use]
+pub fn note_in_file(note: String) -> String {
+    let is_cut = note.ends_with(CUT) && note.chars().count() == LONGEST_NOTE;
+    if is_cut { format!("{note}{CUT}") } else { note }
 }
 
 /// What makes a sheet the same as another: who gets how much, in any order, by number or by e-mail.
@@ -255,6 +272,26 @@ mod tests {
         );
         assert_eq!(judged[3].other_line, Some(2));
         assert_eq!(receivers(&judged), HashSet::from([ids[0], ids[1]]));
+    }
+
+    #[test]
+    fn a_note_that_is_too_long_says_that_there_was_more_and_stays_too_long() {
+        let (directory, _) = directory(&[("ann", true, 0)]);
+        let with = |note: &str| {
+            let rows = [Typed { note: note.to_owned(), ..row(2, "E-ann", "5") }];
+            judge(&rows, &directory, PersonId::new()).remove(0)
+        };
+        let longest = "ü".repeat(LONGEST_NOTE);
+        let fits = with(&longest);
+        assert_eq!((fits.problem, note_in_file(fits.note)), (None, longest.clone()));
+        let mut in_file = format!("{longest}ü");
+        for _ in 0..2 {
+            let cut = with(&in_file);
+            assert_eq!(cut.problem, Some(RowProblem::NoteTooLong));
+            assert_eq!(cut.note, format!("{}…", "ü".repeat(LONGEST_NOTE - 1)));
+            in_file = note_in_file(cut.note);
+            assert_eq!(in_file.chars().count(), LONGEST_NOTE + 1);
+        }
     }
 
     #[test]

@@ -38,6 +38,8 @@ struct FormPage {
     back_label: String,
     /// Of whoever is edited; there is none when somebody new is entered.
     version: Option<i64>,
+    /// The id somebody new will have: the same form twice is one person.
+    key: Option<PersonId>,
     typed: Typed,
     /// What somebody else has made of them meanwhile; nothing when nobody has.
     theirs: Option<Vec<Theirs>>,
@@ -54,6 +56,9 @@ pub struct Submitted {
     /// Of the person as shown.
     #[serde(default)]
     version: String,
+    /// Of somebody new.
+    #[serde(default)]
+    key: Option<PersonId>,
 }
 
 /// `GET /hr/people/new`
@@ -64,7 +69,7 @@ pub async fn new(app: web::Data<App>, page: Page, _hr: HrAdmin) -> Result<HttpRe
     render::page(&form(&app, page, None, 0, Typed::default(), FieldErrors::default()).await?)
 }
 
-/// `POST /hr/people`: enters somebody.
+/// `POST /hr/people`: enters somebody; the second click leads to the one whom the first has entered.
 ///
 /// # Errors
 /// When the database fails.
@@ -73,14 +78,15 @@ pub async fn create(
     page: Page,
     hr: HrAdmin,
     htmx: Htmx,
-    Form(Submitted { typed, .. }): Form<Submitted>,
+    Form(Submitted { typed, key, .. }): Form<Submitted>,
 ) -> Result<HttpResponse> {
-    let (now, actor) = (app.now(), hr.actor());
+    let (now, actor, key) = (app.now(), hr.actor(), key.unwrap_or_default());
     let entered = match profile(&app, &typed, "") {
         Ok(profile) => {
-            app.db
-                .write("people.enter", move |tx| enter::enter(tx, now, actor, profile.clone()).boxed())
-                .await
+            let write = app.db.write("people.enter", move |tx| {
+                enter::enter_once(tx, now, actor, key, profile.clone()).boxed()
+            });
+            write.await
         }
         Err(errors) => Err(Error::Invalid(errors)),
     };
@@ -90,7 +96,10 @@ pub async fn create(
             &urls::hr::person(id),
             &Flash::good("flash-person-entered", typed.name.trim()),
         )),
-        Err(Error::Invalid(errors)) => again(&form(&app, page, None, 0, typed, errors).await?),
+        Err(Error::Invalid(errors)) => {
+            let view = form(&app, page, None, 0, typed, errors).await?;
+            again(&FormPage { key: Some(key), ..view })
+        }
         Err(error) => Err(error),
     }
 }
@@ -121,7 +130,7 @@ pub async fn update(
     hr: HrAdmin,
     htmx: Htmx,
     id: web::Path<String>,
-    Form(Submitted { typed, version }): Form<Submitted>,
+    Form(Submitted { typed, version, .. }): Form<Submitted>,
 ) -> Result<HttpResponse> {
     let known = known(&app, person::parsed(&id)?).await?;
     let version = whole_number(&version).ok_or(Error::Malformed("the version of a person"))?;
@@ -201,6 +210,7 @@ async fn form(
         ),
         back_label: known.map_or_else(|| page.say("people-back").to_string(), |person| person.name.clone()),
         version: known.map(|_| version),
+        key: known.is_none().then(PersonId::new),
         offices: Choice::all_or(page.say("people-no-office").to_string(), chosen, choices),
         departments: directory::departments(app.db.reads()).await?,
         theirs: None,

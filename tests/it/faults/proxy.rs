@@ -1,8 +1,8 @@
 //! What stands between the shop and its database server when the network is to blame: connections that fall silent,
-//! answers that take their time, a cut exactly after COMMIT was sent.
+//! answers that take their time, a cut exactly after COMMIT was sent, and one after it was done.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,18 +11,26 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 pub struct Proxy {
-    pub port: u16,
+    port: u16,
     silences: watch::Sender<usize>,
-    latency_ms: Arc<AtomicU64>,
-    commits_to_cut: Arc<AtomicU64>,
+    faults: Faults,
 }
 
+/// What goes wrong on all connections.
+#[derive(Clone, Default)]
+struct Faults {
+    latency_ms: Arc<AtomicU64>,
+    commits_to_cut: Arc<AtomicU64>,
+    answers_to_swallow: Arc<AtomicU64>,
+}
+
+/// One connection.
 #[derive(Clone)]
 struct Wire {
     silences: watch::Receiver<usize>,
     cuts: watch::Sender<bool>,
-    latency_ms: Arc<AtomicU64>,
-    commits_to_cut: Arc<AtomicU64>,
+    swallows_the_answer: Arc<AtomicBool>,
+    faults: Faults,
 }
 
 impl Proxy {
@@ -32,16 +40,16 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (silences, heard) = watch::channel(0);
-        let (latency_ms, commits_to_cut) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
-        let (latency, commits, server) = (latency_ms.clone(), commits_to_cut.clone(), server.to_owned());
+        let (faults, server) = (Faults::default(), server.to_owned());
+        let told = faults.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let Ok(server) = TcpStream::connect(&server).await else { continue };
                 let wire = Wire {
                     silences: heard.clone(),
                     cuts: watch::channel(false).0,
-                    latency_ms: latency.clone(),
-                    commits_to_cut: commits.clone(),
+                    swallows_the_answer: Arc::default(),
+                    faults: told.clone(),
                 };
                 let (from_client, to_client) = client.into_split();
                 let (from_server, to_server) = server.into_split();
@@ -49,7 +57,21 @@ impl Proxy {
                 tokio::spawn(pass_on(from_server, to_client, wire, false));
             }
         });
-        Self { port, silences, latency_ms, commits_to_cut }
+        Self { port, silences, faults }
+    }
+
+    /// The address of a database on the server, by way of the proxy.
+    pub fn on_the_way_to(&self, url: &str) -> String {
+        let mut through = url::Url::parse(url).unwrap();
+        through.set_port(Some(self.port)).unwrap();
+        through.to_string()
+    }
+
+    /// The same with nothing encrypted, so that the proxy can read along.
+    pub fn reading_along_to(&self, url: &str) -> String {
+        let mut through = url::Url::parse(&self.on_the_way_to(url)).unwrap();
+        through.query_pairs_mut().append_pair("ssl-mode", "DISABLED");
+        through.to_string()
     }
 
     /// Connections that are open now say nothing any more; new ones work.
@@ -59,17 +81,27 @@ impl Proxy {
 
     /// Every packet to the server takes so much longer.
     pub fn delay(&self, latency: Duration) {
-        self.latency_ms.store(u64::try_from(latency.as_millis()).unwrap(), Ordering::SeqCst);
+        self.faults.latency_ms.store(u64::try_from(latency.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
     /// The next so many COMMITs reach the server, and their connection is cut before the answer comes.
     pub fn cut_after_commits(&self, count: u64) {
-        self.commits_to_cut.store(count, Ordering::SeqCst);
+        self.faults.commits_to_cut.store(count, Ordering::SeqCst);
     }
 
     /// COMMITs still to be cut.
     pub fn commits_to_cut(&self) -> u64 {
-        self.commits_to_cut.load(Ordering::SeqCst)
+        self.faults.commits_to_cut.load(Ordering::SeqCst)
+    }
+
+    /// The next so many COMMITs are carried out by the server, and their connection ends in place of its answer.
+    pub fn swallow_answers_to_commits(&self, count: u64) {
+        self.faults.answers_to_swallow.store(count, Ordering::SeqCst);
+    }
+
+    /// COMMITs still to be left without their answer.
+    pub fn answers_to_swallow(&self) -> u64 {
+        self.faults.answers_to_swallow.load(Ordering::SeqCst)
     }
 }
 
@@ -85,14 +117,22 @@ async fn pass_on(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut wire: Wire
         };
         let Ok(length @ 1..) = read else { return };
         let packet = &buffer[..length];
-        let delay = wire.latency_ms.load(Ordering::SeqCst);
+        let delay = wire.faults.latency_ms.load(Ordering::SeqCst);
         if to_server && delay > 0 {
             tokio::time::sleep(Duration::from_millis(delay)).await;
         }
-        let is_cut = to_server && is_commit(packet) && take_one(&wire.commits_to_cut);
+        let is_commit = to_server && is_commit(packet);
+        let is_cut = is_commit && take_one(&wire.faults.commits_to_cut);
         if is_cut {
             // Nobody hears the answer, whatever it is.
             wire.cuts.send_replace(true);
+        }
+        if is_commit && take_one(&wire.faults.answers_to_swallow) {
+            wire.swallows_the_answer.store(true, Ordering::SeqCst);
+        }
+        if !to_server && wire.swallows_the_answer.load(Ordering::SeqCst) {
+            // Whatever the server has answered, it has done it by now.
+            return;
         }
         if to.write_all(packet).await.is_err() {
             return;

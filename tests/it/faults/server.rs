@@ -77,6 +77,14 @@ impl Server {
         self.run("up").trim().to_owned()
     }
 
+    /// Where it is reached by its administrator, who may make users: by its socket, which asks for no password.
+    pub fn admin_url(&self) -> String {
+        let sockets = ["data-mariadbd/mysql.sock", "data-mysqld/mysql.sock", "run/mysqld.sock"];
+        let socket = sockets.map(|name| self.dir.join(name)).into_iter().find(|socket| socket.exists());
+        let socket = socket.expect("the server's socket");
+        format!("mysql://root@localhost/mysql?ssl-mode=DISABLED&socket={}", socket.display())
+    }
+
     /// As when the machine loses power, but for what its disk had not written.
     pub fn kill(&self) {
         let pid = self.pid();

@@ -200,14 +200,7 @@ impl Load {
 }
 
 fn environment(address: SocketAddr, direct: &str, proxy: Option<&Proxy>) -> BTreeMap<&'static str, String> {
-    let mut url = direct.to_owned();
-    if let Some(proxy) = proxy {
-        let mut through = url::Url::parse(direct).unwrap();
-        through.set_port(Some(proxy.port)).unwrap();
-        // So that the proxy can read along.
-        through.query_pairs_mut().append_pair("ssl-mode", "DISABLED");
-        url = through.to_string();
-    }
+    let url = proxy.map_or_else(|| direct.to_owned(), |proxy| proxy.reading_along_to(direct));
     let mut variables = support::environment(address, &url, "http://127.0.0.1:1", "http://127.0.0.1:1");
     variables.insert("SHOP_LOG", "pretty".to_owned());
     variables.insert("RUST_LOG", variable("FAULTS_LOG").unwrap_or_else(|| "warn".to_owned()));

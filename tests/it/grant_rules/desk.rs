@@ -204,7 +204,7 @@ async fn many_who_are_given_the_same_are_seen_page_by_page() {
         std::iter::once("hr-points".to_owned()).chain((0..55).map(|number| format!("p{number:02}")));
     assert_eq!(names, expected.collect::<Vec<_>>());
     assert_eq!(second.all("tbody th a").len(), 6);
-    assert_eq!(page("page=3").await.all("tbody th"), [""; 0]);
+    assert_eq!(page("page=3").await.all("tbody th a"), second.all("tbody th a"));
     shop.close().await;
 }
 

@@ -145,3 +145,35 @@ async fn the_same_form_makes_one_rule_however_often_it_is_sent() {
     assert_eq!(shop.scalar("SELECT amount FROM grant_rules WHERE amount <> 250").await, 300);
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_change_of_a_rule_is_one_change_however_often_it_is_sent() {
+    const CHANGES: &str = "SELECT COUNT(*) FROM audit_events WHERE action = 'rule.change'";
+    let shop = Shop::open().await;
+    let rule = shop.monthly_rule(15, 250, "2026-06-01").await;
+    let desk = shop.hr(Desk::Points).await;
+    let form = async || desk.get(&hr::edit_rule(rule)).await.expect(200).html().form("form.panel");
+    let first = form().await.with("amount", "300").with("note", "For all of us");
+    for click in join_all((0..8).map(|_| desk.submit(&first))).await {
+        assert_eq!(click.expect(303).location(), hr::rule(rule));
+    }
+    let before = shop.contents().await;
+    assert_eq!(desk.submit(&first).await.expect(303).location(), hr::rule(rule));
+    shop.assert_unchanged(&before, "the same click again").await;
+    assert_eq!(shop.scalar("SELECT version FROM grant_rules WHERE amount = 300").await, 2);
+    assert_eq!(shop.scalar(CHANGES).await, 1);
+
+    // Different changes of one version are one change, and the others are told.
+    let second = form().await;
+    let all = (0..8).map(|n| {
+        let (desk, form) = (desk.clone(), second.clone().with("amount", &format!("{}", 400 + n)));
+        async move { desk.submit(&form).await.status() }
+    });
+    let mut statuses = join_all(all).await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 409, 409, 409, 409, 409, 409, 409]);
+    assert_eq!(shop.scalar("SELECT version FROM grant_rules WHERE amount >= 400").await, 3);
+    assert_eq!(shop.scalar(CHANGES).await, 2);
+    desk.submit(&first).await.expect(409);
+    shop.close().await;
+}

@@ -103,6 +103,32 @@ async fn what_was_downloaded_can_be_mended_and_uploaded() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_note_that_is_too_long_is_refused_again_when_the_problems_are_uploaded() {
+    let shop = Shop::open().await;
+    crowd(&shop, 3).await;
+    let hr = shop.hr(Desk::Points).await;
+    let (longest, long) = ("ü".repeat(500), "ü".repeat(501));
+    let text = format!("number,amount,note\nE-1,5,{long}\nE-2,ten,{long}\nE-3,5,{longest}\n");
+    let mut run = draft(&hr, &text).await;
+    let page = hr.get(&run).await.expect(200).html();
+    assert_eq!(page.all(".figure__value"), ["1", "5", "2", "0"]);
+    let kept = "SELECT COUNT(*) FROM grant_run_rows WHERE note = ?";
+    let beginning = format!("{}…", "ü".repeat(499));
+    assert_eq!(shop.scalar_of(kept, [beginning.as_str().into()]).await, 2);
+    assert_eq!(shop.scalar_of(kept, [longest.into()]).await, 1);
+    for _ in 0..2 {
+        let file = hr.get(&format!("{run}/rows.csv?rows=problems")).await.expect(200).text();
+        run = draft(&hr, &file.replace(",ten,", ",10,")).await;
+        let page = hr.get(&run).await.expect(200).html();
+        assert_eq!(page.all(".figure__value"), ["0", "0", "2", "0"]);
+        let said = page.text_of("#results tbody");
+        assert_eq!(said.matches("The note is too long").count(), 2, "{said}");
+    }
+    assert_eq!(shop.scalar_of(kept, [beginning.into()]).await, 6, "no more is cut each time");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sheets_are_read_as_spreadsheets_write_them() {
     let shop = Shop::open().await;
     crowd(&shop, 4).await;

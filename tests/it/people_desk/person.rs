@@ -338,3 +338,42 @@ async fn two_clicks_at_once_enter_one_person() {
     assert_eq!(shop.scalar("SELECT COUNT(*) FROM people WHERE email = 'ann@example.test'").await, 1);
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_sent_again_enters_nobody_twice() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let empty = hr.get("/hr/people/new").await.expect(200).html().form("main form");
+    let refused = hr.submit(&empty.clone().with("name", "Ann Archer")).await.expect(422).html();
+    let form = refused.form("main form").with("email", "ann@example.test").with("office", "berlin");
+    assert_eq!(form.value("key"), empty.value("key"), "it is the same form still");
+    let clicks = futures::future::join_all((0..8).map(|_| hr.submit(&form))).await;
+    let ann = id_of(&shop, "ann").await;
+    for click in clicks {
+        assert_eq!(click.expect(303).location(), urls::hr::person(ann));
+    }
+    let before = shop.contents().await;
+    assert_eq!(hr.submit(&form).await.expect(303).location(), urls::hr::person(ann));
+    shop.assert_unchanged(&before, "the same click again").await;
+    assert_eq!(trail(&shop, ann).await, [("person.enter".to_owned(), "{}".to_owned())]);
+    assert_eq!(shop.scalar_of("SELECT version FROM people WHERE id = ?", [ann.into()]).await, 1);
+
+    // Whoever goes back and fills it in for somebody else has entered somebody else.
+    let other = hr.submit(&form.clone().with("name", "Ben Brook").with("email", "ben@example.test")).await;
+    let ben = id_of(&shop, "ben").await;
+    assert_ne!(ben, ann);
+    assert_eq!(other.expect(303).location(), urls::hr::person(ben));
+    // Another form is another person, and so is one who is not what was typed any more.
+    let before = shop.contents().await;
+    let anew = hr.get("/hr/people/new").await.expect(200).html().form("main form");
+    let same = anew.with("name", "Ann Archer").with("email", "ann@example.test").with("office", "berlin");
+    let taken = hr.submit(&same).await.expect(422).html();
+    assert_eq!(taken.text_of("#email-error"), "This is taken already. Please choose another.");
+    hr.submit(&same.with("key", "7")).await.expect(400);
+    shop.assert_unchanged(&before, "an address that is taken").await;
+    edit(&hr, ann, &[("department", "Design")]).await.expect(303);
+    let taken = hr.submit(&form).await.expect(422).html();
+    assert!(taken.has("#email-error"));
+    assert_eq!(shop.scalar("SELECT COUNT(*) FROM people WHERE email LIKE 'ann@%'").await, 1);
+    shop.close().await;
+}

@@ -115,6 +115,28 @@ async fn what_a_picture_shows_can_be_said_anew_unless_somebody_else_has() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_that_are_sent_again_are_said_once() {
+    let (shop, hr, lamp) = three().await;
+    let html = page(&hr, &lamp).await;
+    let id = html.attribute(".shot:nth-child(2)", "id").unwrap().replace("picture-", "");
+    let words = form(&html, 2, &id).with("alt", "A lamp, lit");
+    let place = format!("{}#picture-{id}", pictures_of(&lamp));
+    for click in futures::future::join_all((0..8).map(|_| hr.submit(&words))).await {
+        assert_eq!(click.expect(303).location(), place);
+    }
+    let before = shop.contents().await;
+    let again = hr.submit(&words.clone().with("alt", " A lamp, \n lit ")).await.expect(303);
+    assert_eq!(again.location(), place);
+    shop.assert_unchanged(&before, "the same click again").await;
+    assert_eq!(shop.scalar("SELECT version FROM pictures WHERE alt = 'A lamp, lit'").await, 2);
+    let told = "SELECT COUNT(*) FROM audit_events WHERE action = 'product.describe-picture'";
+    assert_eq!(shop.scalar(told).await, 1);
+    hr.submit(&words.with("alt", "Too late")).await.expect(409);
+    shop.assert_unchanged(&before, "other words of a version that is over").await;
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn employees_see_all_pictures_on_the_product_s_page_in_the_widths_there_are() {
     let (shop, _, lamp) = three().await;
     let ann = shop.person("ann").await;

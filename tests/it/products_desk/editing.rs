@@ -175,6 +175,30 @@ async fn edits_of_one_version_at_once_are_one_edit() {
 }
 
 #[tokio::test]
+async fn an_edit_that_is_sent_again_is_one_edit_until_somebody_else_makes_another() {
+    let (shop, hr) = desk().await;
+    let address = enter(&hr, &lamp_form(&hr).await).await;
+    let edit = form(&hr, &format!("{address}/edit")).await.with("price", "350").with("slug", "night-lamp");
+    for click in futures::future::join_all((0..8).map(|_| hr.submit(&edit))).await {
+        assert_eq!(click.expect(303).location(), address);
+    }
+    let before = shop.contents().await;
+    assert_eq!(hr.submit(&edit).await.expect(303).location(), address);
+    shop.assert_unchanged(&before, "the same click again").await;
+    assert_eq!(shop.scalar("SELECT version FROM products WHERE price = 350").await, 2);
+    assert_eq!(shop.scalar_of(AUDITED, ["product.edit".into()]).await, 1);
+
+    let another = form(&hr, &format!("{address}/edit")).await.with("price", "400");
+    hr.submit(&another).await.expect(303);
+    let before = shop.contents().await;
+    let late = hr.submit(&edit).await.expect(409).html();
+    assert_eq!(late.all(".theirs dt"), ["Points"]);
+    assert_eq!(late.all(".theirs dd"), ["400"]);
+    shop.assert_unchanged(&before, "an edit of what has changed").await;
+    shop.close().await;
+}
+
+#[tokio::test]
 async fn products_that_are_not_there_are_not_found() {
     let (shop, hr) = desk().await;
     for id in ["nothing", "00000000-0000-7000-8000-000000000000"] {

@@ -99,11 +99,11 @@ impl Shop {
 
     /// The same, with some variables of the environment set differently.
     pub async fn open_with(variables: &[(&str, &str)]) -> Self {
-        Box::pin(Self::open_behind(variables, None)).await
+        Box::pin(Self::open_behind(variables, str::to_owned)).await
     }
 
-    /// The same, reaching its database server through a port of ours.
-    pub async fn open_behind(variables: &[(&str, &str)], port: Option<u16>) -> Self {
+    /// The same, reaching its database by another way than by its address.
+    pub async fn open_behind(variables: &[(&str, &str)], way: impl FnOnce(&str) -> String) -> Self {
         let _installed_before = rustls::crypto::ring::default_provider().install_default();
         telemetry::start(LogFormat::Pretty, Some("warn,awsomeshop=info"));
         telemetry::start(LogFormat::Pretty, Some("warn"));
@@ -115,11 +115,7 @@ impl Shop {
         let store = store(&folder.0);
         let (database, provider, store) = futures::join!(TestDatabase::with_tables(), provider, store);
         let mut config = config(address, &database, &provider, &store, variables);
-        if let Some(port) = port {
-            let mut url = url::Url::parse(config.database.url.expose_secret()).unwrap();
-            url.set_port(Some(port)).unwrap();
-            config.database.url = SecretString::from(url.to_string());
-        }
+        config.database.url = SecretString::from(way(config.database.url.expose_secret()));
         config.images.credentials = Some((STORE_KEY.to_owned(), SecretString::from(STORE_SECRET)));
         let app = Box::pin(App::new(config, clock)).await.expect("the handles are made");
         let server =

@@ -78,7 +78,9 @@ pub async fn show(
         label: reason_label(page.text, rule.kind.name()),
         is_monthly: rule.kind == RuleKind::Monthly,
         is_welcome: rule.kind == RuleKind::Welcome,
-        pager: Pager::new(paging, next.count, |number| urls::hr::rule_preview(id, &filter.query(number))),
+        pager: Pager::new(paging.within(next.count), next.count, |number| {
+            urls::hr::rule_preview(id, &filter.query(number))
+        }),
         csv_href: urls::hr::rule_preview_csv(id, &filter.query(1)),
         is_cut: next.count > u64::from(MOST_EXPORTED),
         q: filter.0.q,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::words;
 use crate::error::{FieldErrors, Result};
 use crate::grants::runs::rows::{self, Shown, Wanted};
-use crate::grants::runs::{self, Run, Terms, approve, commit, reverse};
+use crate::grants::runs::{self, Run, Terms, approve, check, commit, reverse};
 use crate::people;
 use crate::platform::app::App;
 use crate::types::grant_run::{RowState, RunState};
@@ -233,7 +233,7 @@ pub async fn download(
         vec![
             row.who,
             row.amount_typed,
-            row.note,
+            check::note_in_file(row.note),
             row.line.to_string(),
             row.person.unwrap_or_default(),
             words::row_state(text, row.state),

@@ -66,6 +66,7 @@ async fn somebody_is_found_among_those_whose_own_day_it_is() {
     let desk = shop.hr(Desk::Points).await;
     for (query, told, people) in [
         ("", "2 people, 100 points", &["Ann ArcherE-ann", "Ben BrookE-ben"][..]),
+        ("page=9", "2 people, 100 points", &["Ann ArcherE-ann", "Ben BrookE-ben"]),
         ("q=BROOK+e-ben", "1 person, 50 points", &["Ben BrookE-ben"]),
         ("q=nobody", "Nobody, 0 points", &[]),
     ] {
