@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use actix_web::web::Bytes;
 use reqwest::header::{
     CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SET_COOKIE,
 };
@@ -26,7 +27,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const MOST_REDIRECTS: usize = 10;
 const SESSION: &str = "__Host-session";
 const BOUNDARY: &str = "the-end-of-a-part";
-const FILES: &str = "multipart/form-data; boundary=the-end-of-a-part";
+pub const FILES: &str = "multipart/form-data; boundary=the-end-of-a-part";
 
 /// The wire that all browsers of a shop share. Connections are not kept: a kept one would hold up the shop's closing.
 pub fn client() -> reqwest::Client {
@@ -37,6 +38,24 @@ pub fn client() -> reqwest::Client {
 /// How long to wait before asking again, for somebody who asks so often at most.
 pub(super) fn pauses(tries: u32) -> impl Iterator<Item = Duration> {
     (1..tries).map(|again| FIRST_PAUSE * 2_u32.pow(again - 1))
+}
+
+/// The body of a form with files, each as (field, name, content).
+pub fn with_files(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+    }
+    for (name, file, content) in files {
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), content, b"\r\n"].concat());
+    }
+    body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+    body
 }
 
 /// One person's browser; a clone is another window of it.
@@ -55,7 +74,7 @@ pub struct Ask<'b> {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    body: Vec<u8>,
+    body: Bytes,
 }
 
 impl Browser {
@@ -81,7 +100,7 @@ impl Browser {
         if !method.is_safe() {
             headers.insert(ORIGIN, HeaderValue::from_str(&url.origin().ascii_serialization()).unwrap());
         }
-        Ask { browser: self, method, url, headers, body: Vec::new() }
+        Ask { browser: self, method, url, headers, body: Bytes::new() }
     }
 
     /// Opens a page, without following redirects.
@@ -101,20 +120,7 @@ impl Browser {
         fields: &[(&str, &str)],
         files: &[(&str, &str, &[u8])],
     ) -> Answer {
-        let mut body = Vec::new();
-        for (name, value) in fields {
-            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
-            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
-        }
-        for (name, file, content) in files {
-            let head = format!(
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
-                 Content-Type: application/octet-stream\r\n\r\n"
-            );
-            body.extend([head.as_bytes(), content, b"\r\n"].concat());
-        }
-        body.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
-        self.ask(Method::POST, target).body(FILES, body).send().await
+        self.ask(Method::POST, target).body(FILES, with_files(fields, files)).send().await
     }
 
     /// Sends a form as it was rendered and filled in, without following redirects.
@@ -255,9 +261,15 @@ impl Ask<'_> {
 
     /// With any body.
     #[must_use]
-    pub fn body(mut self, kind: &'static str, body: impl Into<Vec<u8>>) -> Self {
+    pub fn body(self, kind: &'static str, body: impl Into<Vec<u8>>) -> Self {
+        self.shared_body(kind, body.into().into())
+    }
+
+    /// The same with one that others send as well: a large one is copied for nobody.
+    #[must_use]
+    pub fn shared_body(mut self, kind: &'static str, body: Bytes) -> Self {
         self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        self.body = body.into();
+        self.body = body;
         self
     }
 
