@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::entity::audit_events::Model;
@@ -12,7 +11,7 @@ use crate::entity::{categories, orders, people, products};
 use crate::error::Result;
 use crate::platform::dialect;
 use crate::types::id::{CategoryId, OrderId, PersonId, ProductId};
-use crate::types::search;
+use crate::types::{order_number, search};
 
 /// People or things that one word may mean; a word that means more is too short.
 pub const MOST_MEANT: usize = 100;
@@ -21,8 +20,6 @@ const KNOWN_BY_ID: [&str; 8] =
     ["grant", "deduction", "grant-run", "rule", "category", "import", "message", "order-batch"];
 /// Ids asked for at once.
 const CHUNK: usize = 500;
-/// Signs on each side of the hyphen in an order's number.
-const HALF: usize = 4;
 
 /// What a search means: people, and things by their kind.
 #[derive(Clone, Debug, Default)]
@@ -40,14 +37,11 @@ pub async fn people(db: &impl ConnectionTrait, words: &str) -> Result<Vec<Person
     if let Ok(id) = words.parse() {
         return Ok(vec![id]);
     }
-    let words = search::words(words);
-    if words.is_empty() {
+    if search::words(words).is_empty() {
         return Ok(vec![]);
     }
-    let all = words
-        .iter()
-        .fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(dialect::like(word))));
-    let found = people::Entity::find().select_only().column(people::Column::Id).filter(all);
+    let named = dialect::has_words(&people::Column::SearchText.into_expr(), words);
+    let found = people::Entity::find().select_only().column(people::Column::Id).filter(named);
     let found =
         found.order_by_asc(people::Column::Id).limit(u64::try_from(MOST_MEANT + 1).unwrap_or(u64::MAX));
     Ok(found.into_tuple().all(db).await?)
@@ -66,7 +60,7 @@ pub async fn about(db: &impl ConnectionTrait, words: &str) -> Result<About> {
     struct Product {
         id: ProductId,
     }
-    let orders: Vec<Order> = match beginning_of_number(words) {
+    let orders: Vec<Order> = match order_number::beginning(words) {
         Some(number) => {
             let sql = "SELECT id FROM orders WHERE number LIKE ? ESCAPE '!' LIMIT ?";
             dialect::rows(db, sql, [dialect::beginning_with(&number).into(), most()]).await?
@@ -89,21 +83,6 @@ pub async fn about(db: &impl ConnectionTrait, words: &str) -> Result<About> {
         things.extend(["order", "product"].map(|kind| (kind, vec![id.to_string()])));
     }
     Ok(About { people: people(db, words).await?, things })
-}
-
-/// How an order's number begins that is typed in any letters, with or without its hyphen or blanks.
-fn beginning_of_number(words: &str) -> Option<String> {
-    let signs: String = words.chars().filter(|sign| !matches!(sign, '-' | ' ')).collect();
-    let signs = signs.to_ascii_uppercase();
-    let fits = signs.bytes().all(|sign| sign.is_ascii_alphanumeric());
-    if !fits || !(1..=2 * HALF).contains(&signs.len()) {
-        return None;
-    }
-    // All of them are of one byte.
-    Some(match signs.split_at_checked(HALF) {
-        Some((first, rest)) if !rest.is_empty() => format!("{first}-{rest}"),
-        _ => signs,
-    })
 }
 
 impl About {

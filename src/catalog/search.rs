@@ -15,7 +15,6 @@ use crate::types::id::{CategoryId, ProductId};
 use crate::types::paging::{Paged, Paging};
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
-use crate::types::search;
 use crate::types::time::Timestamp;
 
 /// A product in the list.
@@ -74,9 +73,7 @@ fn on_offer(now: Timestamp) -> Condition {
 
 /// Where each word of a search is found.
 pub(super) fn words(q: &str) -> Condition {
-    search::words(q).iter().fold(Condition::all(), |condition, word| {
-        condition.add(products::Column::SearchText.like(dialect::like(word)))
-    })
+    dialect::has_words(&products::Column::SearchText.into_expr(), q)
 }
 
 fn condition(now: Timestamp, filter: &Filter, balance: Points) -> Condition {

@@ -4,11 +4,11 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 
 use crate::entity::orders;
 use crate::error::{Error, Result};
-use crate::orders::number;
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::checkout_key::CheckoutKey;
 use crate::types::id::{OrderId, PersonId};
+use crate::types::order_number;
 use crate::types::order_state::OrderState;
 use crate::types::points::Points;
 use crate::types::time::Timestamp;
@@ -37,7 +37,7 @@ pub async fn claim(
     expected: Points,
 ) -> Result<Claim> {
     for _ in 0..NUMBER_ATTEMPTS {
-        let (id, number) = (OrderId::new(), number::new());
+        let (id, number) = (OrderId::new(), order_number::new());
         let row = orders::ActiveModel {
             id: Set(id),
             number: Set(number.clone()),

@@ -19,7 +19,6 @@ pub mod fulfil;
 pub mod history;
 pub mod hr;
 pub mod note;
-pub mod number;
 pub mod packing;
 pub mod pages;
 pub mod prepare;

@@ -45,8 +45,5 @@ pub async fn search(db: &impl ConnectionTrait, words: &str, most: u32) -> Result
 
 /// People with all words of a search in their name, number, e-mail or department; without words everybody.
 pub fn named(text: &str) -> Condition {
-    let words = search::words(text);
-    words
-        .iter()
-        .fold(Condition::all(), |all, word| all.add(people::Column::SearchText.like(dialect::like(word))))
+    dialect::has_words(&people::Column::SearchText.into_expr(), text)
 }

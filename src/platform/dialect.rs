@@ -10,11 +10,12 @@ use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::mysql::MySqlDatabaseError;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, SqlErr, Statement, Value, sqlx,
+    Condition, ConnectionTrait, DbBackend, DbErr, FromQueryResult, RuntimeErr, SqlErr, Statement, Value, sqlx,
 };
 
 use crate::error::Result;
 use crate::platform::db;
+use crate::types::search;
 
 /// What a database error means to whoever asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,13 @@ pub fn containing(words: &str) -> String {
 #[must_use]
 pub fn like(words: &str) -> LikeExpr {
     LikeExpr::new(containing(words)).escape(ESCAPE)
+}
+
+/// Whether `column`, which holds a folded text, has all words of a search in it; without words it has.
+#[must_use]
+pub fn has_words(column: &Expr, text: &str) -> Condition {
+    let words = search::words(text);
+    words.iter().fold(Condition::all(), |all, word| all.add(column.clone().like(like(word))))
 }
 
 /// Whether `column` contains these words, capitals or not. For columns of which no folded text is kept: MySQL compares

@@ -10,6 +10,7 @@ pub mod grant_run;
 pub mod id;
 pub mod limit;
 pub mod money;
+pub mod order_number;
 pub mod order_state;
 pub mod paging;
 pub mod points;

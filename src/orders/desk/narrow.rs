@@ -8,11 +8,10 @@ use sea_orm::{
 use super::Wanted;
 use crate::entity::{order_lines, orders, people, products};
 use crate::error::Result;
-use crate::orders::number;
 use crate::people::lookup;
 use crate::platform::dialect;
 use crate::types::id::{OrderId, PersonId, ProductId};
-use crate::types::search;
+use crate::types::{order_number, search};
 
 /// So many people are few enough that their orders are all looked at; more are met soon by walking through all orders.
 const FEW_PEOPLE: u64 = 1_000;
@@ -51,7 +50,7 @@ pub async fn narrowed(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Narr
     let search = search::typed(&wanted.search);
     if !search.is_empty() {
         let numbered = numbered(db, &search).await?;
-        is_one_number = number::whole(&search).is_some() && numbered.len() == 1;
+        is_one_number = order_number::whole(&search).is_some() && numbered.len() == 1;
         let mut either = Condition::any();
         if !numbered.is_empty() {
             either = either.add(orders::Column::Id.is_in(numbered.iter().copied()));
@@ -67,7 +66,7 @@ pub async fn narrowed(db: &impl ConnectionTrait, wanted: &Wanted) -> Result<Narr
 
 /// The orders whose number begins like this, or is this, if it reads like a number.
 async fn numbered(db: &impl ConnectionTrait, search: &str) -> Result<Vec<OrderId>> {
-    let Some(beginning) = number::beginning(search) else { return Ok(vec![]) };
+    let Some(beginning) = order_number::beginning(search) else { return Ok(vec![]) };
     let last = format!("{beginning}{LAST_SIGN}");
     let found = orders::Entity::find()
         .select_only()
