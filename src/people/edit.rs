@@ -12,8 +12,8 @@ use serde_json::json;
 use crate::audit::{self, Act};
 use crate::entity::people;
 use crate::error::{Error, Refusal, Result};
-use crate::people::enter;
 use crate::people::profile::{Change, Profile, Typed};
+use crate::people::{enter, lock_person};
 use crate::platform::db::Tx;
 use crate::platform::dialect;
 use crate::types::actor::Actor;
@@ -53,6 +53,8 @@ pub async fn edit(tx: &Tx, now: Timestamp, actor: Actor, edit: Edit) -> Result<b
     if actor.person() == Some(edit.person_id) {
         return Err(Refusal::OwnRecord.into());
     }
+    // The second of two clicks at once finds what the first one has saved.
+    lock_person(tx, edit.person_id).await?;
     let known = people::Entity::find_by_id(edit.person_id).one(tx).await?.ok_or(Error::NotFound)?;
     let changes = Typed::from(&known).changes(&Typed::from(&edit.profile));
     if changes.is_empty() {

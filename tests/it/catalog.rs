@@ -6,7 +6,7 @@ use awsomeshop::catalog::details::Details;
 use awsomeshop::catalog::pictures::add::{self, NewPicture};
 use awsomeshop::catalog::{categories, create, stock};
 use awsomeshop::types::actor::Actor;
-use awsomeshop::types::id::{CategoryId, PersonId, ProductId};
+use awsomeshop::types::id::{CategoryId, PersonId, PictureId, ProductId};
 use awsomeshop::types::points::Points;
 use awsomeshop::types::product_kind::{ProductKind, ProductState};
 use awsomeshop::types::window::Window;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::catalog;
 use crate::catalog::pictures::arrange::{self, Move};
-use crate::catalog::pictures::{self, describe, store};
+use crate::catalog::pictures::{self, add, describe, store};
 use crate::entity::{pictures as picture_row, products};
 use crate::error::{Error, FieldErrors, FieldProblem, Refusal, Result};
 use crate::platform::app::App;
@@ -39,6 +39,8 @@ struct IndexPage {
     pictures: Vec<PictureView>,
     /// How many more there is room for.
     room: usize,
+    /// Of the first of the new ones: the same form sent twice adds them once.
+    key: PictureId,
     alt: String,
     errors: FormErrors,
 }
@@ -99,10 +101,14 @@ pub async fn create(
     upload: Upload,
 ) -> Result<HttpResponse> {
     let product = load(&app, &product).await?;
-    let (now, id) = (app.now(), product.id);
-    let kept = match read(&app, id, &upload).await {
-        Ok((alt, ladders)) => store::keep(&app, now, hr.actor(), id, &alt, ladders).await,
-        Err(error) => Err(error),
+    let (now, id, key) = (app.now(), product.id, key(&upload)?);
+    let kept = if add::is_there(app.db.reads(), id, key).await? {
+        Ok(())
+    } else {
+        match read(&app, id, &upload).await {
+            Ok((alt, ladders)) => store::keep(&app, now, hr.actor(), id, key, &alt, ladders).await,
+            Err(error) => Err(error),
+        }
     };
     match kept {
         Err(Error::Invalid(errors)) => {
@@ -206,6 +212,14 @@ pub async fn remove(
     Ok(back(&htmx, &product, None, "flash-picture-removed"))
 }
 
+/// The id of the first picture, as the form says it.
+fn key(upload: &Upload) -> Result<PictureId> {
+    match upload.text("key") {
+        "" => Ok(PictureId::new()),
+        key => key.parse().map_err(|_not_an_id| Error::Malformed("the form's key")),
+    }
+}
+
 /// What the form brings: what the pictures show, and each of them in all sizes.
 async fn read(app: &App, product_id: ProductId, upload: &Upload) -> Result<(String, Vec<Vec<Rung>>)> {
     let files: Vec<&File> = upload.files("files").collect();
@@ -263,6 +277,7 @@ async fn index_page(app: &App, page: Page, product: products::Model, typed: Type
         product,
         pictures: views,
         room: pictures::MOST_PICTURES.saturating_sub(count),
+        key: PictureId::new(),
         alt: if is_new { typed.alt } else { String::new() },
         errors: if is_new { errors } else { page.errors(FieldErrors::default()) },
         page,

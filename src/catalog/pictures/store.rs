@@ -1,5 +1,6 @@
 //! From pictures that were read to pictures of a product: noted as strays, stored, then shown, in this order.
 
+use std::iter;
 use std::sync::Arc;
 
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
@@ -13,13 +14,14 @@ use crate::platform::db::Tx;
 use crate::platform::images::{self, Images};
 use crate::platform::picture_codec::{CONTENT_TYPE, Rung};
 use crate::types::actor::Actor;
-use crate::types::id::ProductId;
+use crate::types::id::{PictureId, ProductId};
 use crate::types::time::Timestamp;
 
 /// Objects on their way to the store at once.
 const AT_ONCE: usize = 4;
 
-/// Makes these the product's last pictures, each under a key nobody can guess; all of them show `alt`.
+/// Makes these the product's last pictures, each under a key nobody can guess; all of them show `alt`. `first` is the id of
+/// the first: whoever sends the same form twice adds them once.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store does not take them; what [`add::add`] refuses. Then nothing was added, and what
@@ -29,10 +31,12 @@ pub async fn keep(
     now: Timestamp,
     actor: Actor,
     product_id: ProductId,
+    first: PictureId,
     alt: &str,
     ladders: Vec<Vec<Rung>>,
 ) -> Result<()> {
-    let new: Vec<NewPicture> = ladders.iter().map(|rungs| named(rungs, alt)).collect();
+    let ids = iter::once(first).chain(iter::repeat_with(PictureId::new));
+    let new: Vec<NewPicture> = ids.zip(&ladders).map(|(id, rungs)| named(id, rungs, alt)).collect();
     let new: Arc<[NewPicture]> = new.into();
     let noted = Arc::clone(&new);
     app.db
@@ -50,18 +54,19 @@ pub async fn keep(
             });
             write.await
         }
-        failed => failed,
+        Err(failed) => Err(failed),
     };
     // Here all was stored and nothing written. Whatever else went wrong, the sweep will look what is shown.
-    if let Err(Error::Invalid(_) | Error::NotFound) = &added {
+    if let Ok(false) | Err(Error::Invalid(_) | Error::NotFound) = &added {
         take_back(app, &new).await;
     }
-    added
+    added.map(|_now_or_before| ())
 }
 
 /// A key of its own for each picture: it says nothing, and no other picture ever had it.
-fn named(rungs: &[Rung], alt: &str) -> NewPicture {
+fn named(id: PictureId, rungs: &[Rung], alt: &str) -> NewPicture {
     NewPicture {
+        id,
         object_key: format!("products/{}", Uuid::new_v4()),
         widths: rungs.iter().map(|rung| rung.edge).collect(),
         alt: alt.to_owned(),

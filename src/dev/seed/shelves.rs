@@ -24,7 +24,7 @@ use crate::platform::picture_codec::CONTENT_TYPE;
 use crate::platform::seal::Sealer;
 use crate::types::actor::Actor;
 use crate::types::form_key::FormKey;
-use crate::types::id::{CategoryId, ProductId};
+use crate::types::id::{CategoryId, PictureId, ProductId};
 use crate::types::points::Points;
 use crate::types::product_kind::{ProductKind, ProductState};
 use crate::types::time::Timestamp;
@@ -195,7 +195,7 @@ pub(super) async fn stored(store: &Images, files: Vec<(u32, Vec<u8>)>, alt: &str
     for (width, bytes) in files {
         store.put(&images::object(&object_key, width), CONTENT_TYPE, bytes).await?;
     }
-    Ok(NewPicture { object_key, widths, alt: alt.to_owned() })
+    Ok(NewPicture { id: PictureId::new(), object_key, widths, alt: alt.to_owned() })
 }
 
 #[cfg(test)]

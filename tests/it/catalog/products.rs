@@ -87,6 +87,7 @@ async fn pictures_are_signed_squares_in_every_width() {
     for key in ["products/one", "products/two"] {
         let added = shop.app.db.write("test.picture", move |tx| {
             let new = NewPicture {
+                id: PictureId::new(),
                 object_key: key.to_owned(),
                 widths: vec![320, 640, 960],
                 alt: "A lamp".to_owned(),

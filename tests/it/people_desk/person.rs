@@ -340,6 +340,20 @@ async fn two_clicks_at_once_enter_one_person() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_clicks_at_once_change_a_person_once() {
+    let shop = Shop::open().await;
+    let (_, hr) = desk(&shop).await;
+    let ann = shop.person("ann").await;
+    let form = hr.get(&urls::hr::person_edit(ann)).await.expect(200).html();
+    let form = form.form("form[action^='/hr/people/']").with("name", "Ann Arrow");
+    let answers = futures::future::join_all((0..8).map(|_| hr.submit(&form))).await;
+    let statuses: Vec<_> = answers.iter().map(crate::support::answer::Answer::status).collect();
+    assert_eq!(statuses, [303; 8]);
+    assert_eq!(shop.scalar("SELECT version FROM people WHERE name = 'Ann Arrow'").await, 2);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_form_that_is_sent_again_enters_nobody_twice() {
     let shop = Shop::open().await;
     let (_, hr) = desk(&shop).await;

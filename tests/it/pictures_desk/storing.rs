@@ -34,6 +34,34 @@ async fn the_sixth_place_is_given_once_and_the_others_leave_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_is_sent_twice_adds_its_pictures_once() {
+    let (shop, hr, lamp) = open().await;
+    let at = pictures_of(&lamp);
+    let key = page(&hr, &lamp).await.attribute("input[name=key]", "value").unwrap();
+    let file = png(40, 40);
+    let files = [("files", "a.png", file.as_slice()); 3];
+    let fields = [("key", key.as_str()), ("alt", "A lamp")];
+    // Both at once, then once more: as two clicks and a reload send it.
+    let both = futures::join!(hr.upload(&at, &fields, &files), hr.upload(&at, &fields, &files));
+    assert_eq!([both.0.status(), both.1.status()], [303, 303]);
+    hr.upload(&at, &fields, &files).await.expect(303);
+    assert_eq!((acts(&shop).await, shop.stored().len(), shop.scalar(STRAYS).await), (3, 3, 0));
+    // Neither does it hear that there is no room, which it has taken itself.
+    upload(&hr, &lamp, "There beside", &[("b.png", file.as_slice()); 3]).await.expect(303);
+    hr.upload(&at, &fields, &files).await.expect(303);
+    assert_eq!(
+        alts(&hr, &lamp).await,
+        ["A lamp", "A lamp", "A lamp", "There beside", "There beside", "There beside"]
+    );
+    // The key is this product's own.
+    let mug = shop.product("Mug", 100, 5).await;
+    hr.upload(&pictures_of(&mug), &fields, &files).await.expect(404);
+    hr.upload(&pictures_of(&mug), &[("key", "x"), ("alt", "A mug")], &files).await.expect(400);
+    assert_eq!(acts(&shop).await, 6);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_store_nothing_is_added_and_the_form_is_told_to_come_again() {
     let (mut shop, hr, lamp) = open().await;
     shop.stop_object_store().await;

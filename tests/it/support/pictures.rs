@@ -16,6 +16,7 @@ impl Shop {
     pub async fn picture(&self, product_id: ProductId, object_key: &str) -> PictureId {
         let now = self.now();
         let new = [NewPicture {
+            id: PictureId::new(),
             object_key: object_key.to_owned(),
             widths: vec![320, 640],
             alt: "A picture".to_owned(),
