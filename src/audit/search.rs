@@ -16,7 +16,7 @@ use crate::types::paging::{Paged, Paging};
 use crate::types::time::Timestamp;
 
 /// Counted and paged through no further: whoever looks for something older says from when.
-pub const MOST_COUNTED: u64 = 10_000;
+pub const MOST_COUNTED: u64 = 1_000;
 /// Rows in a download.
 pub const MOST_EXPORTED: u64 = 20_000;
 /// Rows read at once.

@@ -25,7 +25,7 @@ use crate::types::time::Timestamp;
 use crate::types::transfer_kind::TransferKind;
 
 /// A longer list is not counted to its end.
-pub const MOST_COUNTED: u64 = 10_000;
+pub const MOST_COUNTED: u64 = 1_000;
 /// Rows in a download.
 pub const MOST_EXPORTED: u64 = 50_000;
 /// People whose acts are looked for when many fit a search.

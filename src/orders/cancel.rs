@@ -1,6 +1,7 @@
 //! Cancelling: pieces of an order go back, and the points they cost, in one transaction.
 //!
-//! Locks are taken as everywhere: order → account → lots → products → codes. What was charged is never worked out again:
+//! Locks are taken as everywhere: order → person (whoever does it) → account → lots → products →
+//! codes. What was charged is never worked out again:
 //! the points return by the draws of the charge, at the price the line was sold at.
 
 mod judge;
@@ -162,6 +163,10 @@ async fn carry_out(
 ) -> Result<()> {
     let refunded = Points::sum(returned.iter().map(|line| line.points))
         .ok_or_else(|| anyhow::anyhow!("points beyond counting"))?;
+    // What is written names whoever does it, which holds their row: before the account, as whoever gives them points does.
+    if let Some(person_id) = actor.person() {
+        people::lock_person(tx, person_id).await?;
+    }
     let mut account = accounts::lock_account(tx, order.person_id).await?;
     let balance_before = account.balance;
     let back = Refund {

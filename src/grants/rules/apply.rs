@@ -37,6 +37,8 @@ struct Round {
     rule: Rule,
     slot: String,
     due_on: Day,
+    /// Of an earlier day, which HR wants.
+    is_asked: bool,
 }
 
 impl Customs {
@@ -55,10 +57,11 @@ pub async fn run(db: &Db, now: Timestamp, customs: Customs) -> Result<usize> {
     let today = now.day_in(customs.zone);
     let mut due = Vec::new();
     for rule in super::all(db.long_reads()).await?.into_iter().filter(|rule| !rule.is_waiting) {
-        due.extend(asked_for(db, &rule).await?);
+        due.extend(asked_for(db, &rule, today).await?);
         if rule.is_active && rule.starts_on <= today {
             let slots = rule.when().slots(first_day(&rule, today), today).into_iter();
-            due.extend(slots.map(|(slot, due_on)| Round { rule: rule.clone(), slot, due_on }));
+            let round = |(slot, due_on)| Round { rule: rule.clone(), slot, due_on, is_asked: false };
+            due.extend(slots.map(round));
         }
     }
     if due.is_empty() {
@@ -82,18 +85,25 @@ fn first_day(rule: &Rule, today: Day) -> Day {
     }
 }
 
-/// Rounds of earlier days that HR wants.
-async fn asked_for(db: &Db, rule: &Rule) -> Result<Vec<Round>> {
+/// Rounds of earlier days that HR wants, on the days that the rule says now: it may be another since they asked. What is before
+/// its first day by now waits for a rule that gives it.
+async fn asked_for(db: &Db, rule: &Rule, today: Day) -> Result<Vec<Round>> {
     let asked = rounds::Entity::find()
         .filter(rounds::Column::RuleId.eq(rule.id))
         .filter(rounds::Column::AskedAt.is_not_null())
         .filter(rounds::Column::ClosedAt.is_null())
         .order_by_asc(rounds::Column::Slot);
     let asked = asked.all(db.long_reads()).await?.into_iter();
-    Ok(asked.map(|round| Round { rule: rule.clone(), slot: round.slot, due_on: round.due_on }).collect())
+    let due = asked.filter_map(|asked| {
+        let day = rule.when().day_of(&asked.slot, asked.due_on)?;
+        let is_due = rule.starts_on <= day && day < today;
+        is_due.then(|| Round { rule: rule.clone(), slot: asked.slot, due_on: day, is_asked: true })
+    });
+    Ok(due.collect())
 }
 
-/// Gives everybody theirs, and closes the round when nobody is left; how many were given, and the first failure.
+/// Gives everybody theirs, and closes the round when nobody is left; how many were given, and the first failure. A round of an
+/// earlier day that took its time is looked at once more: somebody may be owed it since it began.
 async fn apply(
     db: &Db,
     now: Timestamp,
@@ -128,7 +138,8 @@ async fn apply(
         }
     }
     let may_come_yet = rule.kind == RuleKind::Welcome && round.due_on == now.day_in(customs.zone);
-    if failed.is_none() && !may_come_yet {
+    let may_have_come = round.is_asked && made > 0;
+    if failed.is_none() && !may_come_yet && !may_have_come {
         close(db, now, round).await?;
     }
     Ok((made, failed))
@@ -196,8 +207,11 @@ async fn close(db: &Db, now: Timestamp, round: Round) -> Result<()> {
     db.write("rules.close", move |tx| write_closed(tx, now, round.clone()).boxed()).await
 }
 
-/// Closing twice changes nothing.
+/// Closing twice changes nothing, and neither does closing by terms that do not hold any more.
 async fn write_closed(tx: &Tx, now: Timestamp, round: Round) -> Result<()> {
+    if super::lock_version(tx, round.rule.id).await? != round.rule.version {
+        return Ok(());
+    }
     let (rule_id, slot) = (round.rule.id, round.slot);
     let closed = dialect::execute(
         tx,

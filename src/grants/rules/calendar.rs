@@ -86,6 +86,14 @@ impl When {
         }
     }
 
+    /// The day on which a round is due that was due in the month of `once`; none when it does not know that round.
+    #[must_use]
+    pub fn day_of(self, slot: &str, once: Day) -> Option<Day> {
+        let first = once.0.with_day(1).map_or(once, Day);
+        let mut rounds = self.slots(first, once.end_of_month()).into_iter();
+        rounds.find(|(known, _)| known == slot).map(|(_, day)| day)
+    }
+
     /// The rounds of days from one to another, both included, and the day each of them is due.
     #[must_use]
     pub fn slots(self, from: Day, to: Day) -> Vec<(String, Day)> {

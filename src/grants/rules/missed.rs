@@ -82,6 +82,7 @@ pub async fn ask(
     rule_id: RuleId,
     month: &str,
 ) -> Result<()> {
+    super::lock_version(tx, rule_id).await?;
     let rule = super::load(tx, rule_id).await?;
     if rule.is_waiting {
         return Err(Refusal::ChangedMeanwhile.into());

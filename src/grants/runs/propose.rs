@@ -165,7 +165,10 @@ async fn write(
         reversed_at: None,
     };
     grant_runs::Entity::insert(grant_runs::ActiveModel::from(run.clone())).exec_without_returning(tx).await?;
-    let rows: Vec<_> = (1..).zip(plan.rows).map(|(position, row)| active(run.id, position, row)).collect();
+    let mut rows: Vec<_> = (1..).zip(plan.rows).collect();
+    // A row locks its person: in the order in which everybody locks people.
+    rows.sort_by_key(|(_, row)| row.person_id);
+    let rows: Vec<_> = rows.into_iter().map(|(position, row)| active(run.id, position, row)).collect();
     for some in rows.chunks(ROWS_AT_ONCE) {
         grant_run_rows::Entity::insert_many(some.to_vec()).exec_without_returning(tx).await?;
     }

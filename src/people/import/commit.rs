@@ -38,6 +38,8 @@ pub async fn commit(tx: &Tx, now: Timestamp, rules: &Rules, id: ImportId) -> Res
             Verdict::Refused(problems) => refused.push(Row { line, typed, problems }),
         }
     }
+    // In the order in which everybody locks people.
+    edits.sort_by_key(|(edit, _)| edit.person_id);
     match write(tx, now, rules, id, &edits, &new).await {
         // Somebody took an address or a number after the rows were judged.
         Err(Error::Database(error)) if dialect::is_duplicate(&error) => {

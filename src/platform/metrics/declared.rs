@@ -91,7 +91,7 @@ pub(super) const JOBS_UNWELL: Metric = metric(
     Kind::Gauge,
     Unit::Count,
     "shop_jobs_unwell",
-    "Jobs that failed the last time, or were not done for three of their periods",
+    "Jobs that failed the last time, or were not done for three of their periods, a quarter of an hour at least",
 );
 pub(super) const CONNECTIONS: Metric =
     metric(Kind::Gauge, Unit::Count, "shop_database_connections_in_use", "Database connections in use")

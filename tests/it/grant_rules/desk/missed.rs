@@ -1,7 +1,7 @@
 //! What was missed: asked for in more than one go, and everybody in a file.
 
 use awsomeshop::server::jobs::Job;
-use awsomeshop::types::id::PersonId;
+use awsomeshop::types::id::{PersonId, RuleId};
 use awsomeshop::types::role::Desk;
 use awsomeshop::types::rule_kind::RuleKind;
 use awsomeshop::urls::hr;
@@ -9,6 +9,7 @@ use awsomeshop::urls::hr;
 use super::POINTS_DESK;
 use crate::grant_rules::{given, go_to, hired};
 use crate::support::Shop;
+use crate::support::browser::Browser;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn days_missed_after_somebody_has_asked_for_their_month_can_be_asked_for_as_well() {
@@ -78,5 +79,70 @@ async fn the_file_of_a_month_names_everybody_who_missed_something_in_it() {
     let both = desk.get(&hr::rule_missed_csv(rule, "")).await.expect(200).text();
     assert_eq!(both.lines().count(), 105, "without a month it is all of them");
     desk.get(&hr::rule_missed_csv(rule, "x")).await.expect(400);
+    shop.close().await;
+}
+
+/// Ann and Ben have missed July's 15th, Ben by an exception; HR has asked for July, and the job has not been there.
+async fn asked_for_july(shop: &Shop) -> (RuleId, Browser) {
+    hired(shop, "ann", "2020-01-01").await;
+    let ben = hired(shop, "ben", "2020-01-01").await;
+    let rule = shop.monthly_rule(15, 250, "2026-06-21").await;
+    let never = "INSERT INTO grant_rule_overrides (rule_id, person_id, amount, at) VALUES (?, ?, NULL, ?)";
+    shop.sql(never, [rule.into(), ben.into(), shop.now().into()]).await;
+    go_to(shop, "2026-08-01");
+    let desk = shop.hr(Desk::Points).await;
+    let page = desk.get(&hr::rule_missed(rule)).await.expect(200).html();
+    assert_eq!(page.all("#missed .pieces li"), ["Ann Archer 250 15 July 2026"]);
+    desk.submit(&page.form("#missed form")).await.expect(303);
+    (rule, desk)
+}
+
+async fn edit(desk: &Browser, rule: RuleId, field: &str, value: &str) {
+    let form = desk.get(&hr::edit_rule(rule)).await.expect(200).html().form("form.panel");
+    desk.submit(&form.with(field, value)).await.expect(303);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_for_is_given_although_the_rule_has_another_day_by_now() {
+    let shop = Shop::open().await;
+    let (rule, desk) = asked_for_july(&shop).await;
+    edit(&desk, rule, "day_of_month", "20").await;
+    for _ in 0..2 {
+        shop.job(Job::ApplyRules).await;
+        assert_eq!(given(&shop).await, ["Ann Archer 250 2026-07"]);
+    }
+    let page = desk.get(&hr::rule_missed(rule)).await.expect(200).html();
+    assert!(!page.has("#missed h3"));
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_asked_for_is_not_given_when_the_rule_begins_later_by_now() {
+    let shop = Shop::open().await;
+    let (rule, desk) = asked_for_july(&shop).await;
+    edit(&desk, rule, "starts_on", "2026-08-01").await;
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await, [""; 0]);
+    // Neither is it forgotten.
+    edit(&desk, rule, "starts_on", "2026-06-21").await;
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await, ["Ann Archer 250 2026-07"]);
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_owed_it_since_the_job_began_is_given_what_was_asked_for() {
+    let shop = Shop::open().await;
+    let (rule, desk) = asked_for_july(&shop).await;
+    shop.job(Job::ApplyRules).await;
+    assert_eq!(given(&shop).await, ["Ann Archer 250 2026-07"]);
+    let exceptions = desk.get(&hr::rule(rule)).await.expect(200).html();
+    desk.submit(&exceptions.form("#exceptions tbody form")).await.expect(303);
+    for _ in 0..2 {
+        shop.job(Job::ApplyRules).await;
+        assert_eq!(given(&shop).await, ["Ann Archer 250 2026-07", "Ben Brook 250 2026-07"]);
+    }
+    let closed = "SELECT COUNT(*) FROM grant_rule_rounds WHERE slot = '2026-07' AND closed_at IS NOT NULL";
+    assert_eq!(shop.scalar(closed).await, 1);
     shop.close().await;
 }
